@@ -1,0 +1,138 @@
+"""Every error that sayso raises for a cause outside its own code.
+
+    SaysoError                 exit 1   something in the input is wrong; the message names the mend
+    ├── ReviewError                     a review that cannot be read
+    ├── ShowError                       show.toml, a kind of review, the lexicon
+    ├── ScriptError                     a script, and what it names
+    │   ├── TemplateError               an episode-script template
+    │   └── ScriptConflict              an edited script and a new rendering disagree
+    ├── SpeechError                     a line that could not be voiced
+    ├── SoundError                      a sting, bed, effect or cover
+    ├── Findings                        several of the above, reported at once
+    └── EnvironmentProblem     exit 3   the machine: no space, no permission, nothing installed
+        └── EngineMissing               a speech engine that is not installed
+
+The library raises; only the command line prints and exits.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+
+class SaysoError(Exception):
+    """One problem, said once: where it is, what is wrong, and how to mend it.
+
+    `str()` gives `file:line: problem (mend)`, leaving out what is not known.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: str | Path | None = None,
+        line: int | None = None,
+        mend: str | None = None,
+    ) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.file = None if file is None else str(file)
+        self.line = line
+        self.mend = mend
+
+    @property
+    def place(self) -> str:
+        """`file:line`, `file`, or an empty string."""
+        if self.file is None:
+            return ""
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        mend = f" ({self.mend})" if self.mend else ""
+        return f"{where}{self.problem}{mend}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors cross process borders (speech workers); keep the keyword arguments.
+        return (_rebuild, (type(self), self.problem, self.file, self.line, self.mend))
+
+
+def _rebuild(
+    kind: type[SaysoError], problem: str, file: str | None, line: int | None, mend: str | None
+) -> SaysoError:
+    return kind(problem, file=file, line=line, mend=mend)
+
+
+class ReviewError(SaysoError):
+    """A review that cannot be read."""
+
+
+class ShowError(SaysoError):
+    """A setting in show.toml, a kind of review, or a lexicon entry that makes no sense."""
+
+
+class ScriptError(SaysoError):
+    """A script that breaks the format or names something that is not there."""
+
+
+class TemplateError(ScriptError):
+    """An episode-script template that does not compile or render."""
+
+
+class ScriptConflict(ScriptError):
+    """An edited script and a new rendering changed the same lines."""
+
+
+class SpeechError(SaysoError):
+    """A line that an engine could not voice."""
+
+
+class SoundError(SaysoError):
+    """A sting, bed, sound effect or picture that cannot be used."""
+
+
+class EnvironmentProblem(SaysoError):
+    """The machine is at fault: no space, no permission, something not installed."""
+
+    exit_code = 3
+
+
+class EngineMissing(EnvironmentProblem):
+    """A speech engine that is not installed here."""
+
+
+class Findings(SaysoError):
+    """Several problems of one run, reported together so that one mending round is enough."""
+
+    def __init__(self, errors: Iterable[SaysoError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(f"{len(self.errors)} problems")
+
+    def __str__(self) -> str:
+        return "\n".join(str(error) for error in self.errors)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (Findings, (self.errors,))
+
+
+def raise_all(errors: Sequence[SaysoError]) -> None:
+    """Raise nothing, the one error, or all of them as `Findings`."""
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise Findings(errors)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str | None:
+    """Return `did you mean 'x'?`, or the known names where none is near, or None where none is."""
+    names = sorted(known)
+    by_fold = {n.casefold(): n for n in names}
+    near = difflib.get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean '{by_fold[near[0]]}'?"
+    return f"known: {', '.join(names)}" if names else None

@@ -1,0 +1,99 @@
+"""Files written whole or not at all.
+
+Every file that sayso makes goes through `write_atomic`: a temporary file in the same folder,
+flushed to the disk, then renamed over the old one. A process killed at any instant leaves either
+the old file or the new one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from sayso.errors import EnvironmentProblem
+
+TEMPORARY_SUFFIX = ".sayso-tmp"
+
+
+@contextlib.contextmanager
+def open_atomic(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
+    """Open a new version of `path` for writing; it takes the old one's place at a clean exit.
+
+    `durable=False` skips the flush to disk: for caches, whose readers check what they find.
+    Raises EnvironmentProblem where the folder cannot be written or the disk is full.
+    """
+    with explain_os_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(
+            prefix=f".{path.name}.", suffix=TEMPORARY_SUFFIX, dir=path.parent
+        )
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                yield stream
+                stream.flush()
+                if durable:
+                    os.fsync(stream.fileno())
+            temporary.chmod(0o666 & ~_UMASK)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        if durable:
+            _sync_folder(path.parent)
+
+
+def write_atomic(path: Path, data: bytes | str, *, durable: bool = True) -> None:
+    """Write `data` (text as UTF-8) to `path`, whole or not at all."""
+    raw = data.encode("utf-8") if isinstance(data, str) else data
+    with open_atomic(path, durable=durable) as stream:
+        stream.write(raw)
+
+
+@contextlib.contextmanager
+def explain_os_errors(path: Path) -> Iterator[None]:
+    """Turn the operating system's refusals about `path` into one clear EnvironmentProblem."""
+    try:
+        yield
+    except OSError as error:
+        problem, mend = _REASONS.get(
+            error.errno or 0, (f"cannot be used: {error.strerror or error}", None)
+        )
+        raise EnvironmentProblem(problem, file=path, mend=mend) from error
+
+
+_REASONS = {
+    errno.ENOSPC: ("the disk is full", "free some space and run the same command again"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space and run the same command again"),
+    errno.EACCES: ("no permission to write here", "choose a folder that you own"),
+    errno.EPERM: ("no permission to write here", "choose a folder that you own"),
+    errno.EROFS: ("the file system is read-only", "choose a folder that can be written"),
+    errno.ENAMETOOLONG: ("the file name is too long", "use a shorter name"),
+    errno.ENOTDIR: ("a file stands where a folder is needed", "move that file away"),
+    errno.EISDIR: ("a folder stands where a file is needed", "move that folder away"),
+    errno.ENOENT: ("no such file or folder", "check the path"),
+}
+
+
+def _read_umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+_UMASK = _read_umask()  # read once: it can only be read by setting it, for all threads at once
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable; not every system can open a folder."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
