@@ -99,7 +99,8 @@ class Placement:
         end = len(self.block.sentences) if self.last is None else self.last
         if self.first == 0 and end == len(self.block.sentences):
             return self.block.id
-        return f"{self.block.id}:{self.first + 1}-{end}"
+        start = self.first + 1
+        return f"{self.block.id}:{start}" if start == end else f"{self.block.id}:{start}-{end}"
 
 
 @dataclass(frozen=True, slots=True)

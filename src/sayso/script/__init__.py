@@ -1,0 +1,22 @@
+"""The script room: `Outline` + template in, `Script` out.
+
+A script is a Markdown file made to be edited: `parse_script` and `print_script` are inverse, a
+rendering carries every sentence of the review exactly once, and an edit survives a new rendering.
+"""
+
+from sayso.script.coverage import Coverage, cover, sentence_origins
+from sayso.script.merge import merge
+from sayso.script.parse import parse_script, read_script
+from sayso.script.printing import print_script
+from sayso.script.render import render_script
+
+__all__ = [
+    "Coverage",
+    "cover",
+    "merge",
+    "parse_script",
+    "print_script",
+    "read_script",
+    "render_script",
+    "sentence_origins",
+]
