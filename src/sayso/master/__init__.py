@@ -1,0 +1,53 @@
+"""Audio in, MP3 out: loudness metered, peaks limited, sound encoded.
+
+Stretches come in as samples and leave as frames that can be strung together in any order.
+Promises: the same samples give the same bytes, and a changed stretch changes only its own frames.
+"""
+
+from sayso.master.encode import (
+    LEAD_FRAMES,
+    TAIL_FRAMES,
+    encode_blocks,
+    encode_stretch,
+    encoder_ceiling_db,
+    makeup_gain_db,
+)
+from sayso.master.frame_check import FrameFinding, check_frames
+from sayso.master.frames import BITRATES_KBPS, FRAME, SAMPLE_RATES, Mp3Format
+from sayso.master.info import info_header
+from sayso.master.limiter import LimitResult, limit
+from sayso.master.loudness import (
+    frame_energies,
+    integrated,
+    loudness_range,
+    momentary,
+    short_term,
+)
+from sayso.master.mp3 import Mp3File, write_mp3
+from sayso.master.truepeak import true_peak_db
+
+__all__ = [
+    "BITRATES_KBPS",
+    "FRAME",
+    "FrameFinding",
+    "LEAD_FRAMES",
+    "LimitResult",
+    "Mp3File",
+    "Mp3Format",
+    "SAMPLE_RATES",
+    "TAIL_FRAMES",
+    "check_frames",
+    "encode_blocks",
+    "encode_stretch",
+    "encoder_ceiling_db",
+    "frame_energies",
+    "info_header",
+    "integrated",
+    "limit",
+    "loudness_range",
+    "makeup_gain_db",
+    "momentary",
+    "short_term",
+    "true_peak_db",
+    "write_mp3",
+]

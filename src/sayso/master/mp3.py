@@ -1,0 +1,93 @@
+"""The MP3 file: tag, Info header, the frames of all stretches, a closing frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from sayso.errors import SoundError
+from sayso.master.crc16 import crc16
+from sayso.master.encode import DEFAULT_QUALITY, silent_frame
+from sayso.master.frames import FRAME, Mp3Format, read_header
+from sayso.master.info import info_header
+
+
+@dataclass(frozen=True, slots=True)
+class Mp3File:
+    """What was written."""
+
+    n_samples: int
+    """Samples per channel that players play: the length of the timeline."""
+    n_frames: int
+    """Frames of sound, with the closing one and without the Info header's."""
+    n_bytes: int
+    """Size of the file."""
+    audio_start: int
+    """Offset of the Info header: the size of the tag."""
+
+
+def write_mp3(
+    stream: BinaryIO,
+    stretches: Iterable[bytes],
+    form: Mp3Format,
+    *,
+    tag: bytes = b"",
+    quality: int = DEFAULT_QUALITY,
+) -> Mp3File:
+    """Write an episode to `stream`, which must be able to seek; it must stand at its start.
+
+    `stretches` are what `encode_stretch` gave, in order, all in the same format; one is held at a
+    time. The closing frame of silence pushes the last samples out of the decoder (its delay and the
+    encoder's are 1,105 samples), and the Info header's padding trims the rest: decoders that know
+    it give exactly 1,152 samples for every frame of the stretches. Raises SoundError where a
+    stretch is no whole run of frames in this format.
+    """
+    stream.write(tag)
+    stream.write(bytes(form.frame_bytes))
+    n_bytes = n_frames = music_crc = 0
+    closing = silent_frame(form, quality=quality)
+    closing_header = read_header(closing[:4])
+    assert closing_header is not None
+    mode = closing_header.mode
+    for stretch in _and_then(stretches, closing):
+        n_frames += _count_frames(stretch, form)
+        n_bytes += len(stretch)
+        music_crc = crc16(stretch, music_crc)
+        stream.write(stretch)
+    n_samples = (n_frames - 1) * FRAME
+    stream.seek(len(tag))
+    header = info_header(
+        form,
+        n_frames=n_frames,
+        n_bytes=n_bytes,
+        n_samples=n_samples,
+        mode=mode,
+        music_crc=music_crc,
+        quality=quality,
+    )
+    stream.write(header)
+    end = len(tag) + len(header) + n_bytes
+    stream.seek(end)
+    return Mp3File(n_samples, n_frames, end, len(tag))
+
+
+def _and_then(stretches: Iterable[bytes], closing: bytes) -> Iterable[bytes]:
+    yield from stretches
+    yield closing
+
+
+def _count_frames(stretch: bytes, form: Mp3Format) -> int:
+    header = read_header(bytes(stretch[:4]))
+    n_frames = form.n_frames(len(stretch))
+    if (
+        header is None
+        or (header.sample_rate, header.n_channels, header.bitrate_kbps)
+        != (form.sample_rate, form.n_channels, form.bitrate_kbps)
+        or n_frames == 0
+    ):
+        raise SoundError(
+            "an encoded stretch is damaged or in another format",
+            mend="clear the cache and build again",
+        )
+    return n_frames
