@@ -1,0 +1,140 @@
+"""Speech engines as plugins: finding them, choosing one, and settling a cast member's voice.
+
+In: the name of an engine or a `model.Voice`. Out: a ready `Engine`, or the voice with its engine
+and the engine's voice filled in. Nothing heavy is imported until an engine speaks.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from importlib.metadata import EntryPoint, entry_points
+
+from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError, did_you_mean
+from sayso.model import Voice
+from sayso.speech.engines.base import Engine, EngineVoice, Speech
+
+__all__ = [
+    "ENTRY_POINT_GROUP",
+    "Engine",
+    "EngineVoice",
+    "Speech",
+    "best_engine",
+    "engine_class",
+    "find_engines",
+    "load_engine",
+    "resolve",
+]
+
+ENTRY_POINT_GROUP = "sayso.engines"
+
+_OURS = {
+    "hibari": "sayso.speech.engines.hibari:HibariEngine",
+    "pyttsx3": "sayso.speech.engines.pyttsx3:Pyttsx3Engine",
+    "tone": "sayso.speech.engines.tone:ToneEngine",
+}
+"""What our own entry points say, so that a source tree works without being installed."""
+
+
+@functools.cache
+def find_engines() -> tuple[str, ...]:
+    """The names of all engines that are declared here, installed or not, sorted."""
+    return tuple(sorted(_declared()))
+
+
+@functools.cache
+def _declared() -> dict[str, EntryPoint]:
+    found = {name: EntryPoint(name, value, ENTRY_POINT_GROUP) for name, value in _OURS.items()}
+    for point in entry_points(group=ENTRY_POINT_GROUP):
+        found.setdefault(point.name, point)
+    return found
+
+
+@functools.cache
+def engine_class(name: str) -> type[Engine]:
+    """The class of the engine `name`, whether or not it can be used here.
+
+    Raises SpeechError where no package declares it, EnvironmentProblem where its plugin is broken.
+    """
+    point = _declared().get(name)
+    if point is None:
+        raise SpeechError(f"unknown engine '{name}'", mend=did_you_mean(name, find_engines()))
+    try:
+        found = point.load()
+    except Exception as error:  # a plugin is other people's code: anything can come up
+        raise EnvironmentProblem(
+            f"the engine '{name}' cannot be loaded: {type(error).__name__}: {error}",
+            mend=f"repair or uninstall the package that declares {point.value}",
+        ) from error
+    if not (isinstance(found, type) and issubclass(found, Engine)):
+        raise EnvironmentProblem(
+            f"the engine '{name}' is not an Engine",
+            mend=f"{point.value} must be a subclass of sayso.speech.engines.Engine",
+        )
+    return found
+
+
+@functools.cache
+def load_engine(name: str) -> Engine:
+    """The engine `name`, one instance a process, kept warm.
+
+    Raises SpeechError for an unknown one, EngineMissing where it is not installed.
+    """
+    found = engine_class(name)
+    how = found.installed()
+    if how is not None:
+        raise EngineMissing(f"the engine '{name}' is not installed", mend=how)
+    return found()
+
+
+@functools.cache
+def best_engine() -> str:
+    """What `engine = "auto"` means here: the installed engine of the highest rank.
+
+    Raises EngineMissing where none can be used.
+    """
+    usable = []
+    for name in find_engines():
+        try:
+            found = engine_class(name)
+        except EnvironmentProblem:
+            continue  # a broken plugin must not keep the others from speaking
+        if found.rank > 0 and found.installed() is None:
+            usable.append((found.rank, name))
+    if not usable:
+        raise EngineMissing("no speech engine is installed", mend="pip install 'sayso[neural]'")
+    return max(usable)[1]
+
+
+@functools.cache
+def resolve(voice: Voice) -> Voice:
+    """`voice` with its engine and the engine's voice filled in.
+
+    Loads no model. Raises SpeechError for an unknown engine or voice, or a speed out of range,
+    and EngineMissing for an engine that is not installed.
+    """
+    name = best_engine() if voice.engine == "auto" else voice.engine
+    engine = load_engine(name)
+    if not 0.5 <= voice.speed <= 2.0:  # beyond, no engine that we know stays intelligible
+        raise SpeechError(
+            f"voice '{voice.name}': speed {voice.speed:g} is out of range",
+            mend="choose between 0.5 and 2",
+        )
+    if voice.voice is None:
+        wanted = engine.default_voice(voice.name)
+    else:
+        wanted = voice.voice
+        if not engine.has_voice(wanted):
+            raise SpeechError(
+                f"voice '{voice.name}': the engine '{name}' has no voice '{wanted}' here",
+                mend=_near(wanted, engine),
+            )
+    return dataclasses.replace(voice, engine=name, voice=wanted)
+
+
+def _near(wanted: str, engine: Engine) -> str | None:
+    ids = [each.id for each in engine.voices()]
+    hint = did_you_mean(wanted, ids)
+    if hint is not None and len(hint) > 200:
+        return f"list them with: sayso voices --engine {engine.name}"
+    return hint

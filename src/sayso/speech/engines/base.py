@@ -1,0 +1,182 @@
+"""What a speech engine is: the class to derive from, and what it hands back.
+
+An engine for a stranger's voice, whole:
+
+    import numpy as np
+    from sayso.speech.engines.base import Engine, EngineVoice, Speech
+
+    class BeepEngine(Engine):
+        name = "beep"
+        rank = 0                                # never chosen by `engine = "auto"`
+
+        @property
+        def version(self) -> str:
+            return "1"
+
+        def voices(self) -> tuple[EngineVoice, ...]:
+            return (
+                EngineVoice("low", "Low", "en", default=True),
+                EngineVoice("high", "High", "en"),
+            )
+
+        def speak(self, text: str, voice: str, speed: float) -> Speech:
+            pitch_hz = {"low": 220, "high": 440}[voice]
+            n = int(16_000 * len(text) / 15 / speed)
+            wave = np.sin(2 * np.pi * pitch_hz / 16_000 * np.arange(n))
+            return Speech((wave * 6_000).astype(np.int16), sample_rate=16_000)
+
+and in its package's pyproject.toml:
+
+    [project.entry-points."sayso.engines"]
+    beep = "beep_for_sayso:BeepEngine"
+
+`sayso voices` then lists it, and `engine = "beep"` in show.toml uses it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from sayso.errors import SpeechError
+from sayso.model import WordMark
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class EngineVoice:
+    """A voice that an engine has."""
+
+    id: str
+    """What show.toml names: `voice = "…"`."""
+    name: str
+    """What a person calls it."""
+    language: str
+    """BCP 47, as far as the engine tells: `en-US`."""
+    sex: Literal["female", "male"] | None = None
+    note: str = ""
+    """How it sounds, in a few words, for `sayso voices`."""
+    default: bool = False
+    """Taken where show.toml names no voice."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Speech:
+    """Voiced text: 16-bit mono samples, and when each word starts where the engine knows it."""
+
+    samples: NDArray[np.int16]
+    sample_rate: int
+    words: tuple[WordMark, ...] = ()
+    """Times count from the first sample, silence included."""
+
+
+class Engine(ABC):
+    """A speech engine. Found by the entry-point group `sayso.engines`; see this module's text.
+
+    One instance lives in a process and voices one text at a time, mostly in a worker process.
+    `__init__` must be cheap: the main process makes an instance to ask for `version` and the
+    voice, so models are loaded by the first `speak`.
+    """
+
+    name: ClassVar[str]
+    """As in show.toml; the same as the entry point's name."""
+    rank: ClassVar[int] = 0
+    """`engine = "auto"` takes the installed engine of the highest rank; never one of rank 0."""
+    takes_ipa: ClassVar[bool] = False
+    """Whether `speak` understands `⟦written|ipa⟧`; where not, it gets the written word alone."""
+    in_process: ClassVar[bool] = False
+    """Whether it may speak in the main process: no prints, no hangs, no C `exit`, no global state.
+    For a short job that saves the start of the workers."""
+    work_ratio: ClassVar[float] = 0.1
+    """About how many seconds of one core a second of speech takes; decides what is a short job."""
+
+    @classmethod
+    def installed(cls) -> str | None:
+        """None when it can be used here, else the command that installs it.
+
+        Asked often: look for packages (`importlib.util.find_spec`), never import them.
+        """
+        return None
+
+    @property
+    @abstractmethod
+    def version(self) -> str:
+        """Everything that changes the bytes of a take besides text, voice and speed.
+
+        The engine's own version, its model's, and those of the libraries that compute the sound.
+        """
+
+    @abstractmethod
+    def voices(self) -> tuple[EngineVoice, ...]:
+        """The voices that can be used here without a network."""
+
+    def default_voice(self, cast: str) -> str:
+        """The voice for the cast member `cast` where show.toml names none."""
+        voices = self.voices()
+        if not voices:
+            raise SpeechError(f"the engine '{self.name}' has no voice here")
+        return next((voice.id for voice in voices if voice.default), voices[0].id)
+
+    def has_voice(self, voice: str) -> bool:
+        """Whether `voice` can be used; override where a full list is slow to get."""
+        return any(each.id == voice for each in self.voices())
+
+    @abstractmethod
+    def speak(self, text: str, voice: str, speed: float) -> Speech:
+        """Voice `text`, which is one sentence of at most about 300 characters.
+
+        The same arguments must give the same bytes, whatever was said before. `voice` is one of
+        `voices()`; 1.0 is the natural pace and a higher `speed` is faster. Silence at the ends is
+        fine: it is trimmed later. Raises SpeechError, best `unsayable(...)`, where there is no
+        sound to give: never returns empty samples.
+        """
+
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_SPACES = re.compile(r"\s+")
+_BRACKETS = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")"})
+
+
+def plain_text(text: str) -> str:
+    """`text` without what an engine would take for a command or choke on.
+
+    Control characters and lone surrogates go (NUL ends a C string), tags go (SSML), brackets turn
+    into parentheses (`[[…]]` and `[x](/…/)` are phoneme notations), pictures go (some engines
+    name each emoji) unless there is nothing else.
+    """
+    text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Co") else c for c in text)
+    text = _TAG.sub(" ", text).translate(_BRACKETS)
+    bare = "".join(c for c in text if not _is_picture(c))
+    if has_words(bare):
+        text = bare
+    return _SPACES.sub(" ", text).strip()
+
+
+def _is_picture(character: str) -> bool:
+    return (
+        unicodedata.category(character) == "So" and character not in "©®™°№℃℉"
+    ) or character in "\u200d\u20e3\ufe0e\ufe0f"
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to say: a letter or a digit."""
+    return any(c.isalnum() for c in text)
+
+
+def shorten(text: str) -> str:
+    """The beginning of `text`, for a message."""
+    return text if len(text) <= 60 else text[:59].rstrip() + "…"
+
+
+def unsayable(engine: str, text: str) -> SpeechError:
+    """The error for a text that an engine has no sound for."""
+    return SpeechError(
+        f"{engine} cannot say '{shorten(text)}'",
+        mend='add it to lexicon.toml, or write it as [it]{say="…"} in the script',
+    )

@@ -1,0 +1,298 @@
+"""pyttsx3 on Linux, made safe: one forked child a sentence.
+
+pyttsx3's espeak driver keeps state, hangs, prints, swallows exceptions and may end the whole
+process from C. A child that voices one sentence and ends cures all of it at once: the parent has
+the driver imported but never initialised, so that each child starts from the same memory; what
+comes back is a pure function of text, voice and rate, and a child that hangs or dies is replaced.
+
+What each step guards against is said beside it; tests/speech/test_pyttsx3.py has a test a defect.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import functools
+import json
+import os
+import select
+import signal
+import sys
+import tempfile
+import time
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+import numpy as np
+
+from sayso.errors import EngineMissing, SpeechError
+from sayso.model import WordMark
+from sayso.speech.engines.base import Speech, shorten
+
+SAMPLE_RATE = 22_050
+_EVENT_WORD = 1  # espeakEVENT_WORD of speak_lib.h
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+_TRIES = 2
+
+
+class _Failed(Exception):
+    """The child hung, died or gave no sound; another try may do better."""
+
+
+def speak(text: str, voice: str, rate_wpm: int) -> Speech:
+    """Voice `text` in a child. Raises SpeechError where two children in turn fail."""
+    _prepare()
+    limit_s = 10.0 + 0.1 * len(text)
+    reason = ""
+    for _ in range(_TRIES):
+        try:
+            return _try(text, voice, rate_wpm, limit_s)
+        except _Failed as failure:
+            reason = str(failure)
+    raise SpeechError(
+        f"pyttsx3 could not say '{shorten(text)}': {reason}",
+        mend="say it otherwise, or choose another engine",
+    )
+
+
+@functools.cache
+def list_voices() -> tuple[tuple[str, str, str, str], ...]:
+    """Id, name, language and sex of every voice, by pyttsx3's own listing, in a child."""
+    _prepare()
+    report = _in_child(_list, 20.0)
+    return tuple((str(a), str(b), str(c), str(d)) for a, b, c, d in report["voices"])
+
+
+def has_voice_file(voice: str) -> bool | None:
+    """Whether the bundled espeak-ng has `voice` (`gmw/en-us+f3`); None where none is bundled.
+
+    Voice ids are paths of its data folder in lower case, variants are files of `voices/!v`.
+    """
+    data = _bundled_data()
+    if data is None:
+        return None
+    language, _, variant = voice.partition("+")
+    variants = data / "voices" / "!v"
+    return language in _language_files(data) and (
+        not variant or variant in {each.name for each in variants.iterdir()}
+    )
+
+
+@functools.cache
+def _language_files(data: Path) -> frozenset[str]:
+    folder = data / "lang"
+    return frozenset(
+        path.relative_to(folder).as_posix().lower() for path in folder.rglob("*") if path.is_file()
+    )
+
+
+def _bundled_data() -> Path | None:
+    try:
+        import espeakng_loader
+    except ImportError:
+        return None
+    return Path(espeakng_loader.get_data_path())
+
+
+@functools.cache
+def _prepare() -> None:
+    """Import the driver without initialising it, once a process.
+
+    Without a data path libespeak calls C `exit(1)` in init; the library loaded here satisfies
+    the driver's own lookup by its SONAME.
+    """
+    try:
+        data = _bundled_data()
+        if data is not None:
+            import espeakng_loader
+
+            os.environ["ESPEAK_DATA_PATH"] = str(data.parent)
+            ctypes.CDLL(espeakng_loader.get_library_path())
+        import pyttsx3.drivers.espeak
+        import pyttsx3.engine  # noqa: F401
+    except (ImportError, OSError, RuntimeError) as error:
+        raise EngineMissing(
+            f"pyttsx3 finds no espeak-ng: {error}", mend="pip install espeakng-loader"
+        ) from error
+
+
+# --------------------------------------------------------------------------- the parent's side
+
+
+def _try(text: str, voice: str, rate_wpm: int, limit_s: float) -> Speech:
+    with _landing() as (file, path):
+        report = _in_child(lambda: _save(text, voice, rate_wpm, path), limit_s)
+        file.seek(0)
+        try:
+            with wave.open(file, "rb") as sound:
+                shape = (sound.getframerate(), sound.getnchannels(), sound.getsampwidth())
+                samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2")
+        except (wave.Error, EOFError) as error:
+            raise _Failed(f"its file is damaged ({error})") from error
+    if shape != (SAMPLE_RATE, 1, 2):
+        raise _Failed(f"its file has an unexpected format {shape}")
+    if not samples.any():
+        raise _Failed("its file is silent")
+    words = tuple(WordMark(str(word), int(start_ms)) for word, start_ms in report["words"])
+    return Speech(samples.astype(np.int16), SAMPLE_RATE, words)
+
+
+@contextlib.contextmanager
+def _landing() -> Iterator[tuple[IO[bytes], str]]:
+    """A file for the child to write, and its path.
+
+    It has no name where /proc is there, so that nothing is left behind, whoever is killed. Open
+    already, so writable: a path that cannot be written makes the driver hang for ever.
+    """
+    with tempfile.TemporaryFile() as file:
+        path = f"/proc/self/fd/{file.fileno()}"
+        if os.access(path, os.W_OK):
+            yield file, path
+            return
+    with tempfile.NamedTemporaryFile(prefix="sayso-", suffix=".wav") as named:
+        yield named, named.name
+
+
+def _in_child(work: Callable[[], dict[str, Any]], limit_s: float) -> dict[str, Any]:
+    """Run `work` in a forked child and return its report.
+
+    Raises _Failed where it takes longer than `limit_s` (it is killed), or ends without a report,
+    and SpeechError with what it says is wrong.
+    """
+    reader, writer = os.pipe()
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        _run_child(work, writer, parent)
+    os.close(writer)
+    try:
+        raw = _read_until(reader, time.monotonic() + limit_s)
+    except BaseException:
+        os.kill(child, signal.SIGKILL)
+        raise
+    finally:
+        os.close(reader)
+        _, status = os.waitpid(child, 0)
+    if not raw:
+        raise _Failed(f"it died ({_ending(status)})")
+    report: dict[str, Any] = json.loads(raw)
+    if "error" in report:
+        raise SpeechError(f"pyttsx3: {report['error']}", mend=report.get("mend"))
+    if "failed" in report:
+        raise _Failed(report["failed"])
+    return report
+
+
+def _read_until(reader: int, end: float) -> bytes:
+    raw = b""
+    while True:
+        left_s = end - time.monotonic()
+        if left_s <= 0 or not select.select([reader], [], [], left_s)[0]:
+            raise _Failed("it hung")
+        chunk = os.read(reader, 65_536)
+        if not chunk:
+            return raw
+        raw += chunk
+
+
+def _ending(status: int) -> str:
+    if os.WIFSIGNALED(status):
+        return f"signal {os.WTERMSIG(status)}"
+    return f"exit code {os.WEXITSTATUS(status)}"
+
+
+# ---------------------------------------------------------------------------- the child's side
+
+
+def _run_child(work: Callable[[], dict[str, Any]], writer: int, parent: int) -> NoReturn:
+    """Never returns, never lets an exception out into the parent's program."""
+    try:
+        _die_with(parent)
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)  # the driver prints "Audio saved to …"
+        os.dup2(silence, 2)
+        sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+        try:
+            report = work()
+        except SpeechError as error:
+            report = {"error": error.problem, "mend": error.mend}
+        except Exception as error:  # whatever the driver raises is the parent's to report
+            report = {"failed": f"{type(error).__name__}: {error}"}
+        raw = json.dumps(report).encode()
+        while raw:
+            raw = raw[os.write(writer, raw) :]
+    finally:
+        os._exit(0)  # no exit handlers: they are the parent's
+
+
+def _die_with(parent: int) -> None:
+    """Ask the kernel to kill this process when its parent ends, however it ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+class _Espeak:
+    """The one pyttsx3 engine of a child."""
+
+    def __init__(self) -> None:
+        import pyttsx3
+        from pyttsx3.drivers import _espeak
+
+        self.errors: list[BaseException] = []
+        self._library = _espeak
+        # By name: init() and init("espeak") would be two engines on one callback.
+        self.engine = pyttsx3.init("espeak")
+        # Refused voices and failures in callbacks arrive as events only.
+        self.engine.connect("error", lambda name, exception: self.errors.append(exception))
+        # The first run does not wait; one empty run cures that, a second one would hang.
+        self.engine.runAndWait()
+
+    def set(self, name: str, value: object) -> None:
+        """Set a property and wait until espeak has it: else the next run cancels it."""
+        self.errors.clear()
+        self.engine.setProperty(name, value)
+        while self._library.IsPlaying():
+            time.sleep(0.0005)
+        if self.errors or self.engine.getProperty(name) != value:
+            raise SpeechError(
+                f"espeak-ng does not take the {name} '{value}'",
+                mend="see the voices with: sayso voices --engine pyttsx3",
+            )
+
+    def listen_for_words(self, text: str) -> list[tuple[str, int]]:
+        """The list that word times go to: pyttsx3's own word events carry no time."""
+        marks: list[tuple[str, int]] = []
+        pass_on = self.engine.proxy._driver._onSynth
+
+        def note(sound: Any, n_samples: int, events: Any) -> int:
+            index = 0
+            while (event := events[index]).type:
+                if event.type == _EVENT_WORD and event.length > 0:
+                    start = event.text_position - 1
+                    marks.append((text[start : start + event.length], event.audio_position))
+                index += 1
+            return int(pass_on(sound, n_samples, events))
+
+        self._library.SetSynthCallback(note)
+        return marks
+
+
+def _save(text: str, voice: str, rate_wpm: int, path: str) -> dict[str, Any]:
+    espeak = _Espeak()
+    espeak.set("voice", voice)
+    espeak.set("rate", rate_wpm)
+    marks = espeak.listen_for_words(text)
+    espeak.engine.save_to_file(text, path)  # one text a run: of several only the last is written
+    espeak.engine.runAndWait()
+    if espeak.errors:
+        raise espeak.errors[0]
+    return {"words": marks}
+
+
+def _list() -> dict[str, Any]:
+    from sayso.speech.engines.pyttsx3 import describe_voice
+
+    return {"voices": [describe_voice(each) for each in _Espeak().engine.getProperty("voices")]}

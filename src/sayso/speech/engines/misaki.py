@@ -1,0 +1,80 @@
+"""IPA as dictionaries write it → the phoneme letters that hibari was trained on.
+
+hibari speaks the American half of misaki's alphabet (misaki, EN_PHONES.md): a letter for each
+diphthong (`A` for eɪ), `ʧ` and `ʤ` for the affricates, `ɹ` for r, no length, and stress directly
+before the vowel rather than before the syllable. Sounds that English lacks get a near one.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_LETTERS = {
+    # affricates and diphthongs: longest first where one begins another
+    "tʃ": "ʧ", "dʒ": "ʤ", "tɕ": "ʧ", "dʑ": "ʤ", "ʨ": "ʧ", "ʥ": "ʤ", "ʦ": "ts", "ʣ": "dz",
+    "eɪ": "A", "ei": "A", "aɪ": "I", "ai": "I", "aʊ": "W", "au": "W", "ɔɪ": "Y", "oi": "Y",
+    "oʊ": "O", "əʊ": "O", "ou": "O", "ɝ": "ɜɹ", "ɚ": "əɹ", "ɜr": "ɜɹ",
+    # consonants
+    "r": "ɹ", "ɾ": "T", "ɻ": "ɹ", "ʀ": "ɹ", "ʁ": "ɹ", "g": "ɡ", "ɣ": "ɡ", "ɢ": "ɡ", "q": "k",
+    "x": "k", "χ": "k", "c": "k", "ç": "h", "ɦ": "h", "ħ": "h", "ɕ": "ʃ", "ʂ": "ʃ", "ʑ": "ʒ",
+    "ʐ": "ʒ", "ɲ": "nj", "ɳ": "n", "ɱ": "m", "ɫ": "l", "ɬ": "l", "ɭ": "l", "ʎ": "lj", "β": "v",
+    "ʋ": "v", "ɸ": "f", "ɥ": "w", "ʍ": "w", "ɰ": "w", "ʈ": "t", "ɖ": "d", "ʝ": "j", "ɟ": "ʤ",
+    # vowels
+    "a": "ɑ", "ɐ": "ə", "ɒ": "ɑ", "e": "ɛ", "o": "O", "y": "u", "ʏ": "ʊ", "ø": "ɜ", "œ": "ɜ",
+    "ɨ": "ɪ", "ʉ": "u", "ɯ": "u", "ɤ": "ʌ", "ɘ": "ə", "ɵ": "ə", "ɞ": "ɜ", "ɶ": "æ",
+    "'": "ˈ", "ʼ": "", "ʔ": "",
+}  # fmt: skip
+_VOWELS = frozenset("AIOWYæɑəɛiɪɔuʊʌɜᵊᵻ")
+_CONSONANTS = frozenset("bdfhjklmnpstvwzɡŋɹʃʒðθʤʧT")
+_SYLLABIC = "\u0329"
+
+
+def to_misaki(ipa: str) -> str:
+    """`ˈtʃoʊ jiː ˈhjʌn` → `ʧˈO jˈi hjˈʌn`; empty where nothing in it can be said."""
+    words = (_word(word) for word in ipa.replace("/", " ").replace(".", "").split())
+    return " ".join(word for word in words if word)
+
+
+def _word(ipa: str) -> str:
+    letters = _spell(unicodedata.normalize("NFD", ipa).replace("c\u0327", "ç"))
+    placed = []
+    waiting = ""
+    for letter in letters:
+        if letter in "ˈˌ":
+            waiting = letter
+        elif letter in _VOWELS:
+            placed.append(waiting + letter)
+            waiting = ""
+        else:
+            placed.append(letter)
+    word = "".join(placed)
+    if "ˈ" not in word:  # a word of its own has one main stress; the first vowel is the best guess
+        word = word.replace("ˌ", "ˈ", 1) if "ˌ" in word else _stress_first_vowel(word)
+    return word
+
+
+def _spell(ipa: str) -> str:
+    """IPA letters to misaki letters, unknown marks left out."""
+    out: list[str] = []
+    index = 0
+    ipa = ipa.replace("\u0361", "").replace("\u035c", "")  # tie bars
+    while index < len(ipa):
+        pair, single = ipa[index : index + 2], ipa[index]
+        if single == _SYLLABIC and out:
+            out.insert(len(out) - 1, "ᵊ")
+            index += 1
+        elif pair in _LETTERS:
+            out.append(_LETTERS[pair])
+            index += 2
+        else:
+            letter = _LETTERS.get(single, single)
+            out.append("".join(c for c in letter if c in _VOWELS or c in _CONSONANTS or c in "ˈˌ"))
+            index += 1
+    return "".join(out)
+
+
+def _stress_first_vowel(word: str) -> str:
+    for index, letter in enumerate(word):
+        if letter in _VOWELS:
+            return f"{word[:index]}ˈ{word[index:]}"
+    return word
