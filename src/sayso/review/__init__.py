@@ -1,0 +1,26 @@
+"""The review room: a file comes in; a `Review`, then an `Outline` go out.
+
+Every block of the review is in the outline once, placed in a segment or set aside with a reason.
+What its author says about segments wins over every guess; a bad file is a ReviewError.
+"""
+
+from sayso.review.guess import guess_kind
+from sayso.review.kind import Kind, Kinds, Segment
+from sayso.review.kind_files import load_kinds
+from sayso.review.outlining import outline
+from sayso.review.parsing import parse_review
+from sayso.review.reading import MAX_BYTES, read_review
+from sayso.review.sentences import split_sentences
+
+__all__ = [
+    "MAX_BYTES",
+    "Kind",
+    "Kinds",
+    "Segment",
+    "guess_kind",
+    "load_kinds",
+    "outline",
+    "parse_review",
+    "read_review",
+    "split_sentences",
+]

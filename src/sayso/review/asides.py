@@ -1,0 +1,206 @@
+"""What in a review is not for speaking: credits, ratings, addresses, captions, repeated quotes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from sayso.model import Aside, Block
+from sayso.review.parsing import SEGMENT_COMMENT
+
+_SHORT = 30
+"""Words: a longer paragraph is prose, whatever it begins with."""
+
+_LABEL = re.compile(
+    r"[\W_]*(?:dir(?:ector|ected by)?|creators?|created by|script|screenplay|written by|writers?"
+    r"|starring|stars?|cast|music by|run(?:ning)?[ -]?time|duration|genres?|certificate|released?"
+    r"|release date|year|country|language|network|streaming|platforms?|developers?|developed by"
+    r"|publishers?|published by|pages|isbn(?:-1[03])?|format|pric(?:e|ing)|rrp|address|location"
+    r"|phone|tel(?:ephone)?|opening (?:hours|times)|hours|website|web|bookings?"
+    r"|nearest (?:tube|station)(?: station)?|available on|watch (?:it )?on|rating|score"
+    r"|(?:our|my|overall) (?:rating|score)|verdict|photo(?:graph)?s?|photo credit|image(?: credit)?|images|credits?"
+    r"|picture|source|via|tags?|filed under|categor(?:y|ies)|review(?:ed)? by|words(?: by)?|by"
+    r"|disclosure|note|editor'?s note)\s*[:：]\s*\S",
+    re.IGNORECASE,
+)
+_PROSE_LABELS = re.compile(
+    r"[\W_]*(?:verdict|note|stars?|cast|script|writers?|pric(?:e|ing)|year|country|format|genres?"
+    r"|language|score|music by|location|disclosure)\s*[:：]",
+    re.IGNORECASE,
+)
+"""Labels that authors also begin a spoken paragraph with; meta only where few words follow."""
+
+_RATING = re.compile(
+    r"(?:\d(?:[.,]\d+)?|\d{1,3}|one|two|three|four|five|half|½)\s*"
+    r"(?:(?:and a half|½)\s*)?(?:/\s*(?:5|10|20|100)\b|out of (?:5|10|100|five|ten)\b|stars?\b|%)"
+    r"|[★☆⭐✩✭]{1,10}",
+    re.IGNORECASE,
+)
+_WHERE_TO_GET = re.compile(
+    r"\b(?:is|are|was|will be)\s+(?:now\s+|currently\s+|also\s+|still\s+)?"
+    r"(?:available|out|streaming|showing|screening|playing|in cinemas"
+    r"|on (?:netflix|general release))\b"
+    r"|\b(?:screening|showing) (?:it )?again\b|\bget a (?:dvd|blu-ray) release\b",
+    re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"\[\^?\w{1,12}\]:?\s|[*†‡¹²³]\s?\w.{0,200}$|\(?\d{1,2}\)\s?See\b")
+_FOOTNOTE_SIGN = re.compile(r"\[\^?\w{1,12}\]:?\s|[†‡¹²³]\s?\w")
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]{2} \d{5}\b")
+_PHONE = re.compile(r"(?<![\d.])(?:\+\d{1,3}[ -]?)?\(?0?\d{2,5}\)?[ -]\d{3,4}[ -]?\d{3,4}\b")
+_STREET = re.compile(
+    r"\b\d{1,5}[a-z]?(?:-\d+)? (?:[A-Z][\w'’]*\.? ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|"
+    r"Square|Sq|Place|Row|Grove|Terrace|Boulevard|Blvd|Drive|Court|Hill|Park|Gardens|Way)\b"
+)
+_TUBE = re.compile(r"\bnearest (?:tube|station|underground|metro)\b", re.IGNORECASE)
+_PROMPT = re.compile(
+    r"(?:follow|like|find) us (?:on|at)\b|subscribe (?:to|here|now)\b|share this\b|click here\b"
+    r"|read (?:more|also|next)\b|leave a comment\b"
+    r"|this (?:post|review|article) (?:was|is|contains|first appeared)\b"
+    r"|(?:photo|image|picture)s? (?:courtesy|credit|by|from|©)|©|copyright\b|https?://\S+$|www\.\S+$",
+    re.IGNORECASE,
+)
+_NAME_LIST = re.compile(
+    r"(?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+(?:[,;] (?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+){2,}\.?"
+)
+
+
+def why_meta(block: Block) -> str | None:
+    """Why a block is credits and the like rather than prose; None if it is prose."""
+    if block.kind == "caption":
+        return "a caption"
+    text = block.text
+    n_words = len(text.split())
+    if n_words > 2 * _SHORT:
+        return None
+    if _FOOTNOTE_SIGN.match(text):
+        return "a footnote"
+    if n_words <= 8 and (rating := _RATING.search(text)):
+        rest = re.sub(r"[\W_\d]+", " ", text[: rating.start()] + text[rating.end() :]).split()
+        if len(rest) <= 4 and not re.search(
+            r"\b(?:is|are|was|it's|that's|deserves?|gets?)\b", text
+        ):
+            return "a rating"
+    if _LABEL.match(text) and (n_words <= 6 or not _PROSE_LABELS.match(text) or _lists(text)):
+        return "credits or details"
+    if n_words > _SHORT:
+        return None
+    if _POSTCODE.search(text) or _PHONE.search(text) or _TUBE.search(text) or _STREET.match(text):
+        return "an address"
+    if len(block.sentences) <= 2 and _WHERE_TO_GET.search(text) and n_words <= 25:
+        return "where it can be had"
+    if _PROMPT.match(text):
+        return "a note about the page"
+    if _NAME_LIST.fullmatch(text):
+        return "credits or details"
+    return None
+
+
+def _lists(text: str) -> bool:
+    """Whether labels follow one another: `Director: A. Starring: B, C.`"""
+    return (
+        len(re.findall(r"[A-Z][\w ]{2,20}:\s", text)) > 1 or text.count(",") + text.count(";") > 2
+    )
+
+
+def why_left_out(block: Block, title: str) -> str:
+    """Why a block that is neither prose nor meta is not spoken."""
+    if block.kind == "heading":
+        return "the title" if _plain(block.text) == _plain(title) else "a heading"
+    if block.kind == "code":
+        return "code is not read out"
+    if block.kind == "table":
+        return "a table is not read out"
+    if block.kind == "html":
+        if SEGMENT_COMMENT.fullmatch(block.text):
+            return "names the segment of what follows"
+        return "a comment" if block.text.startswith("<!--") else "HTML is not read out"
+    return "no words in it"
+
+
+def duplicates(blocks: Sequence[Block]) -> dict[str, str]:
+    """Pull quotes that repeat the text: the quote's id → the id of the block it repeats.
+
+    A quote does if nearly all of its words stand together in one or two sentences elsewhere; pull
+    quotes are often shortened, so their order does not count. Other paragraphs, if they are the
+    same word for word as one before.
+    """
+    found: dict[str, str] = {}
+    seen: dict[str, str] = {}
+    for block in blocks:
+        words = _plain(block.text)
+        if len(words.split()) >= 5:
+            if block.kind != "quote" and words in seen:
+                found[block.id] = seen[words]
+            seen.setdefault(words, block.id)
+    quotes = [block for block in blocks if _may_be_pull_quote(block) and block.id not in found]
+    if quotes:
+        found.update(_repeated(quotes, [b for b in blocks if b not in quotes]))
+    return found
+
+
+def drop_meta(blocks: Iterable[Block], title: str) -> tuple[list[Block], dict[str, Aside]]:
+    """Part the blocks that are spoken from those that are set aside, by block id."""
+    every = list(blocks)
+    asides: dict[str, Aside] = {}
+    for block in every:
+        chosen = block.segment_by in ("comment", "front matter")
+        reason = None if chosen else why_meta(block)
+        if reason and (block.id.startswith("p") or block.kind in ("caption", "heading")):
+            asides[block.id] = Aside(block, "meta", reason)
+        elif not block.id.startswith("p"):
+            asides[block.id] = Aside(block, "left out", why_left_out(block, title))
+    spoken = [block for block in every if block.id not in asides]
+    if not spoken:
+        # A review of one line that looks like a rating is still all there is to say.
+        spoken = [block for block in every if block.id.startswith("p")]
+        for block in spoken:
+            del asides[block.id]
+    repeated = duplicates([b for b in spoken if b.segment_by is None])
+    for block in spoken:
+        if block.id in repeated:
+            asides[block.id] = Aside(block, "duplicate", f"repeats {repeated[block.id]}")
+    return [block for block in spoken if block.id not in asides], asides
+
+
+_MAX_POSTINGS = 100
+"""Words in more sentences than this tell nothing about which one is quoted."""
+
+
+def _may_be_pull_quote(block: Block) -> bool:
+    return block.kind == "quote" and len(block.text.split()) <= 60
+
+
+def _repeated(quotes: Sequence[Block], others: Sequence[Block]) -> dict[str, str]:
+    where: dict[str, list[int]] = defaultdict(list)
+    owner: list[str] = []
+    for block in others:
+        for sentence in block.sentences:
+            for stem in _stems(sentence):
+                where[stem].append(len(owner))
+            owner.append(block.id)
+    found: dict[str, str] = {}
+    for quote in quotes:
+        stems = _stems(quote.text)
+        if len(stems) < 3:
+            continue
+        counts: Counter[int] = Counter()
+        for stem in stems:
+            places = where.get(stem, ())
+            if len(places) > _MAX_POSTINGS:
+                continue
+            # A sentence counts with the one after it: quotes may span both.
+            counts.update({at for place in places for at in (place, place - 1)})
+        if counts:
+            at, n_shared = max(counts.items(), key=lambda item: (item[1], -item[0]))
+            if n_shared >= 0.75 * len(stems):
+                found[quote.id] = owner[max(at, 0)]
+    return found
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:5] for word in re.findall(r"[^\W\d_]{4,}|\d+", text.casefold())}
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,305 @@
+"""Kinds of review from TOML files: the shipped ones beside this module, and a show's own.
+
+    title = "Film"                      what it is called
+    also = ["movie"]                    other names for it in front matter
+    extends = "screen"                  take over the segments of another kind file
+    abstract = true                     only to be extended, no kind itself
+    order = ["intro", "cast"]           the segments to keep, in episode order
+
+    [signs]                             cues that tell this kind from others
+    strong = ["cinema*"]
+
+    [[segments]]
+    id = "cast"
+    title = "The cast"                  chapter title
+    spoken = "the cast"                 as in "First, the cast."
+    also = ["acting"]                   other names in headings
+    opens = true                        begins a review (closes = true: ends it)
+    position = [[0.0, -1.0], [1.0, 0]]  points by place in the review
+    strong = ["performance*"]           cues of 4 points
+    fair = ["character*"]               of 2 points
+    weak = ["relationship*"]            of 1 point
+    against = ["set design"]            of -2 points
+
+Cues are described in `cues`. A segment that a file extends gains its cues and takes its other keys.
+A file that extends its own name adds to the kind of that name as it was before.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from sayso.errors import EnvironmentProblem, ShowError, did_you_mean
+from sayso.review.cues import cue_elements
+from sayso.review.kind import Cue, Kind, Kinds, Segment
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+POINTS = {"strong": 4.0, "fair": 2.0, "weak": 1.0, "against": -2.0}
+_KIND_KEYS = ("title", "also", "extends", "abstract", "order", "signs", "segments")
+_SEGMENT_KEYS = ("id", "title", "spoken", "also", "opens", "closes", "position", *POINTS)
+_MAX_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    name: str
+    file: str
+    table: Mapping[str, object]
+
+
+def load_kinds(folders: Sequence[Path] = ()) -> Kinds:
+    """Load the shipped kinds, then the `*.toml` of each folder in turn, which add or replace.
+
+    Raises ShowError, naming the file and the problem, for a file that makes no sense; a folder
+    that is missing is one too.
+    """
+    if not folders:
+        return _shipped_kinds()
+    layers = [_shipped_sources()]
+    for folder in folders:
+        if not folder.is_dir():
+            raise ShowError("there is no such folder of kinds", file=folder)
+        layers.append({path.stem: _read(path) for path in sorted(folder.glob("*.toml"))})
+    return _build(layers)
+
+
+@cache
+def _shipped_kinds() -> Kinds:
+    return _build([_shipped_sources()])
+
+
+@cache
+def _shipped_sources() -> Mapping[str, _Source]:
+    folder = resources.files("sayso.review").joinpath("kinds")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
+    return {
+        f.name[:-5]: _Source(f.name[:-5], f.name, tomllib.loads(f.read_text("utf-8")))
+        for f in files
+    }
+
+
+def _read(path: Path) -> _Source:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise EnvironmentProblem(f"cannot be read: {error.strerror}", file=path) from error
+    if len(data) > _MAX_BYTES:
+        raise ShowError("is too large for a kind of review", file=path, mend="keep it under 1 MiB")
+    try:
+        table = tomllib.loads(data.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ShowError(f"is not TOML: {error}", file=path) from error
+    return _Source(path.stem, str(path), table)
+
+
+# ---------------------------------------------------------------------------------- inheritance
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    kind: Kind
+    abstract: bool
+
+
+def _build(layers: Sequence[Mapping[str, _Source]]) -> Kinds:
+    drafts: dict[tuple[str, int], _Draft] = {}
+    found: dict[str, Kind] = {}
+    for name in dict.fromkeys(name for layer in layers for name in layer):
+        draft = _resolve(name, len(layers) - 1, layers, drafts, ())
+        if draft is not None and not draft.abstract:
+            found[name] = draft.kind
+    return Kinds(found)
+
+
+def _resolve(
+    name: str,
+    top: int,
+    layers: Sequence[Mapping[str, _Source]],
+    drafts: dict[tuple[str, int], _Draft],
+    within: tuple[tuple[str, int], ...],
+) -> _Draft | None:
+    """The kind `name` as of layer `top`; None where there is none."""
+    at = next((i for i in range(top, -1, -1) if name in layers[i]), None)
+    if at is None:
+        return None
+    key = (name, at)
+    if key not in drafts:
+        source = layers[at][name]
+        if key in within:
+            raise ShowError("the kinds extend one another in a circle", file=source.file)
+        base: _Draft | None = None
+        extends = _text(source.table, "extends", source, default="")
+        if extends:
+            below = at - 1 if extends == name else top
+            base = _resolve(extends, below, layers, drafts, (*within, key))
+            if base is None:
+                known = {n for layer in layers for n in layer if n != name}
+                raise ShowError(
+                    f"extends '{extends}', which is no kind of review",
+                    file=source.file,
+                    mend=did_you_mean(extends, known),
+                )
+        drafts[key] = _draft(source, base)
+    return drafts[key]
+
+
+def _draft(source: _Source, base: _Draft | None) -> _Draft:
+    table = source.table
+    _known_keys(table, _KIND_KEYS, source, "")
+    segments: dict[str, Segment] = {s.id: s for s in base.kind.segments} if base else {}
+    listed = table.get("segments", [])
+    if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
+        raise ShowError(
+            "'segments' is not a list of tables",
+            file=source.file,
+            mend="write each as [[segments]]",
+        )
+    seen: set[str] = set()
+    for entry in listed:
+        segment = _segment(entry, segments, source)
+        if segment.id in seen:
+            raise ShowError(f"has segment '{segment.id}' twice", file=source.file)
+        seen.add(segment.id)
+        segments[segment.id] = segment
+    order = _texts(table, "order", source, "")
+    for name in order:
+        if name not in segments:
+            raise ShowError(
+                f"'order' names segment '{name}', which it does not have",
+                file=source.file,
+                mend=did_you_mean(name, segments),
+            )
+    kept = tuple(segments[name] for name in order) if order else tuple(segments.values())
+    if not kept:
+        raise ShowError("has no segments", file=source.file, mend="add one as [[segments]]")
+    signs_table = table.get("signs", {})
+    if not isinstance(signs_table, dict):
+        raise ShowError("'signs' is not a table", file=source.file, mend="write it as [signs]")
+    _known_keys(signs_table, tuple(POINTS), source, " in [signs]")
+    kind = Kind(
+        id=source.name,
+        title=_text(table, "title", source, default=base.kind.title if base else source.name),
+        segments=kept,
+        also=tuple(n.casefold() for n in _texts(table, "also", source, ""))
+        or (base.kind.also if base and not base.abstract else ()),
+        signs=(base.kind.signs if base else ()) + _cues(signs_table, source, " in [signs]"),
+    )
+    abstract = table.get("abstract", False)
+    if not isinstance(abstract, bool):
+        raise ShowError("'abstract' is not true or false", file=source.file)
+    return _Draft(kind, abstract)
+
+
+def _segment(entry: Mapping[str, object], known: Mapping[str, Segment], source: _Source) -> Segment:
+    name = _text(entry, "id", source, default="")
+    where = f" in segment '{name}'"
+    if not name:
+        raise ShowError("has a segment without an id", file=source.file, mend='add id = "cast"')
+    if not all(c.isascii() and (c.isalnum() or c == "-") for c in name) or name != name.lower():
+        raise ShowError(
+            f"segment id '{name}' is not made of small letters, digits and hyphens",
+            file=source.file,
+        )
+    _known_keys(entry, _SEGMENT_KEYS, source, where)
+    base = known.get(name) or Segment(name, name.capitalize(), f"the {name}")
+    return replace(
+        base,
+        title=_text(entry, "title", source, default=base.title),
+        spoken=_text(entry, "spoken", source, default=base.spoken),
+        also=base.also + _texts(entry, "also", source, where),
+        opens=_flag(entry, "opens", source, where, default=base.opens),
+        closes=_flag(entry, "closes", source, where, default=base.closes),
+        position=_position(entry, source, where) or base.position,
+        cues=base.cues + _cues(entry, source, where),
+    )
+
+
+# ---------------------------------------------------------------------------------- single values
+
+
+def _known_keys(
+    table: Mapping[str, object], known: Sequence[str], source: _Source, where: str
+) -> None:
+    for key in table:
+        if key not in known:
+            raise ShowError(
+                f"unknown key '{key}'{where}", file=source.file, mend=did_you_mean(key, known)
+            )
+
+
+def _text(table: Mapping[str, object], key: str, source: _Source, *, default: str) -> str:
+    value = table.get(key, default)
+    if not isinstance(value, str):
+        raise ShowError(f"'{key}' is not text", file=source.file, mend="put it in quotes")
+    return value.strip() or default
+
+
+def _texts(table: Mapping[str, object], key: str, source: _Source, where: str) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise ShowError(
+            f"'{key}'{where} is not a list of texts",
+            file=source.file,
+            mend=f'write it as {key} = ["one", "two"]',
+        )
+    return tuple(value)
+
+
+def _flag(
+    table: Mapping[str, object], key: str, source: _Source, where: str, *, default: bool
+) -> bool:
+    value = table.get(key, default)
+    if not isinstance(value, bool):
+        raise ShowError(f"'{key}'{where} is not true or false", file=source.file)
+    return value
+
+
+def _position(
+    table: Mapping[str, object], source: _Source, where: str
+) -> tuple[tuple[float, float], ...]:
+    value = table.get("position", [])
+    mend = "write it as position = [[0.0, 1.0], [1.0, -1.0]]: place from 0 to 1, points"
+    if not isinstance(value, list):
+        raise ShowError(f"'position'{where} is not a list", file=source.file, mend=mend)
+    points: list[tuple[float, float]] = []
+    for pair in value:
+        if (
+            not isinstance(pair, list)
+            or len(pair) != 2
+            or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in pair)
+            or not 0 <= pair[0] <= 1
+            or not abs(pair[1]) <= 100
+            or (points and pair[0] <= points[-1][0])
+        ):
+            raise ShowError(
+                f"'position'{where} has {pair}, which is no place and points or out of order",
+                file=source.file,
+                mend=mend,
+            )
+        points.append((float(pair[0]), float(pair[1])))
+    return tuple(points)
+
+
+def _cues(table: Mapping[str, object], source: _Source, where: str) -> tuple[Cue, ...]:
+    found: list[Cue] = []
+    for key, points in POINTS.items():
+        for phrase in _texts(table, key, source, where):
+            try:
+                cue_elements(phrase)
+            except ValueError as error:
+                raise ShowError(
+                    f"cue '{phrase}'{where} cannot be read: {error}",
+                    file=source.file,
+                    mend="write words in small letters, with * at a word's end for any ending",
+                ) from error
+            found.append(Cue(phrase, points))
+    return tuple(found)

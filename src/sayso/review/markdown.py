@@ -1,0 +1,196 @@
+"""CommonMark (with tables) → blocks of plain text.
+
+Inline markup goes: links become their text, emphasis and code their words, images a caption of
+their own, HTML nothing. A line that is bold from end to end acts as a heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from sayso.model import BlockKind
+from sayso.review.raw import RawBlock
+
+_MAX_INLINE = 20_000
+"""Longer paragraphs are parsed in pieces: emphasis and links take time squared in the length."""
+_SILENT_TAGS = ("script", "style", "iframe", "noscript", "object", "svg", "template", "textarea")
+_OPEN_TAG = re.compile(rf"<({'|'.join(_SILENT_TAGS)})\b[^>]*(?<!/)>", re.IGNORECASE)
+_DEEP_QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?){9,}", re.MULTILINE)
+_DEEP_LIST = re.compile(
+    r"^((?:[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+){5})(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)+", re.MULTILINE
+)
+_DEEP_INDENT = re.compile(r"^[ \t]{80,}", re.MULTILINE)
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
+_LONGEST_BOLD_HEADING = 100
+
+
+def markdown_blocks(
+    text: str, first_line: int, *, line_paragraphs: bool, indented_code: bool
+) -> Iterator[RawBlock]:
+    """Yield the blocks of `text`, whose first line is line `first_line` of the file.
+
+    With `line_paragraphs`, every line of a paragraph is a paragraph; without `indented_code`, an
+    indented line is a paragraph like any other.
+    """
+    text = _DEEP_QUOTE.sub("> ", text)
+    text = _DEEP_LIST.sub(r"\1", text)
+    text = _DEEP_INDENT.sub(" " * 80, text)
+    env: dict[str, dict[str, dict[str, object]]] = {}
+    tokens = _parser(indented_code).parse(text, env)
+    inside: list[str] = []
+    for at, token in enumerate(tokens):
+        line = first_line + (token.map[0] if token.map else 0)
+        if token.type in ("blockquote_open", "list_item_open", "table_open"):
+            inside.append(token.type)
+            if token.type == "table_open":
+                yield RawBlock("table", _table_text(tokens, at), line)
+        elif token.type in ("blockquote_close", "list_item_close", "table_close"):
+            inside.pop()
+        elif "table_open" in inside:
+            continue
+        elif token.type == "inline":
+            kind, level = _kind(tokens[at - 1], inside)
+            yield from _inline_blocks(token, kind, level, line, line_paragraphs)
+        elif token.type in ("fence", "code_block"):
+            yield RawBlock("code", " ".join(token.content.split()), line)
+        elif token.type == "html_block":
+            yield RawBlock("html", " ".join(token.content.split()), line)
+    for label, reference in env.get("references", {}).items():
+        if label.startswith("^"):  # a one-word footnote reads as a link's definition
+            span = reference.get("map")
+            line = first_line + (span[0] if isinstance(span, list) else 0)
+            note = f"[{label.lower()}]: {reference.get('href', '')} {reference.get('title', '')}"
+            yield RawBlock("paragraph", note.strip(), line)
+
+
+@cache
+def _parser(indented_code: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
+    parser.disable("inline")  # done piece by piece, see _inline_tokens
+    if not indented_code:
+        parser.disable("code")
+    return parser
+
+
+def _kind(opening: Token, inside: Sequence[str]) -> tuple[BlockKind, int]:
+    if opening.type == "heading_open":
+        return "heading", int(opening.tag[1:])
+    if not inside:
+        return "paragraph", 0
+    return ("item" if inside[-1] == "list_item_open" else "quote"), 0
+
+
+def _inline_blocks(
+    token: Token, kind: BlockKind, level: int, line: int, line_paragraphs: bool
+) -> Iterator[RawBlock]:
+    words: list[str] = []
+    aside: list[RawBlock] = []
+    bold = _Bold()
+    silent = ""
+    hidden: list[str] = []
+    start = line
+    for child in _inline_tokens(token.content):
+        if silent:
+            hidden.append(child.content)
+            if child.type == "html_inline" and child.content.casefold().startswith(f"</{silent}"):
+                aside.append(RawBlock("html", " ".join("".join(hidden).split()), line))
+                silent, hidden = "", []
+            continue
+        if child.type in ("softbreak", "hardbreak"):
+            line += 1
+            if line_paragraphs and kind != "heading":
+                yield from _finish(words, kind, level, start, bold)
+                yield from aside
+                words, aside, bold, start = [], [], _Bold(), line
+            else:
+                words.append(" ")
+            continue
+        bold.see(child)
+        if child.type == "image":
+            caption = " ".join(str(child.attrs.get("title") or child.content).split())
+            aside.append(RawBlock("caption", caption, line))
+        elif child.type == "html_inline":
+            opened = _OPEN_TAG.match(child.content)
+            if opened:
+                silent, hidden = opened[1].casefold(), [child.content]
+            elif child.content.startswith("<!"):
+                aside.append(RawBlock("html", " ".join(child.content.split()), line))
+            elif re.match(r"</?(?:br|p|div|li|tr|td)\b", child.content, re.IGNORECASE):
+                words.append(" ")
+        elif child.type in ("text", "code_inline"):
+            words.append(child.content)
+    if silent:
+        aside.append(RawBlock("html", " ".join("".join(hidden).split()), line))
+    yield from _finish(words, kind, level, start, bold)
+    yield from aside
+
+
+class _Bold:
+    """Watches whether everything that is seen stands between strong marks."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+        self.any = False
+        self.all = True
+
+    def see(self, token: Token) -> None:
+        if token.type == "strong_open":
+            self.depth += 1
+            self.any = True
+        elif token.type == "strong_close":
+            self.depth -= 1
+        elif self.depth == 0 and token.content.strip(" :"):
+            self.all = False
+
+
+def _finish(
+    words: list[str], kind: BlockKind, level: int, line: int, bold: _Bold
+) -> Iterator[RawBlock]:
+    text = _FOOTNOTE_MARK.sub("", " ".join("".join(words).split())).strip()
+    if not text:
+        return
+    if (
+        kind == "paragraph"
+        and bold.any
+        and bold.all
+        and len(text) <= _LONGEST_BOLD_HEADING
+        and not text.endswith((".", "!", ",", ";", "…"))
+    ):
+        kind = "heading"
+    yield RawBlock(kind, text, line, level)
+
+
+def _inline_tokens(content: str) -> Iterator[Token]:
+    parser = _parser(True)
+    for piece in _pieces(content):
+        children: list[Token] = []
+        parser.inline.parse(piece, parser, {}, children)
+        yield from children
+
+
+def _pieces(content: str) -> Iterator[str]:
+    start = 0
+    while len(content) - start > _MAX_INLINE:
+        end = content.rfind("\n", start, start + _MAX_INLINE) + 1
+        if end <= start:
+            end = content.rfind(". ", start, start + _MAX_INLINE) + 2
+        if end <= start + 1:
+            end = start + _MAX_INLINE
+        yield content[start:end]
+        start = end
+    yield content[start:]
+
+
+def _table_text(tokens: Sequence[Token], at: int) -> str:
+    cells: list[str] = []
+    for token in tokens[at:]:
+        if token.type == "table_close":
+            break
+        if token.type == "inline":
+            cells.append(token.content)
+    return " | ".join(cells)

@@ -1,0 +1,100 @@
+"""A file's bytes become text: the edge where a review comes in."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+from sayso.errors import EnvironmentProblem, ReviewError
+from sayso.model import Review
+from sayso.review.parsing import parse_review
+
+MAX_BYTES = 2 * 1024 * 1024
+"""Our choice: some 350,000 words, two days of speech. More is a mistake, such as a wrong file."""
+
+_MAGIC = (
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"PK\x03\x04", "a ZIP archive, as word processors write"),
+    (b"%PDF", "a PDF"),
+    (b"{\\rtf", "a rich-text file"),
+    (b"ID3", "an MP3"),
+    (b"\xff\xfb", "an MP3"),
+    (b"OggS", "an Ogg sound file"),
+    (b"fLaC", "a FLAC sound file"),
+    (b"RIFF", "a WAV sound file"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x7fELF", "a program"),
+    (b"\xd0\xcf\x11\xe0", "an old word-processor file"),
+    (b"SQLite format 3", "a database"),
+)
+_UTF16 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_PRINTING_CONTROLS = b"\t\n\r\f\v\x1a\x1b\x85"
+_AS_TEXT = "save the review as plain text or Markdown, in UTF-8"
+
+
+def read_review(path: Path) -> Review:
+    """Read the review in the file `path`: UTF-8, Markdown or plain text.
+
+    A byte-order mark is dropped; a few stray control characters are too.
+    Raises ReviewError, naming the mend, for a file that is missing, a folder, empty, too large,
+    binary or not UTF-8, and for whatever `parse_review` refuses; EnvironmentProblem where the
+    machine does not let it be read.
+    """
+    data, size = _read(path)
+    if len(data) > MAX_BYTES:
+        raise ReviewError(
+            f"is too large for a review: {_mebibytes(max(size, len(data)))}, and the limit is "
+            f"{_mebibytes(MAX_BYTES)}",
+            file=path,
+            mend="check that it is the right file, or split it",
+        )
+    return parse_review(_decode(data, path), path)
+
+
+def _read(path: Path) -> tuple[bytes, int]:
+    try:
+        if path.is_dir():
+            raise ReviewError("is a folder, not a review", file=path, mend="name a file in it")
+        if path.exists() and not path.is_file():
+            # A pipe or device may never end.
+            raise ReviewError("is not a file", file=path, mend="name a text file")
+        with path.open("rb") as stream:
+            # One byte more than is allowed, so that a file that grows is seen too.
+            return stream.read(MAX_BYTES + 1), path.stat().st_size
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise ReviewError("there is no such review", file=path, mend="check the path") from error
+    except PermissionError as error:
+        raise EnvironmentProblem("no permission to read this", file=path) from error
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ReviewError(f"cannot be read: {reason}", file=path, mend="check the path") from error
+
+
+def _mebibytes(n_bytes: int) -> str:
+    return f"{n_bytes / 1024 / 1024:.1f} MiB"
+
+
+def _decode(data: bytes, path: Path) -> str:
+    if not data.strip():
+        raise ReviewError("is empty", file=path, mend="write the review first")
+    if data.startswith(_UTF16):
+        raise ReviewError("is UTF-16 or UTF-32 text, not UTF-8", file=path, mend=_AS_TEXT)
+    for magic, what in _MAGIC:
+        if data.startswith(magic):
+            raise ReviewError(f"is {what}, not a text", file=path, mend=_AS_TEXT)
+    controls = sum(data.count(byte) for byte in range(32) if byte not in _PRINTING_CONTROLS)
+    if controls > 8 and controls * 100 > len(data):
+        raise ReviewError(
+            f"is not text: it has {controls} control characters", file=path, mend=_AS_TEXT
+        )
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise ReviewError(
+            f"is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start} does not belong",
+            file=path,
+            line=data.count(b"\n", 0, error.start) + 1,
+            mend=_AS_TEXT,
+        ) from error
