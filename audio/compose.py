@@ -120,7 +120,7 @@ def master(mix: Samples, score: Score, n: int) -> Samples:
     if not score.loop:
         n_quiet, n_fade = round(SILENCE_S * RATE), round(score.fade_s * RATE)
         mix[:, n - n_quiet :] = 0.0
-        mix[:, n - n_quiet - n_fade : n - n_quiet] *= rise(n_fade)[::-1] ** 1.5
+        mix[:, n - n_quiet - n_fade : n - n_quiet] *= rise(n_fade)[::-1]
         mix[:, :64] *= rise(64)
     mix = mix * 10 ** ((score.lufs - loudness_lufs(mix)) / 20)
     ceiling = 10 ** (CEILING_DB / 20)

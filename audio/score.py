@@ -54,6 +54,12 @@ class Score:
 STING_LUFS = -18.0
 BED_LUFS = -24.0
 
+
+def two_a_bar(notes: str) -> str:
+    """A line that strikes each note twice, two beats apart."""
+    return " ".join(f"{note}/2 {note}/2" for note in notes.split())
+
+
 # ------------------------------------------------------------------------- dark: D minor, at night
 
 ASKS = "A4/.5 D5/.5 F5/.5 E5/2.5"
@@ -61,34 +67,33 @@ CLIMBS = "A4/.5 D5/.5 F5/.5 G5/.5 A5/3"
 COMES_HOME = "A4/.5 D5/.5 F5/.5 E5/2.5 D5/3.5"
 
 # Dm7, Bbmaj7, Gm7 over C, and an open fifth with the ninth: no voice moves more than a third.
-DARK_CHORDS = "D3+A3+C4+F4/2 D3+A3+D4+F4/2 D3+Bb3+D4+F4/2 D3+A3+E4+A4/1.6"
-DARK_BASS = "D2/2 Bb1/2 C2/2 D2/2.2"
+DARK_CHORDS = "D3+A3+C4+F4/2 D3+A3+D4+F4/2 D3+Bb3+D4+F4/2 D3+A3+E4+A4/1.8"
+DARK_BASS = "D2/2 Bb1/2 C2/2 D2/2"
 
 DARK_INTRO = Score(
     bpm=92,
     first_beat_s=1.05,
-    length_s=7.6,
-    fade_s=2.3,
+    length_s=7.8,
     lufs=STING_LUFS,
     parts=(
         Part("inhale", "D3+A3+F4/1.5", -20, start_beat=-1.5),
         Part("air", "x/1.5", -27, start_beat=-1.5),
         Part("pulse", "D3/.5 D3/.5", -19, start_beat=-1.0, crescendo_db=3),
-        Part("drum", "D2/6 D2/2", -15),
-        Part("strings", DARK_CHORDS, -19),
-        Part("bass", DARK_BASS, -16, room=0.2),
+        Part("drum", "D2/6 D2/2", -16, crescendo_db=3),
+        Part("strings", DARK_CHORDS, -21, crescendo_db=2),
+        Part("bass", DARK_BASS, -18, room=0.2, crescendo_db=2),
         Part(
             "pulse",
             "D3/.5 D3/.5 D3/.5 D3/.5 Bb2/.5 Bb2/.5 Bb2/.5 Bb2/.5 C3/.5 C3/.5 C3/.5 C3/.5",
-            -16,
-            crescendo_db=3,
+            -17,
+            crescendo_db=5,
             room=0.5,
         ),
-        Part("felt", ASKS, -9, pan=-0.1),
-        Part("felt", CLIMBS, -9, start_beat=4, pan=-0.1),
-        Part("vibes", ASKS, -20, pan=0.25, transpose=12),
-        Part("vibes", CLIMBS, -20, start_beat=4, pan=0.25),
-        Part("felt", "D3+A3+D4+E4/3", -17, start_beat=6, strum_s=0.02),
+        Part("felt", ASKS, -10, pan=-0.1),
+        Part("felt", CLIMBS, -10, start_beat=4, pan=-0.1, crescendo_db=3),
+        Part("vibes", ASKS, -22, pan=0.25, transpose=12),
+        Part("vibes", CLIMBS, -20, start_beat=4, pan=0.25, crescendo_db=2),
+        Part("felt", "D3+A3+D4+E4/3.5", -14, start_beat=6, strum_s=0.02),
     ),
 )
 
@@ -96,59 +101,66 @@ DARK_TRANSITION = Score(
     bpm=92,
     first_beat_s=0.12,
     length_s=2.3,
-    fade_s=1.2,
+    fade_s=0.9,
     room_s=1.6,
     lufs=STING_LUFS,
     parts=(
-        Part("strings", "D3+A3+D4+F4/.9", -20),
-        Part("bass", "Bb1/1.2", -18, room=0.2),
+        Part("strings", "D3+A3+D4+F4/1.2", -20),
+        Part("bass", "Bb1/1.4", -18, room=0.2),
         Part("drum", "Bb1/1", -18),
-        Part("felt", "A4/.25 D5/.25 F5/.25 E5/1", -9, pan=-0.1),
-        Part("vibes", "A4/.25 D5/.25 F5/.25 E5/1", -19, pan=0.25, transpose=12),
+        Part("felt", "A4/.25 D5/.25 F5/.25 E5/1.6", -9, pan=-0.1),
+        Part("vibes", "A4/.25 D5/.25 F5/.25 E5/1.6", -20, pan=0.25, transpose=12),
     ),
 )
 
 DARK_OUTRO = Score(
     bpm=86,
     first_beat_s=0.15,
-    length_s=8.6,
-    fade_s=2.6,
+    length_s=8.8,
+    fade_s=1.8,
     room_s=2.6,
     lufs=STING_LUFS,
     parts=(
         # Gm9, Dm over F, Bbmaj9, A7 with its fourth falling to the third, and home.
         Part(
             "strings",
-            "D3+Bb3+F4+A4/2 D3+A3+F4+A4/2 D3+A3+C4+F4/2 E3+A3+D4+G4/1 E3+A3+C#4+G4/1 D3+A3+D4+F4/2",
-            -19,
+            "D3+Bb3+F4+A4/2 D3+A3+F4+A4/2 D3+A3+C4+F4/2 "
+            "E3+A3+D4+G4/1 E3+A3+C#4+G4/1 D3+A3+D4+F4/2.5",
+            -20,
         ),
-        Part("bass", "G2/2 F2/2 Bb1/2 A1/2 D2/2.5", -16, room=0.2),
+        Part("bass", "G2/2 F2/2 Bb1/2 A1/2 D2/2.8", -18, room=0.2),
         Part("drum", "G2/4 Bb1/4 D2/2", -18),
-        Part("felt", ASKS, -9, pan=-0.1),
-        Part("felt", COMES_HOME, -9, start_beat=4, pan=-0.1),
-        Part("vibes", ASKS, -20, pan=0.25, transpose=12),
-        Part("vibes", COMES_HOME, -20, start_beat=4, pan=0.25, transpose=12),
-        Part("felt", "-/2 F3+D4/2 -/2 E3+D4/1 E3+C#4/1 D3+A3+D4+F4/3", -18, strum_s=0.025),
+        Part("felt", ASKS, -10, pan=-0.1),
+        Part("felt", COMES_HOME, -10, start_beat=4, pan=-0.1),
+        Part("vibes", ASKS, -21, pan=0.25, transpose=12),
+        Part("vibes", COMES_HOME, -21, start_beat=4, pan=0.25, transpose=12),
+        Part("felt", "-/2 F3+D4/2 -/2 E3+D4/1 E3+C#4/1 D3+A3+D4+F4/3.5", -15, strum_s=0.025),
     ),
+)
+
+# Dm9, Bbmaj9, Gm7, C9sus4, Am7, Bbmaj9, Gm7, A7sus4: every voice by step, and round again.
+DARK_BED_CHORDS = (
+    "F3+A3+C4+E4/4 F3+A3+C4+D4/4 F3+G3+Bb3+D4/4 G3+Bb3+D4+F4/4 "
+    "G3+A3+C4+E4/4 F3+A3+C4+D4/4 F3+G3+Bb3+D4/4 G3+A3+D4+E4/4"
 )
 
 DARK_BED = Score(
     bpm=80,
-    length_s=18.0,  # 24 beats
+    length_s=24.0,  # 32 beats
     loop=True,
     room_s=3.0,
     room_level=0.45,
     lufs=BED_LUFS,
     speech_dip_db=8.0,
     parts=(
-        # Dm9, Bbmaj7, Gm9, C9sus4: six beats each, and round to D minor again.
-        Part("haze", "D3+A3+C4+E4/6 D3+A3+D4+F4/6 D3+Bb3+D4+F4/6 C3+G3+Bb3+D4/6", -16),
-        Part("bass", "D2/6 Bb1/6 G2/6 C2/6", -25, room=0.3),
-        Part("pulse", " ".join(["D3/3 D3/3 Bb2/3 Bb2/3 G2/3 G2/3 C3/3 C3/3"]), -21),
+        Part("haze", DARK_BED_CHORDS, -19),
+        Part("haze", DARK_BED_CHORDS, -22, transpose=12),
+        Part("bass", "D2/4 Bb1/4 G2/4 C2/4 A1/4 Bb1/4 G2/4 A1/4", -23, room=0.3),
+        Part("pulse", two_a_bar("D3 Bb2 G2 C3 A2 Bb2 G2 A2"), -25),
         Part(
-            "dull felt",
-            "A3/1 D4/1 F4/1 E4/3 A3/1 D4/1 F4/1 D4/3 Bb3/1 D4/1 F4/1 A4/3 G3/1 Bb3/1 D4/1 F4/3",
-            -16,
+            "dull felt",  # the motif at half speed, an octave down, and its neighbours
+            "A3/1 D4/1 F4/1 E4/5 Bb3/1 D4/1 F4/1 D4/5 G3/1 C4/1 E4/1 D4/5 Bb3/1 D4/1 F4/1 E4/5",
+            -15,
             room=1.4,
         ),
     ),
@@ -157,42 +169,44 @@ DARK_BED = Score(
 # ------------------------------------------------------------------ bright: D major, in the morning
 
 BRIGHT_ASKS = "A4/.5 D5/.5 F#5/.5 E5/2.5"
-BRIGHT_CLIMBS = "A4/.5 D5/.5 F#5/.5 B5/.5 A5/2 F#5/2"
-BRIGHT_COMES_HOME = "A4/.5 D5/.5 F#5/.5 E5/2.5 D5/3"
+BRIGHT_CLIMBS = "A4/.5 D5/.5 F#5/.5 B5/.5 A5/2 F#5/3"
+BRIGHT_COMES_HOME = "A4/.5 D5/.5 F#5/.5 E5/2.5 D5/3.5"
 
-# Dadd9, Bm7, Gmaj7, A7sus4, and home with the seventh and ninth.
+# Dadd9, Bm7, Gmaj7, A7sus4, and home with the seventh.
 BRIGHT_INTRO = Score(
     bpm=108,
     first_beat_s=0.6,
     length_s=7.6,
-    fade_s=2.3,
     room_s=1.7,
     lufs=STING_LUFS,
     parts=(
-        Part("air", "x/1", -30, start_beat=-1),
+        Part("air", "x/1", -28, start_beat=-1),
         Part("inhale", "D3+A3+E4/1", -22, start_beat=-1),
         Part(
-            "pad", "D3+A3+E4+F#4/2 D3+A3+D4+F#4/2 D3+B3+D4+F#4/2 E3+A3+D4+G4/2 D3+A3+C#4+F#4/2", -20
+            "strings",
+            "D3+A3+E4+F#4/2 D3+A3+D4+F#4/2 D3+B3+D4+F#4/2 E3+A3+D4+G4/2 D3+A3+C#4+F#4/2.8",
+            -24,
         ),
         Part(
             "keys",
             "D4+E4+F#4+A4/.75 D4+E4+F#4+A4/1.25 D4+F#4+A4/.75 D4+F#4+A4/1.25 "
             "D4+F#4+B4/.75 D4+F#4+B4/1.25 D4+E4+G4/.75 D4+E4+G4/1.25 C#4+E4+F#4+A4/3",
-            -21,
+            -23,
             strum_s=0.008,
         ),
         Part(
             "bass",
-            "D2/.75 D2/.75 A2/.5 B1/.75 B1/.75 F#2/.5 G2/.75 G2/.75 D2/.5 A1/.75 A1/.75 C#2/.5 D2/2.5",
-            -16,
+            "D2/.75 D2/.75 A2/.5 B1/.75 B1/.75 F#2/.5 G2/.75 G2/.75 D2/.5 "
+            "A1/.75 A1/.75 C#2/.5 D2/2.8",
+            -18,
             room=0.2,
         ),
-        Part("drum", "D2/2 D2/2 D2/2 D2/2 D2/2", -19, room=0.5),
-        Part("shaker", " ".join(["x/.5"] * 16), -33, pan=0.4, crescendo_db=4),
-        Part("felt", BRIGHT_ASKS, -11),
-        Part("felt", BRIGHT_CLIMBS, -11, start_beat=4),
-        Part("vibes", BRIGHT_ASKS, -18, pan=0.3),
-        Part("vibes", BRIGHT_CLIMBS, -18, start_beat=4, pan=0.3),
+        Part("drum", "D2/2 D2/2 D2/2 D2/2 D2/2", -20, room=0.5),
+        Part("shaker", " ".join(["x/.5"] * 16), -23, pan=0.4, crescendo_db=4),
+        Part("clear felt", BRIGHT_ASKS, -11),
+        Part("clear felt", BRIGHT_CLIMBS, -11, start_beat=4, crescendo_db=2),
+        Part("vibes", BRIGHT_ASKS, -18, pan=0.3, transpose=12),
+        Part("vibes", BRIGHT_CLIMBS, -17, start_beat=4, pan=0.3),
     ),
 )
 
@@ -200,16 +214,17 @@ BRIGHT_TRANSITION = Score(
     bpm=108,
     first_beat_s=0.06,
     length_s=2.2,
-    fade_s=1.1,
+    fade_s=0.9,
     room_s=1.4,
     lufs=STING_LUFS,
     parts=(
-        Part("pad", "D3+B3+D4+F#4/1", -21),
-        Part("keys", "D4+F#4+B4/.75 D4+F#4+A4/1", -20, strum_s=0.008),
-        Part("bass", "G2/.75 G2/1", -18, room=0.2),
+        Part("strings", "D3+B3+D4+F#4/1.4", -25),
+        Part("keys", "D4+F#4+B4/.75 D4+F#4+A4/1.4", -22, strum_s=0.008),
+        Part("bass", "G2/.75 G2/1.4", -19, room=0.2),
         Part("drum", "G2/1", -21),
-        Part("felt", "A4/.25 D5/.25 F#5/.25 E5/1.2", -10),
-        Part("vibes", "A4/.25 D5/.25 F#5/.25 E5/1.2", -17, pan=0.3),
+        Part("shaker", "x/.5 x/.5", -24, pan=0.4),
+        Part("clear felt", "A4/.25 D5/.25 F#5/.25 E5/1.8", -10),
+        Part("vibes", "A4/.25 D5/.25 F#5/.25 E5/1.8", -17, pan=0.3, transpose=12),
     ),
 )
 
@@ -217,57 +232,62 @@ BRIGHT_OUTRO = Score(
     bpm=100,
     first_beat_s=0.1,
     length_s=8.2,
-    fade_s=2.6,
+    fade_s=1.8,
     room_s=2.0,
     lufs=STING_LUFS,
     parts=(
-        # Gmaj9, D over F#, Em9, A7sus4 to A7, D.
+        # Gmaj9, D over F#, Em7, A7 with its fourth falling to the third, D.
         Part(
-            "pad",
-            "D3+B3+F#4+A4/2 D3+A3+F#4+A4/2 D3+B3+E4+G4/2 E3+A3+D4+G4/1 E3+A3+C#4+G4/1 D3+A3+D4+F#4/2",
-            -20,
+            "strings",
+            "D3+B3+F#4+A4/2 D3+A3+F#4+A4/2 D3+B3+E4+G4/2 "
+            "E3+A3+D4+G4/1 E3+A3+C#4+G4/1 D3+A3+D4+F#4/2.8",
+            -24,
         ),
         Part(
             "keys",
-            "D4+F#4+B4/.75 D4+F#4+B4/1.25 D4+F#4+A4/.75 D4+F#4+A4/1.25 D4+E4+G4/.75 D4+E4+G4/1.25 "
-            "D4+E4+G4/1 C#4+E4+G4/1 D4+F#4+A4/3",
-            -20,
+            "D4+F#4+B4/.75 D4+F#4+B4/1.25 D4+F#4+A4/.75 D4+F#4+A4/1.25 "
+            "D4+E4+G4/.75 D4+E4+G4/1.25 D4+E4+G4/1 C#4+E4+G4/1 D4+F#4+A4/3.5",
+            -22,
             strum_s=0.012,
         ),
-        Part("bass", "G2/1.5 D2/.5 F#2/2 E2/1.5 B1/.5 A1/2 D2/2.5", -16, room=0.2),
+        Part("bass", "G2/1.5 D2/.5 F#2/2 E2/1.5 B1/.5 A1/2 D2/3", -18, room=0.2),
         Part("drum", "G2/2 F#2/2 E2/2 A1/2 D2/2", -21, room=0.5),
-        Part("shaker", " ".join(["x/.5"] * 16), -34, pan=0.4),
-        Part("felt", BRIGHT_ASKS, -11),
-        Part("felt", BRIGHT_COMES_HOME, -11, start_beat=4),
-        Part("vibes", BRIGHT_ASKS, -18, pan=0.3),
-        Part("vibes", BRIGHT_COMES_HOME, -18, start_beat=4, pan=0.3),
+        Part("shaker", " ".join(["x/.5"] * 16), -25, pan=0.4),
+        Part("clear felt", BRIGHT_ASKS, -11),
+        Part("clear felt", BRIGHT_COMES_HOME, -11, start_beat=4),
+        Part("vibes", BRIGHT_ASKS, -18, pan=0.3, transpose=12),
+        Part("vibes", BRIGHT_COMES_HOME, -18, start_beat=4, pan=0.3, transpose=12),
     ),
 )
 
+# Dadd9, Bm7, Gmaj7, A7sus4, D over F#, Gmaj9, Em9, A7.
+BRIGHT_BED_CHORDS = (
+    "F#3+A3+D4+E4/4 F#3+A3+B3+D4/4 G3+B3+D4+F#4/4 G3+A3+D4+E4/4 "
+    "F#3+A3+D4+E4/4 F#3+A3+B3+D4/4 G3+B3+D4+F#4/4 G3+A3+C#4+E4/4"
+)
+
 BRIGHT_BED = Score(
-    bpm=108,
-    length_s=32 * 60 / 108,
+    bpm=96,
+    length_s=20.0,  # 32 beats
     loop=True,
     room_s=2.2,
     room_level=0.4,
     lufs=BED_LUFS,
     speech_dip_db=8.0,
     parts=(
-        Part(
-            "haze",
-            "D3+A3+E4/4 D3+A3+D4/4 D3+B3+D4/4 E3+A3+D4/4 D3+A3+E4/4 D3+B3+D4/4 D3+B3+E4/4 E3+A3+C#4/4",
-            -19,
-        ),
-        Part("bass", "D2/4 B1/4 G2/4 A1/4 F#2/4 G2/4 E2/4 A1/4", -24, room=0.3),
+        Part("haze", BRIGHT_BED_CHORDS, -20),
+        Part("haze", BRIGHT_BED_CHORDS, -22, transpose=12),
+        Part("bass", "D2/4 B1/4 G2/4 A1/4 F#2/4 G2/4 E2/4 A1/4", -23, room=0.3),
+        Part("pulse", two_a_bar("D3 B2 G2 A2 F#2 G2 E3 A2"), -27),
         Part(
             "dull felt",
-            "A3/.5 D4/.5 F#4/.5 E4/2.5 A3/.5 D4/.5 F#4/.5 D4/2.5 B3/.5 D4/.5 F#4/.5 A4/2.5 "
-            "A3/.5 D4/.5 G4/.5 E4/2.5 A3/.5 D4/.5 F#4/.5 A4/2.5 B3/.5 D4/.5 F#4/.5 D4/2.5 "
+            "A3/.5 D4/.5 F#4/.5 E4/2.5 A3/.5 D4/.5 F#4/.5 D4/2.5 "
+            "B3/.5 D4/.5 F#4/.5 A4/2.5 A3/.5 D4/.5 G4/.5 E4/2.5 "
+            "A3/.5 D4/.5 F#4/.5 A4/2.5 B3/.5 D4/.5 F#4/.5 D4/2.5 "
             "B3/.5 E4/.5 G4/.5 F#4/2.5 A3/.5 C#4/.5 E4/.5 G4/2.5",
-            -15,
+            -17,
             room=1.3,
         ),
-        Part("pulse", " ".join(f"{n}/2 {n}/2" for n in "D3 B2 G2 A2 F#2 G2 E3 A2".split()), -22),
     ),
 )
 

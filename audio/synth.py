@@ -62,65 +62,88 @@ def pad(
     `glow_hz` is where the harmonics begin to fall by a further 12 dB an octave.
     """
     t = times(held_s + release_s)
-    n = t.size
-    swell = 0.35 + 0.65 * np.sin(np.pi * np.minimum(1.0, t / (held_s + release_s))) ** 2
-    out = np.zeros((2, n))
+    swell = 0.35 + 0.65 * np.sin(np.pi * t / (held_s + release_s)) ** 2
+    out = np.zeros((2, t.size))
     for cents, position in ((-7.5, -0.85), (-2.5, 0.35), (2.5, -0.35), (7.5, 0.85)):
         drift = 0.9 * np.sin(2 * np.pi * random.uniform(0.1, 0.3) * t + random.uniform(0, 6.28))
         bend = (cents + random.uniform(-1, 1) + drift) / 1200
-        phase = 2 * np.pi * hz * np.cumsum(2.0**bend) / RATE
-        turn = np.exp(1j * phase)  # its powers are the harmonics: cheaper than one sine for each
-        power = np.ones(n, dtype=complex)
-        voice = np.zeros(n)
-        for k in range(1, 17):
-            power = power * turn
-            gain = k**-1.25 / (1 + (k * hz / glow_hz) ** 2)
-            if k * hz > 5000 or gain < 2e-4:
-                break
-            harmonic = gain * (power * np.exp(1j * random.uniform(0, 6.28))).imag
-            voice += harmonic if k < 3 else harmonic * swell
-        out += pan(voice, position)
-    return out * shape(n, attack_s, release_s) / 4
+        turns = hz * np.cumsum(2.0**bend) / RATE
+        gains = {k: k**-1.25 / (1 + (k * hz / glow_hz) ** 2) for k in range(1, 17) if k * hz < 5000}
+        body = one_turn({k: gain for k, gain in gains.items() if k < 3}, random)
+        glow = one_turn({k: gain for k, gain in gains.items() if k >= 3}, random)
+        out += pan(along(body, turns) + swell * along(glow, turns), position)
+    return out * shape(t.size, attack_s, release_s) / 4
+
+
+def one_turn(gains: dict[int, float], random: Random) -> Samples:
+    """One period of harmonics with the given gains, each at a phase of its own."""
+    angle = 2 * np.pi * np.arange(8192) / 8192
+    wave = np.zeros(8192)
+    for k, gain in gains.items():
+        wave += gain * np.sin(k * angle + random.uniform(0, 6.28))
+    return wave
+
+
+def along(wave: Samples, turns: Samples) -> Samples:
+    """Read a period at the given turns, straight between its points: 90 dB clean."""
+    at = (turns % 1.0) * wave.size
+    low = at.astype(np.int64)
+    step = np.diff(wave, append=wave[0])
+    low %= wave.size  # rounding may reach the very end
+    return wave[low] + step[low] * (at - low)
 
 
 def felt(hz: float, held_s: float, random: Random, *, softness: float = 1.0) -> Samples:
-    """An upright piano with felt on the strings: dull, quick to bloom, with a long aftersound."""
-    t = times(max(held_s, 0.5) + 1.6)
+    """An upright piano with felt on the strings: dull, quick to bloom, with a long aftersound.
+
+    The damper falls when the note is let go, so that neighbours a step apart do not grind.
+    """
+    t = times(held_s + 0.45)
     out = np.zeros((2, t.size))
     for cents, position in ((-0.7, -0.45), (0.6, 0.45)):
         string = np.zeros(t.size)
-        for k in range(1, 11):
+        for k in range(1, 13):
             f = hz * 2 ** (cents / 1200) * k * np.sqrt(1 + 0.0004 * k * k)
             gain = k**-1.1 * np.exp(-f * softness / 1500)
-            if f > 6000 or gain < 2e-4:
+            if f > 9000 or gain < 2e-4:
                 break
             fade = 0.72 * np.exp(-t * (2.6 + 1.3 * k)) + 0.28 * np.exp(-t * (0.55 + 0.45 * k))
             string += gain * fade * np.sin(2 * np.pi * f * t + random.uniform(0, 6.28))
         out += pan(string, position)
-    knock = band(random.standard_normal((2, t.size)), 150, 900) * np.exp(-t * 70)
-    return (out + 0.05 * knock) * shape(t.size, 0.006, 0.7)
+    return add_noise(out, 0.05, 150, 900, 70, random) * shape(t.size, 0.006, 0.4)
+
+
+def add_noise(
+    sound: Samples, level: float, low_hz: float, high_hz: float, decay: float, random: Random
+) -> Samples:
+    """A short burst of noise at a note's start: a hammer, a skin."""
+    n = min(sound.shape[1], RATE // 4)
+    burst = band(random.standard_normal((2, n)), low_hz, high_hz) * np.exp(-times(n / RATE) * decay)
+    sound = sound.copy()
+    sound[:, :n] += level * burst * shape(n, 0.0, 0.05)
+    return sound
 
 
 def vibes(hz: float, held_s: float, random: Random) -> Samples:
     """A vibraphone with the motor on slowly: bars ring at 1, 4 and 9.5 times the pitch."""
-    t = times(max(held_s, 0.5) + 2.2)
+    t = times(held_s + 0.7)
     bar = np.zeros(t.size)
     for ratio, gain, decay in ((1.0, 1.0, 1.1), (3.98, 0.16, 3.2), (9.5, 0.018, 16.0)):
         if ratio * hz < 8000:
             wave = np.sin(2 * np.pi * ratio * hz * t + random.uniform(0, 6.28))
             bar += gain * np.exp(-t * decay) * wave
     motor = 0.16 * np.sin(2 * np.pi * 3.7 * t + random.uniform(0, 6.28))
-    bar *= shape(t.size, 0.005, 0.9)
+    bar *= shape(t.size, 0.005, 0.65)
     return np.stack([bar * (1 + motor), bar * (1 - motor)])
 
 
 def keys(hz: float, held_s: float, random: Random) -> Samples:
     """An electric piano: a tine that starts bright and turns round, by frequency modulation."""
     t = times(held_s + 0.9)
-    index = (1.1 * np.exp(-t * 6) + 0.25) * min(1.0, 330 / hz)
+    index = (1.5 * np.exp(-t * 6) + 0.35) * min(1.0, 400 / hz)
     turn = 2 * np.pi * hz * t
     tone = np.sin(turn + index * np.sin(turn + random.uniform(-0.3, 0.3)))
-    tine = 0.05 * np.exp(-t * 22) * np.sin(7.0 * turn) if 7 * hz < 6500 else 0.0
+    tine = 0.07 * np.exp(-t * 22) * np.sin(7.0 * turn) if 7 * hz < 6500 else 0.0
     sway = 0.12 * np.sin(2 * np.pi * 4.4 * t + random.uniform(0, 6.28))
     mono = (tone + tine) * np.exp(-t * 1.5) * shape(t.size, 0.004, 0.8)
     return np.stack([mono * (1 + sway), mono * (1 - sway)])
@@ -149,8 +172,7 @@ def drum(hz: float, held_s: float, random: Random) -> Samples:
     t = times(1.5)
     phase = 2 * np.pi * np.cumsum(hz * (1 + 0.9 * np.exp(-t * 26))) / RATE
     body = np.sin(phase) * np.exp(-t * 4.2)
-    skin = band(random.standard_normal((2, t.size)), 120, 1100) * np.exp(-t * 30)
-    return (pan(body, 0.0) + 0.25 * skin) * shape(t.size, 0.006, 0.6)
+    return add_noise(pan(body, 0.0), 0.25, 120, 1100, 30, random) * shape(t.size, 0.006, 0.6)
 
 
 def shaker(hz: float, held_s: float, random: Random) -> Samples:
@@ -175,10 +197,11 @@ def air(hz: float, held_s: float, random: Random) -> Samples:
 INSTRUMENTS: dict[str, Instrument] = {
     "pad": partial(pad, glow_hz=750.0),
     "strings": partial(pad, glow_hz=1500.0, attack_s=0.16, release_s=1.0),
-    "haze": partial(pad, glow_hz=420.0, attack_s=1.6, release_s=1.8),
+    "haze": partial(pad, glow_hz=420.0, attack_s=1.1, release_s=1.9),
     "inhale": partial(pad, glow_hz=1100.0, attack_s=1.0, release_s=0.12),
     "felt": felt,
-    "dull felt": partial(felt, softness=3.2),
+    "clear felt": partial(felt, softness=0.55),
+    "dull felt": partial(felt, softness=3.0),
     "vibes": vibes,
     "keys": keys,
     "bass": bass,
