@@ -1,0 +1,119 @@
+"""Abbreviations, titles and initials."""
+
+from __future__ import annotations
+
+import re
+
+from sayso.speech.spoken.rule import Reading, Rule, after, before, rule
+
+_ALWAYS = {
+    "vs": "versus", "e.g": "for example", "i.e": "that is", "approx": "approximately",
+    "feat": "featuring", "incl": "including", "excl": "excluding", "cf": "compare",
+    "est": "established", "dept": "department", "govt": "government", "misc": "miscellaneous",
+    "Prof": "Professor", "Inc": "Incorporated", "Ltd": "Limited", "Corp": "Corporation",
+    "Bros": "Brothers", "Jr": "Junior", "Sr": "Senior", "Rev": "Reverend", "Gen": "General",
+    "Col": "Colonel", "Capt": "Captain", "Cpt": "Captain", "Sgt": "Sergeant", "Lt": "Lieutenant",
+    "Cmdr": "Commander", "Det": "Detective", "Insp": "Inspector", "Supt": "Superintendent",
+    "Gov": "Governor", "Sen": "Senator", "Pres": "President", "Hon": "Honourable",
+    "Messrs": "Messers", "Esq": "Esquire", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road",
+    "ed": "edited", "trans": "translated", "dir": "directed", "orig": "originally",
+    "Mon": "Monday", "Tues": "Tuesday", "Wed": "Wednesday", "Thurs": "Thursday", "Fri": "Friday",
+    "Dept": "Department", "Mt": "Mount", "Approx": "Approximately", "Est": "Established",
+    "E.g": "For example", "I.e": "That is", "Feat": "Featuring",
+}  # fmt: skip
+"""Read so where a full stop follows, which belongs to the abbreviation."""
+_BARE = {
+    "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Dr": "Doctor", "vs": "versus", "VS": "versus",
+    "Vs": "versus", "aka": "also known as", "AKA": "also known as", "a.k.a": "also known as",
+    "Jr": "Junior", "approx": "approximately", "Prof": "Professor", "Sgt": "Sergeant",
+    "Capt": "Captain", "Lt": "Lieutenant", "eg": "for example", "ie": "that is",
+    "feat": "featuring",
+}  # fmt: skip
+"""Read so with or without a full stop."""
+_NUMBERED = {
+    "Vol": "Volume", "vol": "volume", "Vols": "Volumes", "vols": "volumes", "Ep": "Episode",
+    "ep": "episode", "Eps": "Episodes", "eps": "episodes", "Ch": "Chapter", "ch": "chapter",
+    "Chs": "Chapters", "Pt": "Part", "pt": "part", "Pts": "Parts", "Bk": "Book", "Ser": "Series",
+    "Fig": "Figure", "fig": "figure", "p": "page", "pp": "pages", "Op": "Opus", "op": "opus",
+    "Sec": "Section", "Lvl": "Level", "lvl": "level", "ver": "version", "v": "version",
+    "S": "Season", "Mk": "Mark", "c": "circa", "ca": "circa", "Gen": "Generation",
+}  # fmt: skip
+
+
+def _alternatives(table: dict[str, str]) -> str:
+    return "|".join(re.escape(key) for key in sorted(table, key=len, reverse=True))
+
+
+def _always(match: re.Match[str], reading: Reading) -> str:
+    return _ALWAYS[match.group(1)] + _stop(match)
+
+
+def _stop(match: re.Match[str]) -> str:
+    """The full stop again where the sentence ends with the abbreviation."""
+    return "." if not after(match).strip(" \"”’')") else ""
+
+
+def _bare(match: re.Match[str], reading: Reading) -> str:
+    return _BARE[match.group(1)] + (_stop(match) if match.group(0).endswith(".") else "")
+
+
+def _numbered(match: re.Match[str], reading: Reading) -> str:
+    return f"{_NUMBERED[match.group(1)]} "
+
+
+def _et_cetera(match: re.Match[str], reading: Reading) -> str:
+    return "et cetera" + (_stop(match) if match.group(0).endswith(".") else "")
+
+
+def _saint(match: re.Match[str], reading: Reading) -> str:
+    return "Saint "
+
+
+def _street(match: re.Match[str], reading: Reading) -> str:
+    return "Street" + (_stop(match) if match.group(0).endswith(".") else "")
+
+
+_NO_NAME = re.compile(
+    r"(?:The|He|She|It|They|This|That|These|Those|In|A|An|But|And|We|I|There|When|If|For|So|You|"
+    r"What|Its|His|Her|Their|Our|My|Your|At|On|As|With|While|After|Before|Then|Now|Not|No|Yes|Or|"
+    r"To|By|From|Of|All|Every|Even|Still|Yet|Here|How|Why|Where|Who|Which|Perhaps|Maybe)\b"
+)
+
+
+def _initials(match: re.Match[str], reading: Reading) -> str:
+    letters = match.group(0).replace(".", "").replace(" ", "")
+    # A.M.C without the last stop: both engines spell it, and neither hears the end of a sentence.
+    stop = "." if _NO_NAME.match(after(match).lstrip()) else _stop(match)
+    return ".".join(letters) + stop + (" " if match.group(0).endswith(" ") else "")
+
+
+_LETTERED = re.compile(
+    r"\b(?:plan|vitamin|class|type|team|grade|war|part|option|channel|and|than|as|me|you) $",
+    re.IGNORECASE,
+)
+
+
+def _initial(match: re.Match[str], reading: Reading) -> str:
+    if _NO_NAME.match(after(match)) or _LETTERED.search(before(match)):
+        return match.group(0)
+    return ("eh" if match.group(1) == "A" else match.group(1)) + " "
+
+
+RULES: tuple[Rule, ...] = (
+    rule("et cetera", r"(?<![\w.])(?:&c|[Ee]tc)(?:\.|(?!\w))", _et_cetera),
+    rule("numbered", rf"(?<![\w.])({_alternatives(_NUMBERED)})\.\s?(?=[0-9])", _numbered),
+    rule("numbered", r"(?<![\w.])(Vol|vol|Ep|ep|Eps|eps|Pt|pp|Ch|Lvl|lvl)\s(?=[0-9])", _numbered),
+    rule("saint", r"(?<![\w.])St\.?\s(?=[A-Z])(?!St\b)", _saint),
+    rule("street", r"(?<=[a-z] )St\b\.?(?!\s[A-Z])", _street),
+    rule("featuring", r"(?<=[a-z)] )[Ff]t\.?\s(?=[A-Z])", "featuring "),
+    rule("Fort", r"(?<![\w.])Ft\.?\s(?=[A-Z])", "Fort "),
+    rule("abbreviation", rf"(?<![\w.])({_alternatives(_BARE)})(?:\.(?!\w)|(?![\w.]))", _bare),
+    rule("abbreviation", rf"(?<![\w.])({_alternatives(_ALWAYS)})\.(?!\w)(?!\.)", _always),
+    rule("Co.", r"(?<=[a-z&] )Co\.(?!\w)", lambda m, r: "Company" + _stop(m)),
+    rule(
+        "initials",
+        r"(?<![\w.])(?:[A-Z]\.\s?){1,4}[A-Z]\.(?=\s[A-Z][a-z])(?!\w)|(?<![\w.])(?:[A-Z]\.){2,6}(?![\w])|(?<![\w.])(?:[A-Z]\.){1,5}[A-Z](?![\w.])",
+        _initials,
+    ),
+    rule("initial", r"(?<![\w.'’])([A-Z])\.\s(?=[A-Z][\w'’])", _initial),
+)

@@ -1,0 +1,120 @@
+"""Words in capitals: acronyms and shouting; and names of letters and digits.
+
+Measured with hibari 0.2.1 and espeak-ng 1.51 by their phonemes:
+
+- espeak-ng reads any capitals that it can pronounce as a word unless they are in its list: AMC
+  "amk", MCU "mkoo", NYC "nick", EA "ee", UFC "ufk"; hibari spells whatever is not in its
+  dictionary: SUPERHOT letter by letter. So neither can be left to itself where there is a vowel.
+- `A M C` with spaces begins with the article in both ("uh em see"); `A.M.C` without a last stop is
+  spelled right by both, anywhere, and ends no sentence. `A.M.C.` before a capital ends one.
+- Without a vowel (BBC, HDMI has one) both spell; these stay as written, but for a plural s, which
+  espeak-ng drops: DVDs becomes D.V.D's.
+- A lone letter A is the article; `eh` is the letter's name in both.
+"""
+
+from __future__ import annotations
+
+import re
+
+from sayso.speech.spoken.acronyms import AMBIGUOUS, has_vowel, shouted
+from sayso.speech.spoken.number_words import model_number
+from sayso.speech.spoken.rule import Reading, Rule, rule
+
+_ROMAN = re.compile(r"^(?=.)X{0,3}(?:IX|IV|V?I{0,3})$")
+
+
+def spell(letters: str) -> str:
+    """`AMC` → A.M.C, which both engines spell."""
+    return letters if not has_vowel(letters) else ".".join(letters)
+
+
+def _headline(match: re.Match[str], reading: Reading) -> str:
+    """Three and more words in capitals: a headline or a shout, where US and IT are words."""
+    words = match.group(0).split(" ")
+    bare = [_BARE.sub("", word) for word in words]
+    if not any(len(word) > 3 and shouted(word) for word in bare):
+        return match.group(0)
+    return " ".join(
+        word.lower() if name == "A" or name in AMBIGUOUS - {"OK"} or shouted(name) else word
+        for word, name in zip(words, bare, strict=True)
+    )
+
+
+def _capitals(match: re.Match[str], reading: Reading) -> str:
+    word, ending = match.group(1), match.group(2) or ""
+    if _ROMAN.match(word) or (word in AMBIGUOUS and ending != "s"):
+        return match.group(0)
+    if shouted(word):
+        return word.lower() + ending.lower()
+    if ending and ending[-1] in "sS":
+        return ".".join(word) + "'s"
+    return spell(word) + ending
+
+
+def _split(match: re.Match[str], reading: Reading) -> str:
+    runs = _RUN.findall(match.group(0))
+    if len(runs) > 6:
+        return match.group(0)
+    words: list[str] = []
+    for i, run in enumerate(runs):
+        last = i == len(runs) - 1
+        if run.isdigit():
+            words.append(model_number(run, reading.british))
+        elif run == "s" and last and i:
+            words[-1] += "'s"
+        elif run in ("A", "a") and last:
+            words.append("eh")
+        elif run.isupper() and run != "A" and i:
+            words.append(spell(run))
+        else:
+            words.append(run.upper() if i and len(run) < 3 else run)
+    # "A 24" would begin with the article.
+    return " ".join(words).replace("A ", "A-", 1) if runs[0] == "A" else " ".join(words)
+
+
+def _lettered(match: re.Match[str], reading: Reading) -> str:
+    return match.group(1) + "eh"
+
+
+_BARE = re.compile(r"['’-].*$")
+_RUN = re.compile(r"[A-Za-z]+|[0-9]+")
+_STYLED = {
+    "Se7en": "Seven", "M3GAN": "Megan", "Ke$ha": "Kesha", "P!nk": "Pink", "A$AP": "A-sap",
+    "Thir13en": "Thirteen", "3OH!3": "three oh three", "S1m0ne": "Simone", "WALL·E": "Wall-E",
+    "WALL-E": "Wall-E", "IMDb": "I.M.D.B", "iOS": "i O.S", "macOS": "mac O.S", "PvP": "P.V.P",
+    "PvE": "P.V.E", "GoT": "G.O.T", "PhD": "P.H.D", "PhDs": "P.H.D's", "Mid90s": "Mid Nineties",
+    "mid90s": "mid nineties", "S.T.A.L.K.E.R": "Stalker", "F.E.A.R": "Fear", "LaTeX": "latek",
+    "T.A.R.D.I.S": "Tardis", "S.H.I.E.L.D": "Shield", "R.E.P.O": "Repo",
+}  # fmt: skip
+"""Titles and names of odd spelling that many reviews hold."""
+
+
+def _styled(match: re.Match[str], reading: Reading) -> str:
+    return _STYLED[match.group(1)]
+
+
+_ODD_SPELLINGS = "|".join(re.escape(key) for key in sorted(_STYLED, key=len, reverse=True))
+
+STYLED: tuple[Rule, ...] = (
+    rule("styled name", rf"(?<![\w.])({_ODD_SPELLINGS})(?:(?<=\.[A-Z])\.)?(?![\w])", _styled),
+)
+
+_TOKEN = r"(?=[A-Za-z]{0,12}[0-9])(?=[0-9]{0,6}[A-Za-z])[A-Za-z0-9]{2,16}(?![\w])(?!\.\d)"
+
+MODELS: tuple[Rule, ...] = (
+    rule("letters and digits", rf"(?<![\w.]){_TOKEN}", _split),
+    rule("letters and digits", rf"(?<=[A-Za-z]-){_TOKEN}", _split),
+)
+
+_LOUD = r"[A-Z]{1,20}(?:['’][A-Z]{1,3})?"
+_ENDING = r"s|['’][sS]|['’](?:RE|VE|LL|D|M|T)"
+_GRADED = (
+    "plan|vitamin|class|team|grade|side|hepatitis|option|type|category|straight|triple|level|group"
+)
+
+RULES: tuple[Rule, ...] = (
+    rule("headline", rf"(?<![\w.-]){_LOUD}(?:[ -]{_LOUD}){{2,12}}(?!\w)(?!\.\w)", _headline),
+    rule("capitals", rf"(?<![\w.])([A-Z]{{2,20}})({_ENDING})?(?!\w)(?!\.[A-Z])", _capitals),
+    rule("letter A", rf"\b((?i:{_GRADED}) )A(?![\w'’])", _lettered),
+    rule("letter A", r"(?<=\b[Aa]n )A(?=$|[\s.,;:!?])", "eh"),
+)

@@ -1,0 +1,233 @@
+"""Dates, years, decades and times of day."""
+
+from __future__ import annotations
+
+import re
+
+from sayso.speech.spoken.number_words import cardinal, decade, ordinal, pair, year
+from sayso.speech.spoken.rule import Reading, Rule, after, before, rule, words
+
+_MONTHS = words(
+    "January February March April May June July August September October November December"
+)
+_SHORT = {name[:3]: name for name in _MONTHS} | {"Sept": "September"}
+_MONTH = "(?:" + "|".join(_MONTHS) + r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+_DAY = r"(0?[1-9]|[12][0-9]|3[01])"
+_NTH = _DAY + "(?:st|nd|rd|th)?"
+_YEAR = r"((?:1[0-9]|20)[0-9]{2})"
+
+
+def _month(text: str) -> str:
+    text = text.rstrip(".")
+    return _SHORT.get(text, text)
+
+
+def say_date(day: int, month: str, reading: Reading, n_year: int | None = None) -> str:
+    """A date in words: "March fifth, twenty twenty-four" or "the fifth of March twenty …"."""
+    if reading.british:
+        said = f"the {ordinal(day)} of {month}"
+        return said + (f" {year(n_year, True)}" if n_year else "")
+    said = f"{month} {ordinal(day)}"
+    return said + (f", {year(n_year)}" if n_year else "")
+
+
+def _iso(match: re.Match[str], reading: Reading) -> str:
+    n_year, month, day = (int(group) for group in match.groups())
+    return say_date(day, _MONTHS[month - 1], reading, n_year)
+
+
+def _slashed(match: re.Match[str], reading: Reading) -> str:
+    first, second, n_year = int(match.group(1)), int(match.group(3)), int(match.group(4))
+    if n_year < 100:
+        n_year += 2000 if n_year < 50 else 1900
+    day, month = (first, second) if reading.british else (second, first)
+    if month > 12:
+        day, month = month, day
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return match.group(0)
+    return say_date(day, _MONTHS[month - 1], reading, n_year)
+
+
+def _day_month(match: re.Match[str], reading: Reading) -> str:
+    return f"the {ordinal(int(match.group(1)))} of {_month(match.group(2))}"
+
+
+def _days_month(match: re.Match[str], reading: Reading) -> str:
+    low, high = ordinal(int(match.group(1))), ordinal(int(match.group(2)))
+    return f"the {low} to the {high} of {_month(match.group(3))}"
+
+
+def _month_days(match: re.Match[str], reading: Reading) -> str:
+    the = "the " if reading.british else ""
+    low, high = ordinal(int(match.group(2))), ordinal(int(match.group(3)))
+    return f"{_month(match.group(1))} {the}{low} to {the}{high}"
+
+
+def _month_day(match: re.Match[str], reading: Reading) -> str:
+    the = "the " if reading.british else ""
+    return f"{_month(match.group(1))} {the}{ordinal(int(match.group(2)))}"
+
+
+def _full_month(match: re.Match[str], reading: Reading) -> str:
+    return _month(match.group(1))
+
+
+def _clock(hour: int, minute: int) -> str:
+    return cardinal(hour) + (f" {pair(minute)}" if minute else "")
+
+
+def _half_day(match: re.Match[str], reading: Reading) -> str:
+    hour, minute, half = match.group(1), match.group(2), match.group(3)
+    # Both engines spell AM and PM; "a m" would begin with the article, "a.m." may end a sentence.
+    return f"{_clock(int(hour), int(minute or 0))} {half.upper()}M"
+
+
+def _hours_range(match: re.Match[str], reading: Reading) -> str:
+    first = _clock(int(match.group(1)), int(match.group(2) or 0))
+    second = _clock(int(match.group(3)), int(match.group(4) or 0))
+    return f"{first} to {second} {match.group(5).upper()}M"
+
+
+def _time(match: re.Match[str], reading: Reading) -> str:
+    hour, minute = int(match.group(1)), int(match.group(2))
+    if minute:
+        return _clock(hour, minute)
+    if hour == 0:
+        return "midnight"
+    return f"{cardinal(hour)} o'clock" if hour <= 12 else f"{cardinal(hour)} hundred"
+
+
+def _long_time(match: re.Match[str], reading: Reading) -> str:
+    said = []
+    for group, noun in zip(match.groups(), ("hour", "minute", "second"), strict=True):
+        n = int(group)
+        if n:
+            said.append(f"{cardinal(n)} {noun}{'' if n == 1 else 's'}")
+    return " ".join(said) if said else match.group(0)
+
+
+def _decade(match: re.Match[str], reading: Reading) -> str:
+    return decade(int(match.group(1)))
+
+
+def _short_decade(match: re.Match[str], reading: Reading) -> str:
+    if match.group(1) == "00":
+        return "noughties" if reading.british else "two thousands"
+    return decade(int(match.group(1)))
+
+
+def _years(match: re.Match[str], reading: Reading) -> str:
+    low, high = match.group(1), match.group(2)
+    if len(high) == 2:
+        if int(high) <= int(low[2:]):
+            return match.group(0)
+        return f"{year(int(low), reading.british)} to {pair(int(high))}"
+    return f"{year(int(low), reading.british)} to {year(int(high), reading.british)}"
+
+
+_COUNTED = re.compile(
+    r"[ -](?:pages?|units?|people|words?|dollars|euros|pounds|yen|steps|players?|hours?|miles?|"
+    r"points?|calories|copies|copy|met(?:er|re)s?|feet|foot|inches|seats?|songs?|times|years?|days?|"
+    r"minutes?|seconds?|votes|views|subscribers|fans|items|levels|objects|shots|soldiers|men|women|"
+    r"kids|children|guests|tickets|viewers|users|pieces|recipes|hits|kilomet(?:er|re)s?|km|mi|mAh|"
+    r"mg|kg|g|ml|cc|lbs?|W|nits|pixels|more|or so|of (?:them|these|those|its|his|her|their))\b"
+)
+_YEARLY = re.compile(
+    r"\b(?:in|since|until|year|circa|by|from|of|AD|around|early|late|mid) $", re.IGNORECASE
+)
+_COUNTING = re.compile(
+    r"\b(?:over|than|nearly|almost|roughly|exactly|least|most|about|some) $", re.IGNORECASE
+)
+
+
+def _year(match: re.Match[str], reading: Reading) -> str:
+    if _COUNTED.match(after(match)):
+        return match.group(0)
+    n = int(match.group(1))
+    if (n < 1500 or n > 2099) and not _YEARLY.search(before(match)):
+        return match.group(0)
+    if n % 100 == 0 and _COUNTING.search(before(match)):
+        return match.group(0)
+    return year(n, reading.british)
+
+
+def _ago(match: re.Match[str], reading: Reading) -> str:
+    return f"{year(int(match.group(1)), reading.british)} {match.group(2).replace('.', '')}"
+
+
+_NO_YEAR = r"(?<![\w$£€.,/#:])"
+
+DATES: tuple[Rule, ...] = (
+    rule(
+        "ISO date",
+        r"(?<![\w-])((?:1[0-9]|20)[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?:T[0-9:.]{4,15}Z?)?(?![\w-])",
+        _iso,
+    ),
+    rule(
+        "date with slashes",
+        r"(?<![\w/.-])([0-9]{1,2})([/.-])([0-9]{1,2})\2((?:19|20)[0-9]{2})(?![\w/-])",
+        _slashed,
+    ),
+    rule(
+        "date with slashes",
+        r"(?<![\w/.-])([0-9]{1,2})(/)([0-9]{1,2})/([0-9]{2})(?![\w/-])",
+        _slashed,
+    ),
+    rule(
+        "days of a month",
+        rf"\b(?:the )?{_NTH}\s?[-–]\s?{_NTH} (?:of )?({_MONTH})(?!\w)",
+        _days_month,
+    ),
+    rule(
+        "month and days",
+        rf"\b({_MONTH}) {_NTH}\s?[-–]\s?{_NTH}(?![\w%]|[,.:]\d)",
+        _month_days,
+    ),
+    rule(
+        "day and month",
+        rf"(?<![\w.,/:$£€-])(?:the )?{_NTH} (?:of )?({_MONTH})(?!\w)",
+        _day_month,
+    ),
+    rule(
+        "month and day",
+        rf"\b({_MONTH}) (?:the )?{_NTH}(?![\w%-]|[,.:/]\d)",
+        _month_day,
+    ),
+    rule(
+        "month",
+        rf"\b((?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?)(?= {_YEAR}\b)",
+        _full_month,
+    ),
+)
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        "hours",
+        r"(?<![\w.:,])([0-9]{1,2})(?:[:.]([0-5][0-9]))?\s?(?:[-–]|to)\s?([0-9]{1,2})(?:[:.]([0-5][0-9]))?\s?([AaPp])\.?[Mm]\b\.?(?=(.?))",
+        _hours_range,
+    ),
+    rule(
+        "time of day",
+        r"(?<![\w.:,])([0-9]{1,2})(?:[:.]([0-5][0-9]))?\s?([AaPp])(?:\.[Mm]\.(?!$)|\.[Mm]\b|[Mm]\b\.?(?=\s[a-z]))",
+        _half_day,
+    ),
+    rule(
+        "time of day", r"(?<![\w.:,])([0-9]{1,2})(?:[:.]([0-5][0-9]))?\s?([AaPp])[Mm]\b", _half_day
+    ),
+    rule(
+        "running time", r"(?<![\w.:,])([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])(?![\w:])", _long_time
+    ),
+    rule("time", r"(?<![\w.:,])([01]?[0-9]|2[0-3]):([0-5][0-9])(?![\w:])", _time),
+    rule("decade", r"(?<![\w.,$£€])((?:1[0-9]|20)[0-9]0)['’]?s\b", _decade),
+    rule("decade", r"(?<![\w.,$£€])['’‘]([0-9]0)['’]?s\b", _short_decade),
+    rule("decade", r"(?<![\w.,$£€])([2-9]0)['’]?s\b", _short_decade),
+    rule(
+        "years",
+        rf"{_NO_YEAR}((?:1[5-9]|20)[0-9]{{2}})\s?[-–—]\s?((?:1[5-9]|20)[0-9]{{2}}|[0-9]{{2}})(?![\w%-]|[.,]\d)",
+        _years,
+    ),
+    rule("year of an era", rf"{_NO_YEAR}([0-9]{{1,4}}) (AD|BC|BCE|CE|B\.C\.|A\.D\.)(?!\w)", _ago),
+    rule("short year", r"(?<![\w'’])['’‘]([0-9]{2})(?![\w'’])", lambda m, r: pair(int(m.group(1)))),
+    rule("year", rf"{_NO_YEAR}(?<![-–])((?:1[0-9]|20)[0-9]{{2}})(?![\w%+]|[,.:]\d|['’]\d)", _year),
+    rule("year", r"(?<=[a-z]-)((?:1[5-9]|20)[0-9]{2})(?![\w%-]|[,.:]\d)", _year),
+)

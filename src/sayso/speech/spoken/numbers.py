@@ -1,0 +1,199 @@
+"""Ordinals, fractions, ranges, scores, versions, telephone numbers, plain numbers."""
+
+from __future__ import annotations
+
+import re
+
+from sayso.speech.spoken.money import NUMBER
+from sayso.speech.spoken.number_words import (
+    cardinal,
+    digits,
+    fraction,
+    model_number,
+    number,
+    ordinal,
+)
+from sayso.speech.spoken.rule import Reading, Rule, rule
+
+_GLYPHS = {
+    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
+    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
+    "⅞": (7, 8), "⅐": (1, 7), "⅑": (1, 9), "⅒": (1, 10),
+}  # fmt: skip
+_SAID = {
+    "24/7": "twenty-four seven", "9/11": "nine eleven", "7/7": "seven seven",
+    "20/20": "twenty twenty", "50/50": "fifty-fifty", "50-50": "fifty-fifty",
+    "50–50": "fifty-fifty", "60/40": "sixty-forty", "80/20": "eighty-twenty",
+    "007": "double oh seven", "101": "one oh one", "911": "nine one one",
+    "999": "nine nine nine", "404": "four oh four", "747": "seven forty-seven",
+}  # fmt: skip
+
+
+def _glyph(match: re.Match[str], reading: Reading) -> str:
+    whole, glyph = match.groups()
+    n, d = _GLYPHS[glyph]
+    if whole:
+        return f"{cardinal(int(whole), reading.british)} and {_small(n, d)}"
+    return "half" if d == 2 else _small(n, d)
+
+
+def _small(n: int, d: int) -> str:
+    if n > 1:
+        return fraction(n, d)
+    words = fraction(n, d).removeprefix("one ")
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
+def _said(match: re.Match[str], reading: Reading) -> str:
+    return _SAID[match.group(0)]
+
+
+def _fraction(match: re.Match[str], reading: Reading) -> str:
+    whole, n, d = match.group(1), int(match.group(2)), int(match.group(3))
+    if n >= d:
+        return match.group(0)
+    if whole:
+        return f"{cardinal(int(whole), reading.british)} and {_small(n, d)}"
+    return fraction(n, d)
+
+
+def _slashed(match: re.Match[str], reading: Reading) -> str:
+    low, high = (number(group, reading.british) for group in match.groups())
+    return f"{low} {high}" if int(match.group(1)) > int(match.group(2)) else f"{low} of {high}"
+
+
+def _ordinal(match: re.Match[str], reading: Reading) -> str:
+    return ordinal(int(match.group(1).replace(",", "")), reading.british)
+
+
+def _number_sign(match: re.Match[str], reading: Reading) -> str:
+    plural = "s" if match.group(1).startswith("Nos") else ""
+    return f"number{plural} "
+
+
+def _phone(match: re.Match[str], reading: Reading) -> str:
+    text = match.group(0)
+    zero = "oh" if reading.british else "zero"
+    groups = [digits(group, zero) for group in re.findall(r"[0-9]+", text)]
+    return ("plus " if text.startswith("+") else "") + ", ".join(groups)
+
+
+def _spelled(match: re.Match[str], reading: Reading) -> str:
+    return digits(match.group(0))
+
+
+def _range(match: re.Match[str], reading: Reading) -> str:
+    low, high = match.groups()
+    return f"{number(low, reading.british)} to {number(high, reading.british)}"
+
+
+def _ratio(match: re.Match[str], reading: Reading) -> str:
+    low, high = match.groups()
+    shape = (low, high) in (
+        ("16", "9"),
+        ("4", "3"),
+        ("21", "9"),
+        ("3", "2"),
+        ("16", "10"),
+        ("9", "16"),
+    )
+    link = "by" if shape else "to"
+    return f"{number(low, reading.british)} {link} {number(high, reading.british)}"
+
+
+def _by(match: re.Match[str], reading: Reading) -> str:
+    low, high = match.groups()
+    say = model_number if len(low) > 2 and len(high) > 2 else number
+    return f"{say(low, reading.british)} by {say(high, reading.british)}"
+
+
+def _times(match: re.Match[str], reading: Reading) -> str:
+    return f"{number(match.group(1), reading.british)} times"
+
+
+def _version(match: re.Match[str], reading: Reading) -> str:
+    return " point ".join(cardinal(int(group)) for group in match.group(0).split("."))
+
+
+def _plus(match: re.Match[str], reading: Reading) -> str:
+    return f"{number(match.group(1), reading.british)} plus"
+
+
+def _minus(match: re.Match[str], reading: Reading) -> str:
+    return f"minus {number(match.group(1), reading.british)}"
+
+
+def _graphics_card(match: re.Match[str], reading: Reading) -> str:
+    return model_number(match.group(1), reading.british)
+
+
+def _number(match: re.Match[str], reading: Reading) -> str:
+    return number(match.group(0), reading.british)
+
+
+def _film_year(match: re.Match[str], reading: Reading) -> str:
+    return model_number(match.group(0), reading.british)
+
+
+_NO = r"(?<![\w.,])"
+_END = r"(?!\w)(?![.,:]\d)"
+
+FRACTIONS: tuple[Rule, ...] = (
+    rule("fraction", f"(?:{_NO}([0-9]{{1,6}})\\s?)?([{''.join(_GLYPHS)}])", _glyph),
+)
+
+FIXED: tuple[Rule, ...] = (
+    rule(
+        "said so",
+        rf"(?<![\w.,/$£€#:-])(?:{'|'.join(re.escape(key) for key in _SAID)})(?![\w/%])(?![.,:-]\d)",
+        _said,
+    ),
+)
+
+PHONES: tuple[Rule, ...] = (
+    rule(
+        "telephone",
+        r"(?<![\w+.,-])"
+        r"(?:\+[0-9]{1,3}[ .-]?(?:\([0-9]{1,5}\)[ .-]?)?(?:[0-9]{2,5}[ .-]){1,4}[0-9]{2,6}"
+        r"|(?:1[ .-])?\(?[2-9][0-9]{2}\)?[ .-][2-9][0-9]{2}[ .-][0-9]{4}"
+        r"|\(?0[0-9]{2,4}\)?[ -][0-9]{3,4}[ -]?[0-9]{3,4}"
+        r"|[2-9][0-9]{2}-[0-9]{4})(?![\w-])(?!\.\d)",
+        _phone,
+    ),
+    rule("long number", r"(?<!\d)[0-9]{1,5}(?:-[0-9]{1,7}){3,4}(?:-[0-9X])?(?![\w-])", _spelled),
+    rule("long number", r"(?<![\d.,])[0-9]{13,}(?![\d,.]\d)", _spelled),
+)
+
+RULES: tuple[Rule, ...] = (
+    rule(
+        "number sign",
+        r"(?<![\w#])(#|№\s?|[Nn]o\.\s?|Nos?\.\s?|No\s(?=[0-9]+\b))(?=[0-9])",
+        _number_sign,
+    ),
+    rule(
+        "ordinal",
+        r"(?<![\d.,])([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9})(?:st|nd|rd|th|ST|ND|RD|TH)\b",
+        _ordinal,
+    ),
+    rule(
+        "fraction",
+        r"(?<![\w.,/])(?:([0-9]{1,3}) )?([1-9])/([2-9]|1[0-9])"
+        r"(?:th|rd|nd|ths|rds)?(?![\w/])(?!\.\d)",
+        _fraction,
+    ),
+    rule("graphics card", r"(?<=[RGr][Tt][Xx] )([0-9]{4})(?!\d)", _graphics_card),
+    rule("version", r"(?<![\w.,])[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?![\w])(?!\.\d)", _version),
+    rule("size", r"(?<![\w.,])([0-9]{1,5})\s?[x×]\s?([0-9]{1,5})(?![\w])", _by),
+    rule("times", rf"{_NO}({NUMBER})\s?[x×](?![\w])", _times),
+    rule("ratio", rf"{_NO}([0-9]{{1,3}}(?:\.[0-9]{{1,3}})?):([0-9]{{1,3}}){_END}", _ratio),
+    rule("plus", rf"{_NO}({NUMBER})\+(?![\w+])", _plus),
+    rule("range", rf"(?<![\w.,–-])({NUMBER})\s?[-–—]\s?({NUMBER})(?![\w–-])(?!\.\d)", _range),
+    rule("slash", rf"{_NO}([0-9]{{1,6}})/([0-9]{{1,6}}){_END}(?!/)", _slashed),
+    rule("minus", rf"(?<![^\s(,:;])[-−]({NUMBER}){_END}", _minus),
+)
+
+LAST: tuple[Rule, ...] = (
+    rule("decimal", r"(?<![\w.,])\.[0-9]{1,6}(?![\w.])", _number),
+    rule("number", rf"(?<![\w.])(?:{NUMBER})(?!\w)", _number),
+    rule("number", r"(?<=\.)[0-9]{1,15}(?!\w)|(?<!\w)[0-9]{16,}(?!\w)", _spelled),
+)

@@ -1,0 +1,87 @@
+"""Roman numerals: kings, wars, sequels, parts."""
+
+from __future__ import annotations
+
+import re
+
+from sayso.speech.spoken.number_words import cardinal, ordinal
+from sayso.speech.spoken.rule import Reading, Rule, after, before, rule
+
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_NUMERAL = r"(?:L?X{0,3}|X[LC])(?:IX|IV|V?I{0,3})"
+_RULERS = (
+    "Henry|Edward|George|Louis|Charles|Elizabeth|Richard|James|William|Catherine|Philip|Mary|"
+    "Frederick|Napoleon|Nicholas|Alexander|Peter|Paul|Pius|Benedict|Francis|Leo|Innocent|Clement|"
+    "Gregory|Ivan|Wilhelm|Ferdinand|Leopold|Christian|Gustav|Haakon|Harald|Carl|Juan Carlos|"
+    "Felipe|Umberto|Victor|Constantine|Justinian|Ramesses|Ramses|Ptolemy|Cleopatra|Anne"
+)
+_PARTS = (
+    "Part|Chapter|Act|Volume|Vol|Book|Season|Series|Episode|Phase|Type|Mark|Mk|Stage|Section|Scene|"
+    "World War|War|Article|Title|Class|Level|Tier|Round|Division|Super Bowl|Wrestlemania|"
+    "WrestleMania|Fantasy|Appendix|Figure|Table|Unit|Grade|Category|Element"
+)
+_NOT_BEFORE_V = re.compile(
+    r"\b(?:Gen|Mr|Mrs|Ms|Dr|Agent|Miss|Mister|The|Studio|Vitamin|Channel|Tom|A|And|But|In|Is) $"
+)
+
+_CAPITAL_BEFORE = re.compile(r"(?:^|[^\w'’-])[A-Z0-9][\w'’-]{0,20}[:.!]? $|[-'’][A-Za-z]{1,12} $")
+
+
+def value(numeral: str) -> int:
+    """`XIV` → 14."""
+    total = 0
+    for here, following in zip(numeral, numeral[1:] + " ", strict=True):
+        n = _VALUES[here]
+        total += -n if _VALUES.get(following, 0) > n else n
+    return total
+
+
+def _ruler(match: re.Match[str], reading: Reading) -> str:
+    name, numeral = match.groups()
+    if not numeral:
+        return match.group(0)
+    if numeral in ("I", "V", "X") and not re.match(
+        r"$|[.,;:!?)'’]| (?:of|was|is|and|had)\b", after(match)
+    ):
+        return match.group(0)
+    if (
+        numeral == "I"
+        and not re.search(r"\b(?:King|Queen|Pope|Tsar|Emperor|Kaiser|Czar) $", before(match))
+        and not re.match(r"$|[.,;:!?)'’]| of\b", after(match))
+    ):
+        return match.group(0)
+    return f"{name} the {ordinal(value(numeral))}"
+
+
+def _part(match: re.Match[str], reading: Reading) -> str:
+    name, numeral = match.groups()
+    return f"{name} {cardinal(value(numeral))}" if numeral else match.group(0)
+
+
+def _sequel(match: re.Match[str], reading: Reading) -> str:
+    if not _CAPITAL_BEFORE.search(before(match)):
+        return match.group(0)
+    return cardinal(value(match.group(0)))
+
+
+def _five(match: re.Match[str], reading: Reading) -> str:
+    if _NOT_BEFORE_V.search(before(match)) or not _CAPITAL_BEFORE.search(before(match)):
+        return match.group(0)
+    return match.group(0) if after(match).startswith((" for ", "-", ". ")) else "five"
+
+
+RULES: tuple[Rule, ...] = (
+    rule("ruler", rf"\b({_RULERS}) ({_NUMERAL})(?![\w-])", _ruler),
+    rule(
+        "part",
+        rf"\b({_PARTS}|{_PARTS.upper()})\.? ({_NUMERAL})(?![\w])(?!['’](?:m|ve|d|ll)\b)",
+        _part,
+    ),
+    rule("world wars", r"\bWW(I{1,2})\b", lambda m, r: f"World War {cardinal(len(m.group(1)))}"),
+    rule(
+        "sequel",
+        r"(?<=[\w:.!'’] )\b(?=[IVX]{2,6}\b)(?!X{2,6}\b)(?:X{0,3})(?:IX|IV|V?I{0,3})(?![\w])",
+        _sequel,
+    ),
+    rule("sequel", r"(?<=\w )V(?![\w’'])", _five),
+)

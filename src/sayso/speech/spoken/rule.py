@@ -1,0 +1,107 @@
+"""What a rule is, and how an ordered table of rules is applied with a trace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+_BRITISH = frozenset(("gb", "uk", "ie", "au", "nz", "za", "in", "sg", "hk", "ng", "ke", "jm"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How the language is read: what a replacement needs to know besides its match."""
+
+    english: bool = True
+    british: bool = False
+    """British and Commonwealth: "five hundred and forty-nine", day before month."""
+
+    @classmethod
+    def of(cls, language: str) -> Reading:
+        """The reading for a BCP 47 tag; plain `en` is American."""
+        parts = language.replace("_", "-").casefold().split("-")
+        english = parts[0] in ("en", "")
+        return cls(english, english and any(part in _BRITISH for part in parts[1:]))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One replacement: the rule that fired, what stood there, and what stands there now."""
+
+    rule: str
+    before: str
+    after: str
+
+
+def words(text: str) -> tuple[str, ...]:
+    """A list of words, written so that it can be read."""
+    return tuple(text.split())
+
+
+Replace = Callable[[re.Match[str], Reading], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named replacement. Patterns bound every repeat, so that a rule takes linear time."""
+
+    name: str
+    pattern: re.Pattern[str]
+    replace: Replace
+    """Gives the match back unchanged where the rule does not apply after all."""
+    english: bool = True
+    """Whether it puts English words in; other languages skip it."""
+
+
+def rule(
+    name: str, pattern: str, replace: Replace | str, *, flags: int = 0, english: bool = True
+) -> Rule:
+    """A rule from source text; a string replacement is a template as in `re.sub`."""
+    compiled = re.compile(pattern, flags)
+    if isinstance(replace, str):
+        template = replace
+
+        def expand(match: re.Match[str], reading: Reading) -> str:
+            return match.expand(template)
+
+        return Rule(name, compiled, expand, english)
+    return Rule(name, compiled, replace, english)
+
+
+def apply_rules(rules: Iterable[Rule], text: str, reading: Reading, steps: list[Step]) -> str:
+    """Put `text` through the rules in order; changes are noted in `steps`."""
+    for each in rules:
+        if each.english and not reading.english:
+            continue
+        if each.pattern.search(text) is None:
+            continue
+        text = each.pattern.sub(_noting(each, reading, steps), text)
+    return text
+
+
+def _noting(each: Rule, reading: Reading, steps: list[Step]) -> Callable[[re.Match[str]], str]:
+    def replace(match: re.Match[str]) -> str:
+        before = match.group(0)
+        after = each.replace(match, reading)
+        if after != before:
+            steps.append(Step(each.name, before, after))
+        return after
+
+    return replace
+
+
+HELD_FIRST = 0xF0000
+HELD_LAST = 0xFFFFD
+HELD = f"{chr(HELD_FIRST)}-{chr(HELD_LAST)}"
+"""A range for use inside [...]: private-use characters that stand for protected words."""
+
+
+def before(match: re.Match[str], n: int = 24) -> str:
+    """The characters before a match, at most `n`."""
+    return match.string[max(0, match.start() - n) : match.start()]
+
+
+def after(match: re.Match[str], n: int = 24) -> str:
+    """The characters after a match, at most `n`."""
+    return match.string[match.end() : match.end() + n]

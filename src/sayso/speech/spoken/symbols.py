@@ -1,0 +1,102 @@
+"""Signs between words: & + = / @ and what is left of the others."""
+
+from __future__ import annotations
+
+import re
+
+from sayso.speech.spoken.rule import HELD, Reading, Rule, rule, words
+
+_EITHER = frozenset(
+    words(
+        "he/she she/he him/her her/him his/her her/his his/hers he/him/his she/her/they "
+        "he/she/they and/or either/or or/and yes/no true/false pass/fail win/lose on/off men/women "
+        "man/woman him/herself himself/herself s/he"
+    )
+)
+_JOINED = {
+    "AC/DC": "AC DC", "TCP/IP": "TCP IP", "A/V": "A.V", "A/B": "A-B", "N/A": "not applicable",
+    "n/a": "not applicable",
+}  # fmt: skip
+_WORD = f"[\\w'’{HELD}]"
+
+
+def _slash(match: re.Match[str], reading: Reading) -> str:
+    text = match.group(0)
+    if text in _JOINED:
+        return _JOINED[text]
+    parts = text.split("/")
+    if text.lower() in _EITHER:
+        return " or ".join(parts)
+    # "writer/director" is one thing with two names; "Gravity/Mad Max" are two things.
+    return (" " if all(part[:1].islower() for part in parts) else " slash ").join(parts)
+
+
+def _and_or(match: re.Match[str], reading: Reading) -> str:
+    return match.group(0).replace("/", " ")
+
+
+def _arrow(match: re.Match[str], reading: Reading) -> str:
+    return " to "
+
+
+def _censored(match: re.Match[str], reading: Reading) -> str:
+    tail = match.group(0).rpartition("*")[2]
+    return "bleep" + (tail if tail in ("ing", "ed", "er", "s") else "")
+
+
+def _starred_letters(match: re.Match[str], reading: Reading) -> str:
+    return match.group(0).replace("*", "")
+
+
+def _approximately(match: re.Match[str], reading: Reading) -> str:
+    return "about "
+
+
+RULES: tuple[Rule, ...] = (
+    rule("letters with stars", r"(?<![\w*])(?:[A-Z]\*){2,6}[A-Z](?![\w*])", _starred_letters),
+    rule(
+        "censored", r"(?<![\w*])[A-Za-z]{1,3}(?:\*{2,8}[a-z]{0,5}|\*[a-z]{1,6})(?![\w*])", _censored
+    ),
+    rule("with", r"(?<![\w/])w/(?=\s?[\w(\"“'])(?!o\b)\s?", "with "),
+    rule("without", r"(?<![\w/])w/o(?!\w)", "without"),
+    rule("because", r"(?<![\w/])b/c(?!\w)", "because"),
+    rule("approximately", r"(?<!\w)[~≈]\s?(?=[$£€\d])", _approximately),
+    rule("plus or minus", r"\s?±\s?", " plus or minus "),
+    rule("less or more", r"(?<!\w)>=?\s?(?=[$£€]?\d)", "more than "),
+    rule("less or more", r"(?<!\w)<=?\s?(?=[$£€]?\d)", "less than "),
+    rule("less or more", r"≥\s?(?=[$£€]?\d)", "at least "),
+    rule("less or more", r"≤\s?(?=[$£€]?\d)", "at most "),
+    rule("arrow", r"\s?(?:->|=>|→|⟶|➔)\s?(?=\S)", _arrow),
+    rule("and or", r"\b[Aa]nd/[Oo]r\b", _and_or),
+    rule(
+        "slash",
+        rf"(?<![\w/])(?=[^\W\d_{HELD}]|[{HELD}]){_WORD}{{1,40}}(?:/{_WORD}{{1,40}}){{1,4}}(?![\w/])",
+        _slash,
+    ),
+    rule("slash", r"(?<=\w) / (?=\w)", " slash "),
+    rule("initials with and", r"\b([QRABDHMP]) ?& ?A\b", r"\1 and eh"),
+    rule("ampersand", r"\s?&\s?", " and "),
+    rule("plus sign", rf"(?<=[\w{HELD}])\s?\+\+(?!\w)", " plus plus"),
+    rule("plus sign", rf"(?<=[\w{HELD}])\+(?![\w+])", " plus"),
+    rule("plus sign", r"\s?\+\s?(?=\w)", " plus "),
+    rule("equals", r"\s?=\s?(?=\S)", " equals "),
+    rule("section", r"§\s?(?=\d)", "section "),
+    rule("squared", r"(?<=\w)²", " squared"),
+    rule("cubed", r"(?<=\w)³", " cubed"),
+    rule("copyright", r"©\s?", "copyright "),
+    rule("infinity", r"∞", "infinity"),
+)
+
+LEFT_OVER: tuple[Rule, ...] = (
+    rule("at sign", r"\s?@\s?(?=\w)", " at "),
+    rule("hash", r"(?<=[CF])#(?!\w)", " sharp"),
+    rule("percent", r"(?<=\w)\s?%", " percent"),
+    rule("underscore", r"(?<=\w)_{1,9}(?=\w)", " ", english=False),
+    rule(
+        "sign",
+        r"[*_#^|\\~<>=+•·●○■□▪▫►▶◄◆◇†‡¶¹²³⁰-₟←-⇿√∑∂∆∏≠✓✔✗✘¤¦¨ªº¬¯´¸`°@%$£€¥₩₹₽§{}]+",
+        " ",
+        english=False,
+    ),
+    rule("slash", r"/+", " ", english=False),
+)
