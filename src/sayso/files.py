@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
 import os
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ TEMPORARY_SUFFIX = ".sayso-tmp"
 def open_atomic(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """Open a new version of `path` for writing; it takes the old one's place at a clean exit.
 
+    Where the new version has the bytes of the old one, the old file is left untouched.
     `durable=False` skips the flush to disk: for caches, whose readers check what they find.
     Raises EnvironmentProblem where the folder cannot be written or the disk is full.
     """
@@ -39,6 +41,9 @@ def open_atomic(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
                 stream.flush()
                 if durable:
                     os.fsync(stream.fileno())
+            if durable and _same(temporary, path):
+                temporary.unlink()
+                return
             temporary.chmod(0o666 & ~_UMASK)
             temporary.replace(path)
         except BaseException:
@@ -78,6 +83,10 @@ _REASONS = {
     errno.EISDIR: ("a folder stands where a file is needed", "move that folder away"),
     errno.ENOENT: ("no such file or folder", "check the path"),
 }
+
+
+def _same(new: Path, old: Path) -> bool:
+    return old.is_file() and filecmp.cmp(new, old, shallow=False)
 
 
 def _read_umask() -> int:

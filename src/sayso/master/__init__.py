@@ -23,6 +23,7 @@ from sayso.master.loudness import (
     momentary,
     short_term,
 )
+from sayso.master.mastering import MasteredStretch, master_stretch
 from sayso.master.mp3 import Mp3File, write_mp3
 from sayso.master.truepeak import true_peak_db
 
@@ -32,6 +33,7 @@ __all__ = [
     "FrameFinding",
     "LEAD_FRAMES",
     "LimitResult",
+    "MasteredStretch",
     "Mp3File",
     "Mp3Format",
     "SAMPLE_RATES",
@@ -46,6 +48,7 @@ __all__ = [
     "limit",
     "loudness_range",
     "makeup_gain_db",
+    "master_stretch",
     "momentary",
     "short_term",
     "true_peak_db",

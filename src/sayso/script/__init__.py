@@ -5,18 +5,23 @@ rendering carries every sentence of the review exactly once, and an edit survive
 """
 
 from sayso.script.coverage import Coverage, cover, sentence_origins
-from sayso.script.merge import merge
+from sayso.script.merge import has_conflict_markers, merge
+from sayso.script.names import check_names, sound_files, sting_and_bed_names
 from sayso.script.parse import parse_script, read_script
 from sayso.script.printing import print_script
 from sayso.script.render import render_script
 
 __all__ = [
     "Coverage",
+    "check_names",
     "cover",
+    "has_conflict_markers",
     "merge",
     "parse_script",
     "print_script",
     "read_script",
     "render_script",
     "sentence_origins",
+    "sound_files",
+    "sting_and_bed_names",
 ]

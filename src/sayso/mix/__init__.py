@@ -1,0 +1,29 @@
+"""The mix room: takes and sounds in, a `Timeline` and the samples of its stretches out.
+
+Everything has its place in integer samples before a sample is touched; pydub joins what lies in a
+stretch. Voices and music are levelled one by one, so a changed sentence changes one stretch.
+"""
+
+from sayso.mix.balance import estimate_lufs, trim_db
+from sayso.mix.layout import Placeable, lay_out
+from sayso.mix.levels import Level, LevelStore, level_gain_db
+from sayso.mix.sounds import SoundFile, load_sound
+from sayso.mix.stretch import Mixer, Stems
+from sayso.mix.voices import place, take_level, take_samples
+
+__all__ = [
+    "Level",
+    "LevelStore",
+    "Mixer",
+    "Placeable",
+    "SoundFile",
+    "Stems",
+    "estimate_lufs",
+    "lay_out",
+    "level_gain_db",
+    "load_sound",
+    "place",
+    "take_level",
+    "take_samples",
+    "trim_db",
+]

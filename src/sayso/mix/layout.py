@@ -1,0 +1,200 @@
+"""Script + lengths → `Timeline`: where every line, sting and bed lies, in integer samples.
+
+Nothing is heard or read here: the layout depends only on the script, the lengths of takes and
+sounds, and the show's pauses. What begins after silence begins on the MP3 frame grid, with silent
+frames before it, so that the stretch that it opens can be encoded by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sayso.mix.stretches import CUT_SAMPLES, FRAME, LEAD_FRAMES, TAIL_FRAMES, cut, down, up
+from sayso.model import (
+    BedCue,
+    Chapter,
+    Line,
+    Music,
+    Paragraph,
+    Pause,
+    Script,
+    SegmentHead,
+    Show,
+    Sound,
+    SoundCue,
+    SpokenLine,
+    StingCue,
+    Timeline,
+    WordMark,
+)
+
+STING_AFTER_MS = 450
+"""Silence between the last word and a sting: the thought may settle."""
+AFTER_STING_MS = 250
+"""Silence between a sting that nothing overlaps and the next word."""
+BED_LEAD_MS = 1500
+"""How long a bed is heard alone before the first word."""
+BED_TAIL_MS = 2500
+"""How long a bed goes on, fading out, after the last word."""
+END_MS = 600
+"""Silence at the very end, so that a player does not cut the last tail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placeable:
+    """What the layout needs to know of a take or sound: its key and length at the show's rate."""
+
+    key: str
+    n_samples: int
+    words: tuple[WordMark, ...] = ()
+
+
+def lay_out(
+    script: Script,
+    show: Show,
+    lines: Sequence[Line],
+    takes: Sequence[Placeable],
+    sounds: Mapping[str, Placeable],
+) -> Timeline:
+    """Place everything. `takes` go with `lines`; `sounds` are by name (stings, beds) or by file.
+
+    Every name in the script must be among the sounds, and every paragraph's voice in the cast.
+    """
+    by_name = {sound.name: sound for sound in show.sounds}
+    by_item: dict[int, list[int]] = {}
+    for number, line in enumerate(lines):
+        by_item.setdefault(line.item, []).append(number)
+    layout = _Layout(show, sounds)
+    segment = next((i.id for i in script.items if isinstance(i, SegmentHead)), "episode")
+    for index, item in enumerate(script.items):
+        match item:
+            case SegmentHead():
+                segment = item.id
+                layout.open_segment(item)
+                if item.sting:
+                    layout.place_music("sting", by_name[item.sting])
+            case Paragraph():
+                for number in by_item.get(index, ()):
+                    layout.place_line(lines[number], takes[number], segment)
+                layout.gap_ms = show.pauses.paragraph_ms
+            case Pause():
+                layout.asked_ms = (layout.asked_ms or 0) + item.pause_ms
+            case StingCue():
+                layout.place_music("sting", by_name[item.name])
+            case SoundCue():
+                layout.place_music("sound", Sound(item.file, item.file))
+            case BedCue():
+                layout.change_bed(item.name)
+    return layout.finish()
+
+
+@dataclass
+class _Layout:
+    """A cursor that walks through the script."""
+
+    show: Show
+    sounds: Mapping[str, Placeable]
+    lines: list[SpokenLine] = field(default_factory=list)
+    music: list[Music] = field(default_factory=list)
+    chapters: list[tuple[SegmentHead, int]] = field(default_factory=list)
+    end: int = 0
+    """The sample after all that has been placed."""
+    gap_ms: int = 0
+    """Silence due before the next line."""
+    asked_ms: int | None = None
+    """Silence that the script asks for by {pause}; it takes the place of any other."""
+    overlap: int = 0
+    """How much of the last sting the next line may overlap, in samples."""
+    bed: tuple[str, int] | None = None
+    """The bed that plays, and where it began."""
+    next_bed: str | None = None
+    """A bed that begins with the next line or sting."""
+    head: SegmentHead | None = None
+    """A heading whose first sound has not come yet."""
+
+    def at(self, ms: int) -> int:
+        return ms * self.show.audio.sample_rate // 1000
+
+    def open_segment(self, head: SegmentHead) -> None:
+        self.head = head
+        self.gap_ms = max(self.show.pauses.segment_ms, self.gap_ms)
+        self.change_bed(head.bed)
+
+    def place_line(self, line: Line, take: Placeable, segment: str) -> None:
+        start = self._start(self.gap_ms)
+        self.lines.append(SpokenLine(line, start, take.n_samples, segment, take.key, take.words))
+        self.end = max(self.end, start + take.n_samples)
+        self.gap_ms = self.show.pauses.sentence_ms
+
+    def place_music(self, role: Literal["sting", "sound"], sound: Sound) -> None:
+        placed = self.sounds[sound.name]
+        self.overlap = 0  # only speech may lie over the tail of a sting
+        start = self._start(STING_AFTER_MS if self.end else 0)
+        self.music.append(
+            Music(role, sound.name, placed.key, start, placed.n_samples, sound.gain_db)
+        )
+        self.end = start + placed.n_samples
+        self.overlap = max(0, min(self.at(sound.overlap_ms), placed.n_samples - FRAME))
+        self.gap_ms = AFTER_STING_MS
+
+    def change_bed(self, name: str | None) -> None:
+        """End the bed that plays; have another begin with the next line or sting."""
+        if self.bed is not None and self.bed[0] != name:
+            self._end_bed()
+        self.next_bed = name if self.bed is None else None
+
+    def finish(self) -> Timeline:
+        self.change_bed(None)
+        silence = max(self.at(END_MS), self.at(self.asked_ms or 0), TAIL_FRAMES * FRAME)
+        n_samples = up(self.end + silence)
+        lines = tuple(self.lines)
+        music = tuple(sorted(self.music, key=lambda one: (one.start, one.role)))
+        return Timeline(
+            self.show.audio.sample_rate,
+            n_samples,
+            lines,
+            music,
+            self._chapters(n_samples),
+            cut(lines, music, n_samples),
+        )
+
+    def _start(self, gap_ms: int) -> int:
+        """Where the next line or sting begins; opens what begins with it."""
+        if self.asked_ms is not None:
+            gap = self.at(self.asked_ms)
+        else:
+            gap = -self.overlap if self.overlap else self.at(gap_ms)
+        if self.next_bed:
+            gap = max(gap, self.at(BED_LEAD_MS))
+        start = self.end + gap
+        if not 0 <= gap < CUT_SAMPLES or not self.end:
+            start = max(up(start), LEAD_FRAMES * FRAME)  # a stretch may begin here
+        self.asked_ms, self.overlap = None, 0
+        if self.next_bed:
+            begin = max(down(start - self.at(BED_LEAD_MS)), LEAD_FRAMES * FRAME)
+            self.bed, self.next_bed = (self.next_bed, begin), None
+        if self.head is not None:
+            self.chapters.append((self.head, down(start)))
+            self.head = None
+        return start
+
+    def _end_bed(self) -> None:
+        """Let the bed fade out behind the last line."""
+        assert self.bed is not None
+        name, start = self.bed
+        end = self.end + self.at(BED_TAIL_MS)
+        gain_db = next(sound.gain_db for sound in self.show.sounds if sound.name == name)
+        self.music.append(Music("bed", name, self.sounds[name].key, start, end - start, gain_db))
+        self.end, self.bed, self.overlap = end, None, 0
+
+    def _chapters(self, n_samples: int) -> tuple[Chapter, ...]:
+        """The first chapter starts at 0, whatever stands before its heading."""
+        starts = [0, *(start for _, start in self.chapters[1:])]
+        ends = [*starts[1:], n_samples]
+        return tuple(
+            Chapter(head.id, head.title, start, end)
+            for (head, _), start, end in zip(self.chapters, starts, ends, strict=False)
+            if end > start
+        )

@@ -1,0 +1,54 @@
+"""Where a timeline may be cut: in silence that has room for what the encoder needs on both sides.
+
+The encoder needs silent frames at both ends of a piece that it encodes apart (FRAME, LEAD_FRAMES
+and TAIL_FRAMES are the mix room's word for what `sayso.master` promises and checks).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sayso.model import Music, SpokenLine, Stretch
+
+FRAME = 1152
+"""Samples of an MPEG-1 layer III frame (ISO/IEC 11172-3 §2.4.2.1)."""
+LEAD_FRAMES, TAIL_FRAMES = 4, 2
+"""Silent frames that a stretch begins and ends with."""
+CUT_SAMPLES = (LEAD_FRAMES + TAIL_FRAMES) * FRAME
+"""Silence shorter than this (157 ms at 44.1 kHz) is not cut and keeps its exact length."""
+
+
+def up(sample: int) -> int:
+    """The first frame border at or after a sample."""
+    return -(-sample // FRAME) * FRAME
+
+
+def down(sample: int) -> int:
+    """The last frame border at or before a sample."""
+    return sample // FRAME * FRAME
+
+
+def cut(lines: Sequence[SpokenLine], music: Sequence[Music], n_samples: int) -> tuple[Stretch, ...]:
+    """Cut the timeline into as many stretches as its silences allow.
+
+    What opens a stretch begins exactly LEAD_FRAMES after the cut, so that a stretch looks the same
+    wherever it lies.
+    """
+    events = sorted(
+        [(one.start, one.end, True, index) for index, one in enumerate(lines)]
+        + [(one.start, one.end, False, index) for index, one in enumerate(music)]
+    )
+    stretches: list[Stretch] = []
+    start = end = 0
+    spoken: list[int] = []
+    played: list[int] = []
+    for event_start, event_end, is_line, index in events:
+        border = event_start - LEAD_FRAMES * FRAME
+        on_grid = event_start % FRAME == 0
+        if (spoken or played) and on_grid and border >= end + TAIL_FRAMES * FRAME:
+            stretches.append(Stretch(start, border, tuple(spoken), tuple(played)))
+            start, spoken, played = border, [], []
+        (spoken if is_line else played).append(index)
+        end = max(end, event_end)
+    stretches.append(Stretch(start, n_samples, tuple(spoken), tuple(played)))
+    return tuple(stretches)

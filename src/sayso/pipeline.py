@@ -1,0 +1,62 @@
+"""The table of stages: what happens between a review and an episode, in which order.
+
+    review ─► outline ─► script ─► lines ─► takes ─► timeline ─► sound ─► episode
+
+Read this first. Order and progress derive from the table; each stage takes what the ones before it
+put into the `Work` and adds its own. Nothing is done twice: takes, levels
+and encoded stretches are cached under names of what they were made from, and a file that would be
+written with the bytes it has is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sayso import stages
+from sayso.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step from review to episode."""
+
+    name: str
+    what: str
+    """What a person reads while it runs."""
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    run: Callable[[Work], None]
+
+
+STAGES = (
+    Stage("review", "reading the review", ("reviews/*",), (), stages.read_the_review),
+    Stage("outline", "finding its segments", ("kinds/*.toml",), (), stages.outline_it),
+    Stage("script", "writing the script", ("scripts/*",), ("script.md",), stages.write_the_script),
+    Stage("lines", "preparing the lines", ("script.md", "lexicon.toml"), (), stages.make_lines),
+    Stage("takes", "voicing", (), ("cache: takes",), stages.voice_them),
+    Stage("timeline", "placing", ("audio/*",), ("cache: levels",), stages.lay_it_out),
+    Stage("sound", "mixing and mastering", (), ("cache: stretches",), stages.master_it),
+    Stage(
+        "episode",
+        "finishing",
+        ("audio/cover.*",),
+        (
+            *("episode.mp3", "chapters.json", "transcript.vtt", "transcript.srt"),
+            *("cover.jpg", "episode.json"),
+        ),
+        stages.finish_it,
+    ),
+)
+
+
+def run(work: Work, *, until: str | None = None) -> None:
+    """Run the stages in order, the last one being `until` where it is given.
+
+    Raises what the stages raise: SaysoError, with the file, the line and the mend.
+    """
+    for stage in STAGES:
+        work.reporter.stage(stage.name, stage.what)
+        stage.run(work)
+        if stage.name == until:
+            return

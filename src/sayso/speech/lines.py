@@ -1,0 +1,115 @@
+"""`Script` → `Line`s: every sentence with its voice, its spoken form and where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from sayso.model import Block, Line, Paragraph, Say, Script, SegmentHead, Show, Span, Text, Voice
+from sayso.review.sentences import split_sentences
+from sayso.script.coverage import sentence_origins
+from sayso.speech.spoken import Lexicon, sayable, speak
+
+
+def script_lines(
+    script: Script,
+    show: Show,
+    *,
+    blocks: Iterable[Block] = (),
+    lexicon: Lexicon,
+    resolve: Callable[[Voice], Voice],
+) -> tuple[Line, ...]:
+    """The lines of a script, in order.
+
+    `blocks` are those of the review, to tell which sentences are its own; `resolve` fills in the
+    engine and its voice. Every voice that the script names must be in the cast (`check_names`). A
+    sentence without a letter or digit (an emoji, a row of dots) is written with its neighbour: no
+    voice can say it alone.
+    """
+    cast = {voice.name.casefold(): voice for voice in show.voices}
+    resolved: dict[str, Voice] = {}
+    held_blocks = tuple(blocks)
+    lines: list[Line] = []
+    segment_voice: str | None = None
+    for index, item in enumerate(script.items):
+        named = item.voice if isinstance(item, SegmentHead | Paragraph) else None
+        if isinstance(item, SegmentHead):
+            segment_voice = item.voice
+        if not isinstance(item, Paragraph):
+            continue
+        name = (named or segment_voice or show.voices[0].name).casefold()
+        if name not in resolved:
+            resolved[name] = resolve(cast[name])
+        origins = dict(sentence_origins(item, held_blocks))
+        for sentence in _sentences(item.spans):
+            written = "".join(span.text for span in sentence)
+            spoken = speak(sentence, language=show.language, lexicon=lexicon).text
+            lines.append(Line(written, spoken, resolved[name], index, origins.get(written)))
+    return tuple(_merge_unsayable(lines))
+
+
+def _sentences(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
+    """Cut spans at sentence ends; a respelled word is never cut."""
+    text = "".join(span.text for span in spans)
+    ends, at = [], 0
+    for sentence in split_sentences(text):
+        at = text.index(sentence[:1], at) if sentence else at
+        at += _length_in(text, at, sentence)
+        ends.append(at)
+    sentences: list[list[Span]] = [[]]
+    position = 0
+    for span in spans:
+        start = position
+        position += len(span.text)
+        if isinstance(span, Say):
+            inside = [end for end in ends if start < end < position]
+            ends = [end for end in ends if end not in inside]
+            sentences[-1].append(span)
+        else:
+            cut = start
+            for end in [end for end in ends if start < end < position]:
+                sentences[-1].append(replace(span, text=text[cut:end]))
+                sentences.append([])
+                cut = end
+            sentences[-1].append(replace(span, text=text[cut:position]))
+        if position in ends:
+            sentences.append([])
+    return [tidy for sentence in sentences if (tidy := _strip(sentence))]
+
+
+def _length_in(text: str, at: int, sentence: str) -> int:
+    """How many characters of `text` from `at` a sentence takes: white space may be longer there."""
+    position = at
+    for word in sentence.split():
+        position = text.index(word, position) + len(word)
+    return position - at
+
+
+def _strip(sentence: Sequence[Span]) -> tuple[Span, ...]:
+    """Take the white space off both ends; nothing where only white space is left."""
+    spans = [span for span in sentence if span.text]
+    while spans and isinstance(spans[0], Text) and not spans[0].text.lstrip():
+        spans.pop(0)
+    while spans and isinstance(spans[-1], Text) and not spans[-1].text.rstrip():
+        spans.pop()
+    if not spans:
+        return ()
+    spans[0] = replace(spans[0], text=spans[0].text.lstrip())
+    spans[-1] = replace(spans[-1], text=spans[-1].text.rstrip())
+    return tuple(spans)
+
+
+def _merge_unsayable(lines: Sequence[Line]) -> list[Line]:
+    merged: list[Line] = []
+    waiting = ""
+    for line in lines:
+        if not sayable(line.spoken):
+            if merged and merged[-1].item == line.item:
+                before = merged[-1]
+                merged[-1] = replace(before, written=f"{before.written} {line.written}")
+            else:
+                waiting = f"{waiting}{line.written} "
+            continue
+        merged.append(replace(line, written=waiting + line.written) if waiting else line)
+        waiting = ""
+    return merged

@@ -1,0 +1,102 @@
+"""The work of each stage. `pipeline.STAGES` says in which order they run and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sayso import drafting, producing
+from sayso.errors import ScriptError, raise_all
+from sayso.model import Voice
+from sayso.review import load_kinds, outline, read_review
+from sayso.script import check_names, cover
+from sayso.show import sound_path
+from sayso.work import Work
+
+
+def read_the_review(work: Work) -> None:
+    """Read the review file."""
+    work.review = read_review(work.source)
+
+
+def outline_it(work: Work) -> None:
+    """Place every paragraph in a segment."""
+    assert work.review is not None
+    own = work.show.root / "kinds"
+    kinds = load_kinds([own] if own.is_dir() else [])
+    if work.options.kind is not None:
+        work.outline = outline(work.review, kinds, kind=work.options.kind, kind_reason="flag")
+    elif work.review.kind is None and work.show.kind is not None:
+        work.outline = outline(work.review, kinds, kind=work.show.kind, kind_reason="show")
+    else:
+        work.outline = outline(work.review, kinds)
+    work.known_segments = tuple(sorted({s.id for kind in kinds for s in kind.segments}))
+    if work.outline.kind_reason == "guess":
+        work.reporter.note(
+            f"taken for a {work.outline.kind} review; --kind, or `kind: …` in the review, settles it"
+        )
+
+
+def write_the_script(work: Work) -> None:
+    """Render the script, bring it together with the author's edits, and read it back."""
+    assert work.outline is not None
+    work.script = drafting.draft(work)
+    raise_all(check_names(work.script, work.show, lambda file: sound_path(work.show, file)))
+    coverage = cover(work.script, work.outline)
+    work.cut = tuple(claim.id for claim in (*coverage.missing, *coverage.changed))
+    if work.cut:
+        work.reporter.note(
+            f"{len(work.cut)} sentence{'s' * (len(work.cut) > 1)} of the review "
+            f"{'are' if len(work.cut) > 1 else 'is'} not in the script word for word: "
+            f"{', '.join(work.cut[:6])}{' …' if len(work.cut) > 6 else ''}"
+        )
+
+
+def make_lines(work: Work) -> None:
+    """Cut the script into lines, with voices and spoken text."""
+    from sayso.speech.engines import resolve
+    from sayso.speech.lines import script_lines
+    from sayso.speech.spoken import EMPTY, load_lexicon
+
+    assert work.script is not None
+    assert work.review is not None
+    lexicon_path = work.show.root / "lexicon.toml"
+    lexicon = load_lexicon(lexicon_path) if lexicon_path.is_file() else EMPTY
+    engine = "tone" if work.options.draft else work.options.engine
+
+    def cast(voice: Voice) -> Voice:
+        if engine is not None and engine != voice.engine:
+            voice = replace(voice, engine=engine, voice=None)
+        return resolve(voice)
+
+    work.lines = script_lines(
+        work.script, work.show, blocks=work.review.blocks, lexicon=lexicon, resolve=cast
+    )
+    if not work.lines:
+        raise ScriptError("the script says nothing", file=work.script_path, mend="write a line")
+
+
+def voice_them(work: Work) -> None:
+    """Voice what no take is kept of."""
+    from sayso.speech.takes import TakeStore
+    from sayso.speech.voicing import missing, voice_lines
+
+    store = TakeStore(work.cache / "takes")
+    work.n_voiced = len(missing(work.lines, store))
+    work.takes = voice_lines(
+        work.lines, store, jobs=work.options.jobs, progress=work.reporter.progress
+    )
+
+
+def lay_it_out(work: Work) -> None:
+    """Give everything its place in time, and its level."""
+    producing.lay_it_out(work)
+
+
+def master_it(work: Work) -> None:
+    """Mix, limit and encode every stretch that is not cached."""
+    producing.master(work)
+
+
+def finish_it(work: Work) -> None:
+    """Write the episode's files, the manifest last."""
+    producing.write_episode(work)

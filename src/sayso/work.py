@@ -1,0 +1,147 @@
+"""One episode in the making: what was asked for, and what the stages have made of it so far."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from sayso.errors import ReviewError
+from sayso.model import Line, Outline, Review, Script, Show, Timeline
+
+if TYPE_CHECKING:
+    from sayso.episode import Measured
+    from sayso.mix import Mixer, SoundFile
+    from sayso.speech.takes import Take
+
+SCRIPT = "script.md"
+RENDERED = ".rendered.md"
+"""The last rendering, kept beside the script: what an edit is compared with."""
+
+
+class Reporter(Protocol):
+    """Who is told how a build goes on. The library prints nothing itself."""
+
+    def stage(self, name: str, what: str) -> None:
+        """A stage begins."""
+
+    def progress(self, done: int, total: int) -> None:
+        """The stage has done so many of so many parts."""
+
+    def note(self, text: str) -> None:
+        """Something that the author should know, and that stops nothing."""
+
+
+class Silent:
+    """A reporter for programs."""
+
+    def stage(self, name: str, what: str) -> None:
+        """Nothing."""
+
+    def progress(self, done: int, total: int) -> None:
+        """Nothing."""
+
+    def note(self, text: str) -> None:
+        """Nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for."""
+
+    engine: str | None = None
+    """Instead of the engines of the cast."""
+    draft: bool = False
+    """Hum instead of speaking: the timing in a second, without any voice."""
+    jobs: int | None = None
+    kind: str | None = None
+    template: str | None = None
+    order: Literal["template", "source"] | None = None
+    force: bool = False
+    """Throw an edited script away for a new rendering (a backup is kept)."""
+    merge: bool = False
+    """Write conflicts between edit and new rendering into the script, for the author to settle."""
+
+
+@dataclass
+class Work:
+    """The state that stages share."""
+
+    source: Path
+    show: Show
+    options: Options = Options()
+    reporter: Reporter = field(default_factory=Silent)
+    cache: Path = field(default_factory=lambda: cache_folder())
+    write: bool = True
+    """False: say what would be done; nothing is written but the cache."""
+
+    review: Review | None = None
+    outline: Outline | None = None
+    known_segments: tuple[str, ...] = ()
+    """Ids of the segments of all kinds of review."""
+    script: Script | None = None
+    cut: tuple[str, ...] = ()
+    """Ids of sentences of the review that the script does not hold word for word."""
+    lines: tuple[Line, ...] = ()
+    takes: tuple[Take, ...] = ()
+    n_voiced: int = 0
+    """Sentences that were voiced now, not found in the cache."""
+    sounds: Mapping[str, SoundFile] = field(default_factory=dict)
+    gains_db: Mapping[str, float] = field(default_factory=dict)
+    trim_db: float = 0.0
+    """The correction of the whole episode's loudness."""
+    timeline: Timeline | None = None
+    mixer: Mixer | None = None
+    stretch_keys: tuple[str, ...] = ()
+    """Keys of the mastered stretches, in order."""
+    n_encoded: int = 0
+    """Stretches that were encoded now."""
+    measured: Measured | None = None
+    written: list[Path] = field(default_factory=list)
+    """Files whose bytes changed."""
+
+    @property
+    def slug(self) -> str:
+        """The name of the episode's folder."""
+        return slug(self.source)
+
+    @property
+    def folder(self) -> Path:
+        """Where the episode is made."""
+        folder = self.show.root / "episodes" / self.slug
+        return folder / "draft" if self.options.draft else folder
+
+    @property
+    def script_path(self) -> Path:
+        """The script, which is the author's."""
+        return self.show.root / "episodes" / self.slug / SCRIPT
+
+
+def slug(source: Path) -> str:
+    """`reviews/The Long Tide!.md` → `the-long-tide`.
+
+    Raises ReviewError where nothing of the name is left.
+    """
+    ascii_name = unicodedata.normalize("NFKD", source.stem).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "-", ascii_name.casefold()).strip("-")[:80].strip("-")
+    if not name:
+        raise ReviewError(
+            "no folder can be named after this file",
+            file=source,
+            mend="give it a name with letters from a to z or digits",
+        )
+    return name
+
+
+def cache_folder() -> Path:
+    """Where takes and encoded stretches are kept: $SAYSO_CACHE, or the system's cache folder."""
+    named = os.environ.get("SAYSO_CACHE")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return platformdirs.user_cache_path("sayso", appauthor=False)
