@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -25,6 +26,7 @@ RECIPE = "1"
 PIECE_CHARACTERS = 300  # engines' work, and some engines' memory, grows with the square
 _CHARACTERS_PER_S = 15.0
 _SHORT_WORK_S = 3.0  # below, starting workers and warming an engine in each costs more
+_MOST_AT_ONCE = 64  # calls handed out and not yet kept: bounds the memory of a long script
 _SHORT_PAUSE = Speech(np.zeros(2_400, np.int16), 24_000)  # for a line without words: 100 ms
 
 
@@ -129,7 +131,15 @@ def voice(order: Order) -> Speech:
     for piece in _pieces(order.spoken):
         if not has_words(piece):
             continue
-        speech = trim(engine.speak(piece, order.voice, order.speed))
+        try:
+            speech = trim(engine.speak(piece, order.voice, order.speed))
+        except SaysoError:
+            raise
+        except Exception as error:  # an engine is other people's code
+            raise SpeechError(
+                f"the engine '{order.engine}' failed with {type(error).__name__}: {error}",
+                mend="say it otherwise, or choose another engine",
+            ) from error
         if not len(speech.samples):
             raise unsayable(order.engine, piece)
         parts.append((piece, speech))
@@ -182,10 +192,16 @@ def _hand_out(
             # Generous: an engine's own limits come first; 0.2 s a character is 3 × real time.
             limit_s = 60.0 + 0.2 * len(queue[0].spoken)
             workers = stack.enter_context(LocalWorkers(n_jobs, limit_s=limit_s))
-        futures = {workers.submit(voice, order): order for order in queue}
+        waiting = iter(queue)
+        futures: dict[Future[Speech], Order] = {}
         try:
-            for future in as_completed(futures):
-                keep(futures[future], future.result)
+            while True:
+                for order in islice(waiting, _MOST_AT_ONCE - len(futures)):
+                    futures[workers.submit(voice, order)] = order
+                if not futures:
+                    return
+                for future in wait(futures, return_when=FIRST_COMPLETED).done:
+                    keep(futures.pop(future), future.result)
         except BaseException:
             for future in futures:
                 future.cancel()

@@ -239,7 +239,7 @@ class _Worker:
 
     def __post_init__(self) -> None:
         self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
-        boot = _BOOT.format(path=sys.path, parent=os.getpid())
+        boot = _BOOT.format(path=[str(each) for each in sys.path], parent=os.getpid())
         try:
             self.process = subprocess.Popen(
                 [sys.executable, "-c", boot],
@@ -249,7 +249,7 @@ class _Worker:
                 env={**os.environ, **dict.fromkeys(_THREAD_LIMITS, "1")},
                 start_new_session=True,  # the terminal's Ctrl-C is the parent's to handle
             )
-        except OSError as error:
+        except (OSError, TypeError) as error:  # TypeError: an embedded Python has no executable
             self.errors.close()
             raise EnvironmentProblem(f"a speech worker cannot be started: {error}") from error
 

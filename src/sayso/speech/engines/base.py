@@ -127,6 +127,10 @@ class Engine(ABC):
         """Whether `voice` can be used; override where a full list is slow to get."""
         return any(each.id == voice for each in self.voices())
 
+    def unreadable(self, text: str) -> tuple[str, ...]:
+        """The words of `text` that it would leave out or garble, for a warning before a build."""
+        return ()
+
     @abstractmethod
     def speak(self, text: str, voice: str, speed: float) -> Speech:
         """Voice `text`, which is one sentence of at most about 300 characters.
@@ -140,28 +144,29 @@ class Engine(ABC):
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _SPACES = re.compile(r"\s+")
+_SPACE_BEFORE_MARK = re.compile(r" +(?=[,.;:!?](?: |$))")
+_SOUNDLESS = {"Cc": " ", "Cs": " ", "Co": " ", "Cf": ""}
 _BRACKETS = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")"})
 
 
 def plain_text(text: str) -> str:
     """`text` without what an engine would take for a command or choke on.
 
-    Control characters and lone surrogates go (NUL ends a C string), tags go (SSML), brackets turn
-    into parentheses (`[[…]]` and `[x](/…/)` are phoneme notations), pictures go (some engines
-    name each emoji) unless there is nothing else.
+    Control characters and lone surrogates go (NUL ends a C string), and so do soft hyphens and
+    other marks without a sound; tags go (SSML); brackets turn into parentheses (`[[…]]` and
+    `[x](/…/)` are phoneme notations); pictures go (some engines name each emoji).
     """
-    text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Co") else c for c in text)
+    text = "".join(_SOUNDLESS.get(unicodedata.category(c), c) for c in text)
     text = _TAG.sub(" ", text).translate(_BRACKETS)
-    bare = "".join(c for c in text if not _is_picture(c))
-    if has_words(bare):
-        text = bare
-    return _SPACES.sub(" ", text).strip()
+    text = "".join(" " if _is_picture(c) else c for c in text)
+    return _SPACE_BEFORE_MARK.sub("", _SPACES.sub(" ", text)).strip()
 
 
 def _is_picture(character: str) -> bool:
-    return (
-        unicodedata.category(character) == "So" and character not in "©®™°№℃℉"
-    ) or character in "\u200d\u20e3\ufe0e\ufe0f"
+    """Emoji and other pictograms, skin tones, and what combines them."""
+    if character in "©®™°№℃℉":  # symbols with a word of their own
+        return False
+    return unicodedata.category(character) == "So" or character in "\u20e3\ufe0e\ufe0f🏻🏼🏽🏾🏿"
 
 
 def has_words(text: str) -> bool:

@@ -61,7 +61,12 @@ def speak(text: str, voice: str, rate_wpm: int) -> Speech:
 def list_voices() -> tuple[tuple[str, str, str, str], ...]:
     """Id, name, language and sex of every voice, by pyttsx3's own listing, in a child."""
     _prepare()
-    report = _in_child(_list, 20.0)
+    try:
+        report = _in_child(_list, 20.0)
+    except _Failed as failure:
+        raise SpeechError(
+            f"pyttsx3 could not list its voices: {failure}", mend="reinstall espeakng-loader"
+        ) from failure
     return tuple((str(a), str(b), str(c), str(d)) for a, b, c, d in report["voices"])
 
 
@@ -256,7 +261,9 @@ class _Espeak:
         self.engine.setProperty(name, value)
         while self._library.IsPlaying():
             time.sleep(0.0005)
-        if self.errors or self.engine.getProperty(name) != value:
+        # An unknown variant is no error to espeak: it takes the plain voice. Ids are lower case.
+        taken = str(self.engine.getProperty(name)).lower() == str(value).lower()
+        if self.errors or not taken:
             raise SpeechError(
                 f"espeak-ng does not take the {name} '{value}'",
                 mend="see the voices with: sayso voices --engine pyttsx3",

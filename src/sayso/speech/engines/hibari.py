@@ -14,9 +14,10 @@ import re
 import sys
 import threading
 import unicodedata
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +26,16 @@ from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError
 from sayso.speech.engines.base import Engine, EngineVoice, Speech, has_words, plain_text, unsayable
 from sayso.speech.engines.misaki import to_misaki
 
+if TYPE_CHECKING:
+    from sayso.speech.spoken.ipa import Ipa
+
 _RATE = 24_000
 _MAX_PHONEMES = 400  # more at once costs memory by the square; hibari's own limit
 _GAP_MS = 260  # between sentences inside one line, in place of hibari's 800 ms
 _BUNDLED = "heart"
 _CLAUSE = re.compile(r"(?<=[,;:—])\s+")
-_MARKED = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
+_LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
+_SOUNDS_LIKE = re.compile(r"(?:HANGUL SYLLABLE|(?:HIRAGANA|KATAKANA) LETTER(?: SMALL)?) (\w+)$")
 
 
 class HibariEngine(Engine):
@@ -82,12 +87,18 @@ class HibariEngine(Engine):
         """Whether its model is here."""
         return voice == _BUNDLED or _model_file(voice) is not None
 
+    def unreadable(self, text: str) -> tuple[str, ...]:
+        """Those in a script that it cannot read, such as Arabic or Chinese."""
+        plain = " ".join(part for part in _split_ipa(text) if isinstance(part, str))
+        words = plain_text(plain).split()
+        return tuple(
+            word for word in words if has_words(word) and not _LATIN.search(_in_latin(word))
+        )
+
     def speak(self, text: str, voice: str, speed: float) -> Speech:
         """Voice `text`; 24 kHz. Words marked `⟦written|ipa⟧` are said by their IPA."""
         model = self._model(voice)
         sentences = _phonemes(model, text)
-        if not sentences:
-            sentences = _phonemes(model, _folded(text))
         parts = [model.from_phonemes(each, speed=speed, seed=0) for each in sentences]
         parts = [_without_silence(part) for part in parts if len(part)]
         if not parts:
@@ -179,16 +190,16 @@ def _phonemes(model: Any, text: str) -> list[str]:
     from hibari.g2p.normalize import normalize
 
     marked: dict[str, str] = {}
-
-    def hide(match: re.Match[str]) -> str:
-        phonemes = to_misaki(match.group(2))
-        if not phonemes:
-            return match.group(1)
-        name = "Zq" + "".join(chr(ord("a") + int(digit)) for digit in str(len(marked))) + "zq"
-        marked[name] = f"[{name}](/{phonemes}/)"
-        return name
-
-    text = plain_text(_MARKED.sub(hide, text))
+    parts = []
+    for part in _split_ipa(text):
+        phonemes = "" if isinstance(part, str) else to_misaki(part.ipa)
+        if phonemes:
+            name = f"Zq{''.join(chr(ord('a') + int(digit)) for digit in str(len(marked)))}zq"
+            marked[name] = f"[{name}](/{phonemes}/)"
+            parts.append(name)
+        else:
+            parts.append(part if isinstance(part, str) else part.text)
+    text = _in_latin(plain_text("".join(parts)))
     found = []
     for sentence in model.split_sentences(text):
         ready = normalize(sentence)
@@ -198,6 +209,14 @@ def _phonemes(model: Any, text: str) -> list[str]:
         if has_words(phonemes):
             found.extend(_cut(phonemes))
     return found
+
+
+def _split_ipa(text: str) -> Sequence[str | Ipa]:
+    if "⟦" not in text:
+        return (text,)
+    from sayso.speech.spoken.ipa import split_ipa
+
+    return split_ipa(text)
 
 
 def _cut(phonemes: str) -> list[str]:
@@ -214,10 +233,23 @@ def _cut(phonemes: str) -> list[str]:
     return [run for run in runs if has_words(run)]
 
 
-def _folded(text: str) -> str:
-    """`text` in ASCII letters as far as Unicode knows how: `Ş` as `S`."""
-    decomposed = unicodedata.normalize("NFKD", _MARKED.sub(r"\1", text))
-    return decomposed.encode("ascii", "ignore").decode("ascii")
+def _in_latin(text: str) -> str:
+    """`text` with Hangul and kana in Latin letters; hibari knows only those.
+
+    Unicode names a syllable by its sound (HANGUL SYLLABLE HAN, KATAKANA LETTER KA).
+    """
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    return "".join(_sound(c) if ord(c) > 0x36F else c for c in text)
+
+
+def _sound(character: str) -> str:
+    match = _SOUNDS_LIKE.match(unicodedata.name(character, ""))
+    if match is None:
+        return character
+    syllable = match.group(1).casefold()
+    return syllable.capitalize() if character.isupper() else syllable
 
 
 def _without_silence(wave: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,26 +7,31 @@ before the vowel rather than before the syllable. Sounds that English lacks get 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _LETTERS = {
-    # affricates and diphthongs: longest first where one begins another
+    # affricates and diphthongs
     "tʃ": "ʧ", "dʒ": "ʤ", "tɕ": "ʧ", "dʑ": "ʤ", "ʨ": "ʧ", "ʥ": "ʤ", "ʦ": "ts", "ʣ": "dz",
     "eɪ": "A", "ei": "A", "aɪ": "I", "ai": "I", "aʊ": "W", "au": "W", "ɔɪ": "Y", "oi": "Y",
-    "oʊ": "O", "əʊ": "O", "ou": "O", "ɝ": "ɜɹ", "ɚ": "əɹ", "ɜr": "ɜɹ",
+    "oʊ": "O", "əʊ": "O", "ou": "O",
+    # r after a vowel, which Americans say where it is written ɜː too; syllabic consonants
+    "ɜːɹ": "ɜɹ", "ɜːr": "ɜɹ", "ɜː": "ɜɹ", "ɝ": "ɜɹ", "ɚ": "əɹ", "oːɹ": "ɔɹ", "oːr": "ɔɹ",
+    "oɹ": "ɔɹ", "or": "ɔɹ", "n\u0329": "ᵊn", "l\u0329": "ᵊl", "m\u0329": "ᵊm", "r\u0329": "əɹ",
+    "ɹ\u0329": "əɹ",
     # consonants
     "r": "ɹ", "ɾ": "T", "ɻ": "ɹ", "ʀ": "ɹ", "ʁ": "ɹ", "g": "ɡ", "ɣ": "ɡ", "ɢ": "ɡ", "q": "k",
-    "x": "k", "χ": "k", "c": "k", "ç": "h", "ɦ": "h", "ħ": "h", "ɕ": "ʃ", "ʂ": "ʃ", "ʑ": "ʒ",
+    "x": "k", "χ": "k", "c": "k", "c\u0327": "h", "ɦ": "h", "ħ": "h", "ɕ": "ʃ", "ʂ": "ʃ", "ʑ": "ʒ",
     "ʐ": "ʒ", "ɲ": "nj", "ɳ": "n", "ɱ": "m", "ɫ": "l", "ɬ": "l", "ɭ": "l", "ʎ": "lj", "β": "v",
     "ʋ": "v", "ɸ": "f", "ɥ": "w", "ʍ": "w", "ɰ": "w", "ʈ": "t", "ɖ": "d", "ʝ": "j", "ɟ": "ʤ",
     # vowels
     "a": "ɑ", "ɐ": "ə", "ɒ": "ɑ", "e": "ɛ", "o": "O", "y": "u", "ʏ": "ʊ", "ø": "ɜ", "œ": "ɜ",
     "ɨ": "ɪ", "ʉ": "u", "ɯ": "u", "ɤ": "ʌ", "ɘ": "ə", "ɵ": "ə", "ɞ": "ɜ", "ɶ": "æ",
-    "'": "ˈ", "ʼ": "", "ʔ": "",
+    "'": "ˈ",
 }  # fmt: skip
 _VOWELS = frozenset("AIOWYæɑəɛiɪɔuʊʌɜᵊᵻ")
-_CONSONANTS = frozenset("bdfhjklmnpstvwzɡŋɹʃʒðθʤʧT")
-_SYLLABIC = "\u0329"
+_KNOWN = frozenset("ˈˌ") | frozenset("bdfhijklmnpstuvwzæɑəɛɪɔʊʌɜᵊᵻɡŋɹʃʒðθʤʧ")
+_SOUND = re.compile("|".join(sorted(map(re.escape, _LETTERS), key=len, reverse=True)) + "|.")
 
 
 def to_misaki(ipa: str) -> str:
@@ -36,10 +41,9 @@ def to_misaki(ipa: str) -> str:
 
 
 def _word(ipa: str) -> str:
-    letters = _spell(unicodedata.normalize("NFD", ipa).replace("c\u0327", "ç"))
     placed = []
     waiting = ""
-    for letter in letters:
+    for letter in _spell(ipa):
         if letter in "ˈˌ":
             waiting = letter
         elif letter in _VOWELS:
@@ -54,23 +58,10 @@ def _word(ipa: str) -> str:
 
 
 def _spell(ipa: str) -> str:
-    """IPA letters to misaki letters, unknown marks left out."""
-    out: list[str] = []
-    index = 0
-    ipa = ipa.replace("\u0361", "").replace("\u035c", "")  # tie bars
-    while index < len(ipa):
-        pair, single = ipa[index : index + 2], ipa[index]
-        if single == _SYLLABIC and out:
-            out.insert(len(out) - 1, "ᵊ")
-            index += 1
-        elif pair in _LETTERS:
-            out.append(_LETTERS[pair])
-            index += 2
-        else:
-            letter = _LETTERS.get(single, single)
-            out.append("".join(c for c in letter if c in _VOWELS or c in _CONSONANTS or c in "ˈˌ"))
-            index += 1
-    return "".join(out)
+    """IPA letters to misaki letters; length, tones and unknown marks are left out."""
+    bare = unicodedata.normalize("NFD", ipa).replace("\u0361", "").replace("\u035c", "")  # ties
+    sounds = _SOUND.findall(bare)
+    return "".join(_LETTERS.get(each, each if each in _KNOWN else "") for each in sounds)
 
 
 def _stress_first_vowel(word: str) -> str:

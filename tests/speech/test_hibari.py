@@ -1,0 +1,118 @@
+"""hibari, the neural voice, in this process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from tools import absent
+
+from sayso.errors import SpeechError
+from sayso.model import Voice
+from sayso.speech import Speech, load_engine, resolve
+from sayso.speech.engines import engine_class
+
+
+@pytest.fixture(autouse=True)
+def _installed() -> None:
+    if engine_class("hibari").installed() is not None:
+        absent("hibari is not installed")
+
+
+LINE = "The score never rests."
+
+
+def voiced(text: str, speed: float = 1.0) -> Speech:
+    return load_engine("hibari").speak(text, "heart", speed)
+
+
+def same(one: str, other: str) -> bool:
+    return np.array_equal(voiced(one).samples, voiced(other).samples)
+
+
+def test_a_text_gives_the_same_bytes_whatever_was_said_before() -> None:
+    first = voiced(LINE)
+    voiced("Something else entirely, with a name: Xiulan.")
+    assert first.sample_rate == 24_000
+    assert np.array_equal(voiced(LINE).samples, first.samples)
+    assert 1.0 < len(first.samples) / 24_000 < 3.0
+
+
+def test_a_higher_speed_is_faster() -> None:
+    slow, natural, fast = (len(voiced(LINE, speed).samples) for speed in (0.8, 1.0, 1.25))
+    assert slow > natural > fast
+
+
+def test_brackets_of_a_review_are_no_phonemes() -> None:
+    assert not same("The [score](/həlˈO/) never rests.", "The ⟦score|həˈloʊ⟧ never rests.")
+    assert same("The [score](/həlˈO/) never rests.", "The (score)(/həlˈO/) never rests.")
+
+
+def test_ipa_is_said() -> None:
+    assert same("The ⟦score|həˈloʊ⟧ never rests.", "The ⟦symphony|həˈloʊ⟧ never rests.")
+    assert not same("The ⟦score|həˈloʊ⟧ never rests.", LINE)
+
+
+def test_ipa_does_not_pass_through_number_and_abbreviation_rules() -> None:
+    model = load_engine("hibari")._model("heart")  # type: ignore[attr-defined]
+    from sayso.speech.engines.hibari import _phonemes
+
+    said = _phonemes(model, "Then ⟦vs|viːz⟧, ⟦Jo|dʒoʊ⟧ and ⟦Dr|m⟧ at 7:30.")
+    assert said == ["ðˈɛn vˈiz, ʤˈO ænd m æt sˈɛvən θˈɜɹTi."]
+
+
+def test_ipa_without_a_sound_in_it_leaves_the_word() -> None:
+    assert same("The ⟦score|123⟧ never rests.", LINE)
+
+
+def test_hangul_and_kana_are_read_by_their_unicode_names() -> None:
+    assert same("한국어 is spoken here.", "hangugeo is spoken here.")
+    assert len(voiced("ありがとう").samples) > 6_000
+
+
+@pytest.mark.parametrize("text", ["東京", "مرحبا", "🔥", "…", ""])
+def test_what_it_cannot_say_is_an_error_with_a_mend(text: str) -> None:
+    with pytest.raises(SpeechError, match=r"cannot say .*lexicon\.toml"):
+        voiced(text)
+
+
+def test_one_foreign_word_does_not_fail_a_sentence_but_can_be_warned_of() -> None:
+    engine = load_engine("hibari")
+    text = "The sign says 東京, and 한국어 below, by Şahin and ⟦東京|toːkjoː⟧."
+    assert len(voiced(text).samples) > 24_000
+    assert engine.unreadable(text) == ("東京,",)
+
+
+def test_sentences_inside_a_line_are_not_far_apart() -> None:
+    apart = voiced("Stop! Now go.").samples
+    quiet = np.abs(apart.astype(int)) < 104  # −50 dBFS
+    longest = max(len(run) for run in "".join("01"[int(q)] for q in quiet).split("0"))
+    assert longest < 24_000 * 0.4
+
+
+def test_a_voice_that_would_have_to_be_downloaded_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HIBARI_HOME", "/nowhere")
+    resolve.cache_clear()
+    with pytest.raises(SpeechError, match=r"has no voice 'emma' here .*heart"):
+        resolve(Voice("host", engine="hibari", voice="emma"))
+    with pytest.raises(SpeechError, match="not on this machine"):
+        load_engine("hibari").speak(LINE, "emma", 1.0)
+    assert [voice.id for voice in load_engine("hibari").voices()] == ["heart"]
+
+
+def test_settling_a_voice_loads_no_model() -> None:
+    program = """
+import sys
+from sayso.model import Voice
+from sayso.speech import resolve, load_engine
+voice = resolve(Voice("host", engine="hibari"))
+assert voice.voice == "heart", voice
+assert load_engine("hibari").version
+assert not {"onnxruntime", "hibari"} & set(sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

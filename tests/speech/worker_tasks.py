@@ -1,0 +1,138 @@
+"""What tests have workers do: functions that a fresh process can import by name."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from sayso.errors import SpeechError
+
+
+def double(n: int) -> int:
+    return 2 * n
+
+
+def pid() -> int:
+    return os.getpid()
+
+
+def variable(name: str) -> str | None:
+    return os.environ.get(name)
+
+
+def shout(text: str) -> str:
+    print(text)
+    os.write(1, text.encode())
+    os.system(f"echo {text}")
+    return text
+
+
+def refuse(problem: str, mend: str) -> None:
+    raise SpeechError(problem, line=7, mend=mend)
+
+
+class Unpicklable(Exception):
+    def __init__(self, a: int, b: int) -> None:
+        super().__init__("cannot travel")
+
+
+def raise_unpicklable() -> None:
+    raise Unpicklable(1, 2)
+
+
+def hang() -> None:
+    time.sleep(3_600)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def first_time(flag: Path) -> bool:
+    try:
+        flag.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def double_after(trouble: str, n: int, flag: Path) -> int:
+    """Doubles `n`, but hangs or dies the first time that it is asked to."""
+    if trouble and first_time(flag):
+        {"hang": hang, "die": die}[trouble]()
+    return 2 * n
+
+
+def fork_and_hang(note: Path) -> None:
+    """Hang as an engine does that hangs in a child: the child's process id goes to `note`."""
+    from sayso.speech.engines import espeak_child
+
+    def work() -> dict[str, object]:
+        note.write_text(str(os.getpid()))
+        hang()
+        return {}
+
+    espeak_child._in_child(work, 3_600.0)
+
+
+def espeak(text: str, voice: str = "gmw/en-us+benjamin", rate_wpm: int = 160) -> bytes:
+    from sayso.speech.engines import espeak_child
+
+    return espeak_child.speak(text, voice, rate_wpm).samples.tobytes()
+
+
+def espeak_is_initialised() -> bool:
+    from pyttsx3.drivers.espeak import EspeakDriver
+
+    return bool(EspeakDriver._moduleInitialized)
+
+
+def espeak_without_data() -> None:
+    from sayso.speech.engines import espeak_child
+
+    espeak_child._prepare()
+    kept = os.environ["ESPEAK_DATA_PATH"]
+    os.environ["ESPEAK_DATA_PATH"] = "/nowhere"
+    try:
+        espeak_child.speak("Anyone?", "gmw/en-us", 160)
+    finally:
+        os.environ["ESPEAK_DATA_PATH"] = kept
+
+
+def espeak_to(path: str, limit_s: float) -> str:
+    from sayso.speech.engines import espeak_child
+
+    espeak_child._prepare()
+    try:
+        espeak_child._in_child(
+            lambda: espeak_child._save("Anyone?", "gmw/en-us", 160, path), limit_s
+        )
+    except espeak_child._Failed as failure:
+        return str(failure)
+    return "done"
+
+
+def speak(engine: str, text: str, voice: str, speed: float = 1.0):  # type: ignore[no-untyped-def]
+    from sayso.speech import load_engine
+
+    return load_engine(engine).speak(text, voice, speed)
+
+
+def speak_without_fork(text: str):  # type: ignore[no-untyped-def]
+    """The way of macOS and Windows, here with espeak as the system's engine."""
+    import pyttsx3
+
+    from sayso.speech.engines import espeak_child
+    from sayso.speech.engines import pyttsx3 as ours
+
+    espeak_child._prepare()
+    pyttsx3.engine.default_engine_by_sys_platform = lambda: "espeak"
+    return [ours._speak_here(text, voice, 160) for voice in ("default", "gmw/en-us")]
+
+
+def count_voices() -> int:
+    from sayso.speech import load_engine
+
+    return len(load_engine("pyttsx3").voices())
