@@ -68,29 +68,36 @@ def pad(
         drift = 0.9 * np.sin(2 * np.pi * random.uniform(0.1, 0.3) * t + random.uniform(0, 6.28))
         bend = (cents + random.uniform(-1, 1) + drift) / 1200
         turns = hz * np.cumsum(2.0**bend) / RATE
-        gains = {k: k**-1.25 / (1 + (k * hz / glow_hz) ** 2) for k in range(1, 17) if k * hz < 5000}
-        body = one_turn({k: gain for k, gain in gains.items() if k < 3}, random)
-        glow = one_turn({k: gain for k, gain in gains.items() if k >= 3}, random)
-        out += pan(along(body, turns) + swell * along(glow, turns), position)
+        gains = [k**-1.25 / (1 + (k * hz / glow_hz) ** 2) * (k * hz < 5000) for k in range(1, 17)]
+        body = one_turn(gains[:2], 1, random)
+        glow = one_turn(gains[2:], 3, random)
+        steady, swelling = along(np.stack([body, glow]), turns)
+        out += pan(steady + swell * swelling, position)
     return out * shape(t.size, attack_s, release_s) / 4
 
 
-def one_turn(gains: dict[int, float], random: Random) -> Samples:
-    """One period of harmonics with the given gains, each at a phase of its own."""
-    angle = 2 * np.pi * np.arange(8192) / 8192
-    wave = np.zeros(8192)
-    for k, gain in gains.items():
-        wave += gain * np.sin(k * angle + random.uniform(0, 6.28))
+TURN = 8192
+SINE = np.sin(2 * np.pi * np.arange(TURN) / TURN)
+
+
+def one_turn(gains: list[float], first: int, random: Random) -> Samples:
+    """One period of the harmonics from `first` on, each at a phase of its own."""
+    wave = np.zeros(TURN)
+    for k, gain in enumerate(gains, first):
+        wave += gain * SINE[(k * np.arange(TURN) + random.integers(TURN)) % TURN]
     return wave
 
 
-def along(wave: Samples, turns: Samples) -> Samples:
-    """Read a period at the given turns, straight between its points: 90 dB clean."""
-    at = (turns % 1.0) * wave.size
-    low = at.astype(np.int64)
-    step = np.diff(wave, append=wave[0])
-    low %= wave.size  # rounding may reach the very end
-    return wave[low] + step[low] * (at - low)
+def along(waves: Samples, turns: Samples) -> Samples:
+    """Read periods, one a row, at the given turns; straight between points is 90 dB clean."""
+    at = (turns % 1.0) * TURN
+    low = at.astype(np.int32)
+    between = at - low
+    low %= TURN  # rounding may reach the very end
+    rises = np.diff(waves, axis=1, append=waves[:, :1])
+    return np.stack(
+        [wave.take(low) + rise.take(low) * between for wave, rise in zip(waves, rises, strict=True)]
+    )
 
 
 def felt(hz: float, held_s: float, random: Random, *, softness: float = 1.0) -> Samples:
