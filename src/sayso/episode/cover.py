@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sayso.episode.id3 import Picture
 from sayso.episode.lettering import drawable, lay_out
 from sayso.errors import SaysoError, SoundError, raise_all
 from sayso.files import explain_os_errors
@@ -36,14 +37,6 @@ class CoverImage:
     size_px: int
     """Width, which is also the height."""
     path: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CoverPicture:
-    """A picture ready for the MP3's tag."""
-
-    mime: str
-    data: bytes
 
 
 # ---------------------------------------------------------------------------------- read and check
@@ -132,7 +125,7 @@ def _decode(image: Image, path: Path | None) -> None:
         ) from error
 
 
-def tag_cover(data: bytes) -> CoverPicture:
+def tag_cover(data: bytes) -> Picture:
     """A cover as 1400×1400 baseline JPEG of at most 300 kB, without metadata, for the MP3's tag.
 
     `data` is a square JPEG or PNG, from `read_cover` or `draw_cover`. The same bytes give the
@@ -151,7 +144,7 @@ def tag_cover(data: bytes) -> CoverPicture:
         packed = _jpeg(bare, quality, subsampling=0 if quality > 80 else 2)
         if len(packed) <= TAG_MAX_BYTES:
             break
-    return CoverPicture("image/jpeg", packed)
+    return Picture("image/jpeg", packed)
 
 
 def _jpeg(image: Image, quality: int, subsampling: int = 0) -> bytes:
