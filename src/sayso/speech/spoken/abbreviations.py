@@ -83,7 +83,9 @@ _NO_NAME = re.compile(
 def _initials(match: re.Match[str], reading: Reading) -> str:
     letters = match.group(0).replace(".", "").replace(" ", "")
     # A.M.C without the last stop: both engines spell it, and neither hears the end of a sentence.
-    stop = "." if _NO_NAME.match(after(match).lstrip()) else _stop(match)
+    stop = ""
+    if match.group(0).rstrip().endswith("."):
+        stop = "." if _NO_NAME.match(after(match).lstrip()) else _stop(match)
     return ".".join(letters) + stop + (" " if match.group(0).endswith(" ") else "")
 
 
@@ -100,12 +102,16 @@ def _initial(match: re.Match[str], reading: Reading) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    rule("et cetera", r"(?<![\w.])(?:&c|[Ee]tc)(?:\.|(?!\w))", _et_cetera),
+    rule("et cetera", r"(?<![\w.])(?:&c|[Ee]tc)(?:\.(?!\.)|(?=\.\.)|(?![\w.]))", _et_cetera),
     rule("numbered", rf"(?<![\w.])({_alternatives(_NUMBERED)})\.\s?(?=[0-9])", _numbered),
     rule("numbered", r"(?<![\w.])(Vol|vol|Ep|ep|Eps|eps|Pt|pp|Ch|Lvl|lvl)\s(?=[0-9])", _numbered),
     rule("saint", r"(?<![\w.])St\.?\s(?=[A-Z])(?!St\b)", _saint),
     rule("street", r"(?<=[a-z] )St\b\.?(?!\s[A-Z])", _street),
-    rule("featuring", r"(?<=[a-z)] )[Ff]t\.?\s(?=[A-Z])", "featuring "),
+    rule(
+        "featuring",
+        r"(?<=[a-z)] )(?<!\bin )(?<!\bat )(?<!\bto )(?<!\bof )(?<!near )[Ff]t\.?\s(?=[A-Z])",
+        "featuring ",
+    ),
     rule("Fort", r"(?<![\w.])Ft\.?\s(?=[A-Z])", "Fort "),
     rule("abbreviation", rf"(?<![\w.])({_alternatives(_BARE)})(?:\.(?!\w)|(?![\w.]))", _bare),
     rule("abbreviation", rf"(?<![\w.])({_alternatives(_ALWAYS)})\.(?!\w)(?!\.)", _always),

@@ -51,6 +51,11 @@ def _capitals(match: re.Match[str], reading: Reading) -> str:
     return spell(word) + ending
 
 
+def _contraction(match: re.Match[str], reading: Reading) -> str:
+    text = match.group(0).lower()
+    return "I" + text[1:] if text.startswith(("i'", "i’")) else text
+
+
 def _split(match: re.Match[str], reading: Reading) -> str:
     runs = _RUN.findall(match.group(0))
     if len(runs) > 6:
@@ -107,14 +112,19 @@ MODELS: tuple[Rule, ...] = (
 )
 
 _LOUD = r"[A-Z]{1,20}(?:['’][A-Z]{1,3})?"
-_ENDING = r"s|['’][sS]|['’](?:RE|VE|LL|D|M|T)"
+_ENDING = r"s|['’][sS]"
+_CONTRACTION = (
+    r"[A-Z]{1,8}N['’]T|(?:I|YOU|WE|THEY|HE|SHE|IT|THAT|THERE|WHO|WHAT|WHERE|HERE|LET|HOW)"
+    r"['’](?:S|RE|VE|LL|D|M)"
+)
 _GRADED = (
     "plan|vitamin|class|team|grade|side|hepatitis|option|type|category|straight|triple|level|group"
 )
 
 RULES: tuple[Rule, ...] = (
+    rule("loud contraction", rf"(?<![\w.'’-])(?:{_CONTRACTION})(?![\w'’])", _contraction),
     rule("headline", rf"(?<![\w.-]){_LOUD}(?:[ -]{_LOUD}){{2,12}}(?!\w)(?!\.\w)", _headline),
     rule("capitals", rf"(?<![\w.])([A-Z]{{2,20}})({_ENDING})?(?!\w)(?!\.[A-Z])", _capitals),
     rule("letter A", rf"\b((?i:{_GRADED}) )A(?![\w'’])", _lettered),
-    rule("letter A", r"(?<=\b[Aa]n )A(?=$|[\s.,;:!?])", "eh"),
+    rule("letter A", r"(?<=\b[Aa]n )A(?=$|[\s.,;:!?])(?!\.\w)", "eh"),
 )

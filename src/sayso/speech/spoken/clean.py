@@ -42,6 +42,7 @@ _EMOJI = (
 )
 
 RULES: tuple[Rule, ...] = (
+    rule("heart", r"(?<=\b[Ii] )<3(?=\s)", "love"),
     rule(
         "emoticon",
         r"(?<![^\s.,!?])(?:[:;=8]['’]?-?[)(DPpO3|/\\](?![\w/])|<3+|[xX]D(?!\w))",

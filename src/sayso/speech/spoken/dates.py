@@ -88,6 +88,11 @@ def _hours_range(match: re.Match[str], reading: Reading) -> str:
     return f"{first} to {second} {match.group(5).upper()}M"
 
 
+def _hours_from_to(match: re.Match[str], reading: Reading) -> str:
+    first = f"{_clock(int(match.group(1)), int(match.group(2) or 0))} {match.group(3).upper()}M"
+    return f"{first} to "
+
+
 def _time(match: re.Match[str], reading: Reading) -> str:
     hour, minute = int(match.group(1)), int(match.group(2))
     if minute:
@@ -151,8 +156,12 @@ def _year(match: re.Match[str], reading: Reading) -> str:
     return year(n, reading.british)
 
 
+_ERAS = {"AD": "A.D", "A.D.": "A.D", "BC": "BC", "B.C.": "BC", "CE": "C.E", "BCE": "B.C.E"}
+
+
 def _ago(match: re.Match[str], reading: Reading) -> str:
-    return f"{year(int(match.group(1)), reading.british)} {match.group(2).replace('.', '')}"
+    n = int(match.group(1))
+    return f"{cardinal(n) if n < 100 else year(n, reading.british)} {_ERAS[match.group(2)]}"
 
 
 _NO_YEAR = r"(?<![\w$£€.,/#:])"
@@ -203,6 +212,11 @@ DATES: tuple[Rule, ...] = (
 RULES: tuple[Rule, ...] = (
     rule(
         "hours",
+        r"(?<![\w.:,])([0-9]{1,2})(?:[:.]([0-5][0-9]))?\s?([AaPp])\.?[Mm]\.?\s?[-–—]\s?(?=[0-9])",
+        _hours_from_to,
+    ),
+    rule(
+        "hours",
         r"(?<![\w.:,])([0-9]{1,2})(?:[:.]([0-5][0-9]))?\s?(?:[-–]|to)\s?([0-9]{1,2})(?:[:.]([0-5][0-9]))?\s?([AaPp])\.?[Mm]\b\.?(?=(.?))",
         _hours_range,
     ),
@@ -226,7 +240,7 @@ RULES: tuple[Rule, ...] = (
         rf"{_NO_YEAR}((?:1[5-9]|20)[0-9]{{2}})\s?[-–—]\s?((?:1[5-9]|20)[0-9]{{2}}|[0-9]{{2}})(?![\w%-]|[.,]\d)",
         _years,
     ),
-    rule("year of an era", rf"{_NO_YEAR}([0-9]{{1,4}}) (AD|BC|BCE|CE|B\.C\.|A\.D\.)(?!\w)", _ago),
+    rule("year of an era", rf"{_NO_YEAR}([0-9]{{1,4}}) (AD|BCE?|CE|B\.C\.|A\.D\.)(?!\w)", _ago),
     rule("short year", r"(?<![\w'’])['’‘]([0-9]{2})(?![\w'’])", lambda m, r: pair(int(m.group(1)))),
     rule("year", rf"{_NO_YEAR}(?<![-–])((?:1[0-9]|20)[0-9]{{2}})(?![\w%+]|[,.:]\d|['’]\d)", _year),
     rule("year", r"(?<=[a-z]-)((?:1[5-9]|20)[0-9]{2})(?![\w%-]|[,.:]\d)", _year),

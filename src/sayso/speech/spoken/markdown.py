@@ -24,7 +24,7 @@ RULES: tuple[Rule, ...] = (
     rule("address in brackets", r"<((?:https?://|mailto:)[^\s<>]{1,500})>", r"\1", english=False),
     rule("tag", r"</?[a-zA-Z][a-zA-Z0-9]{0,9}(?:\s[^<>]{0,200})?/?>", "", english=False),
     rule("picture", r"!\[[^\[\]]{0,300}\]\([^()\s]{0,500}\)", "", english=False),
-    rule("footnote", r"\[\^[^\[\]\s]{1,40}\]:?|(?<=[\w.,!?”\"])\[[0-9]{1,3}\]", "", english=False),
+    rule("footnote", r"\[\^[^\[\]\s]{1,40}\]:?|\s?\[[0-9]{1,3}\]", "", english=False),
     rule(
         "link", r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}(?:\s[^()]{0,100})?\)", r"\1", english=False
     ),
@@ -43,5 +43,4 @@ RULES: tuple[Rule, ...] = (
         english=False,
     ),
     rule("struck out", r"~~[^~]{1,200}~~", "", english=False),
-    rule("escape", r"\\([\\`*_{}\[\]()#+\-.!~|<>])", r"\1", english=False),
 )

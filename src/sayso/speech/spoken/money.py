@@ -58,7 +58,7 @@ _PRICED = re.compile(
 def attributive(match: re.Match[str]) -> bool:
     """Whether the sum or measure stands before its noun: "a $20 ticket", "a 5km run"."""
     tail = after(match)
-    if _PRICED.match(tail):
+    if _PRICED.match(tail) or tail.startswith(("-a-", "-per-", "-an-")):
         return True
     return bool(_ATTRIBUTIVE_AFTER.match(tail) and _ATTRIBUTIVE_BEFORE.search(before(match, 40)))
 

@@ -24,8 +24,7 @@ _SAID = {
     "24/7": "twenty-four seven", "9/11": "nine eleven", "7/7": "seven seven",
     "20/20": "twenty twenty", "50/50": "fifty-fifty", "50-50": "fifty-fifty",
     "50–50": "fifty-fifty", "60/40": "sixty-forty", "80/20": "eighty-twenty",
-    "007": "double oh seven", "101": "one oh one", "911": "nine one one",
-    "999": "nine nine nine", "404": "four oh four", "747": "seven forty-seven",
+    "007": "double oh seven", "911": "nine one one",
 }  # fmt: skip
 
 
@@ -123,18 +122,22 @@ def _minus(match: re.Match[str], reading: Reading) -> str:
     return f"minus {number(match.group(1), reading.british)}"
 
 
-def _graphics_card(match: re.Match[str], reading: Reading) -> str:
+def _named_number(match: re.Match[str], reading: Reading) -> str:
     return model_number(match.group(1), reading.british)
+
+
+def _place(match: re.Match[str], reading: Reading) -> str:
+    return f"{match.group(1)} {model_number(match.group(2), reading.british)}"
 
 
 def _number(match: re.Match[str], reading: Reading) -> str:
     return number(match.group(0), reading.british)
 
 
-def _film_year(match: re.Match[str], reading: Reading) -> str:
-    return model_number(match.group(0), reading.british)
-
-
+_PLACES = (
+    "[Rr]oom|[Ff]light|[Rr]oute|[Hh]ighway|[Aa]partment|[Ss]uite|[Cc]abin|[Ss]tudio|BMW|Boeing|"
+    "Airbus|Nokia|Porsche|Ferrari|Xbox"
+)
 _NO = r"(?<![\w.,])"
 _END = r"(?!\w)(?![.,:]\d)"
 
@@ -181,7 +184,8 @@ RULES: tuple[Rule, ...] = (
         r"(?:th|rd|nd|ths|rds)?(?![\w/])(?!\.\d)",
         _fraction,
     ),
-    rule("graphics card", r"(?<=[RGr][Tt][Xx] )([0-9]{4})(?!\d)", _graphics_card),
+    rule("numbered place", rf"\b({_PLACES}) ([0-9]{{3}})(?!\w|[,.:-]\d)", _place),
+    rule("graphics card", r"(?<=[RGr][Tt][Xx] )([0-9]{4})(?!\d)", _named_number),
     rule("version", r"(?<![\w.,])[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?![\w])(?!\.\d)", _version),
     rule("size", r"(?<![\w.,])([0-9]{1,5})\s?[x×]\s?([0-9]{1,5})(?![\w])", _by),
     rule("times", rf"{_NO}({NUMBER})\s?[x×](?![\w])", _times),

@@ -28,7 +28,8 @@ def _aside(match: re.Match[str], reading: Reading) -> str:
 
 def _trailing_quote(match: re.Match[str], reading: Reading) -> str:
     # dogs’ tails: a possessive; every other closing mark after a word ended a quotation.
-    return "'" if match.string[match.start() - 1 : match.start()] in ("s", "z", "x") else ""
+    left = match.string[max(0, match.start() - 2) : match.start()]
+    return "'" if left.endswith(("s", "z", "x")) or left in ("'n", "'N") else ""
 
 
 def _repeated(match: re.Match[str], reading: Reading) -> str:
@@ -39,11 +40,14 @@ BRACKETS: tuple[Rule, ...] = (
     rule("sic", r"\s?[\[(](?:sic|…|\.\.\.)[\])]", "", english=False),
     rule("he or she", r"\((s)\)he\b", "he or she"),
     rule("plural in brackets", r"(?<=[a-z])\((e?s)\)", r"\1", english=False),
+    rule("letters in brackets", r"(?<![\w)])\(([A-Za-z]{1,8})-?\)(?=[a-z])", r"\1", english=False),
     rule("letter in brackets", r"\[([A-Za-z])\](?=[a-z])", r"\1", english=False),
     rule("square brackets", r"\[([^\[\]]{0,400})\]", r"\1", english=False),
 )
 
 RULES: tuple[Rule, ...] = (
+    rule("dash before a clitic", r"\s?[—–]\s?(?=['’](?:s|ll|re|ve|d|m|t)\b)", "", english=False),
+    rule("apostrophe", rf"(?<=[{_WORD}])\s?['’](?=s\b)", "'", english=False),
     rule("apostrophe", rf"(?<=[{_WORD}])[’‘ʼ`´′](?=[^\W_])", "'", english=False),
     rule("apostrophe", rf"(?<![{_WORD}])[’‘ʼ`´'](?={_ELIDED})", "'", english=False),
     rule("apostrophe", r"(?<= ['’‘][nN])[’‘](?= )", "'", english=False),
@@ -68,7 +72,6 @@ RULES: tuple[Rule, ...] = (
         english=False,
     ),
     rule("ellipsis", r"\s?(?:…|\.\s?\.\s?\.)(?:[\s.…]{0,20}[.…])?", "… ", english=False),
-    rule("dash before a clitic", r"\s?[—–]\s?(?='(?:s|ll|re|ve|d|m|t)\b)", "", english=False),
     rule("dash", r"(?<=\w)[–‒](?=\w)", "-", english=False),
     rule("dash", r"\s?(?:[—―–‒−⸺⸻]|-{2,3})(?:\s?(?:[—―–‒−⸺⸻-])){0,9}\s?", ", ", english=False),
     rule("dash", r"\s-\s|^-\s?(?=\w)|\s-$", ", ", english=False),
@@ -81,6 +84,7 @@ RULES: tuple[Rule, ...] = (
 _LOOSE = f"[{_WORD}]"
 
 TIDY: tuple[Rule, ...] = (
+    rule("stop", r"(?<=[?!])\s?\.(?![\w.])|(?<=\.)\.+", "", english=False),
     rule("space", r"\s{2,}", " ", english=False),
     rule("space", r"\s(?=[,.;:!?…])(?!\.\w)", "", english=False),
     rule("comma", r"(?<=[.!?…:;,])(?:\s?,)+", "", english=False),

@@ -73,7 +73,7 @@ def _grade(match: re.Match[str], reading: Reading) -> str:
 
 
 STARS: tuple[Rule, ...] = (
-    rule("stars", f"[{_STAR}☆⯨✬]{{1,10}}\\s?½?(?:\\s?/\\s?5)?", _stars),
+    rule("stars", f"[{_STAR}☆⯨✬]{{1,10}}(?:\\s?½)?(?:\\s?/\\s?5)?", _stars),
     rule("stars", r"(?<![\w*])\*{4,5}½?(?![\w*])(?!\S)|(?<![\w*])\*{1,4}½(?!\S)", _stars),
     rule("stars", r"(?<=[Rr]ating: )\*{1,3}(?!\S)|(?<=[Ss]core: )\*{1,3}(?!\S)", _stars),
 )

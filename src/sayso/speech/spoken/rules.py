@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     *clean.RULES,
     *punctuation.BRACKETS,
     *numbers.FIXED,
+    *symbols.BEFORE_NUMBERS,
     *ratings.RULES,
     *seasons.RULES,
     *numbers.PHONES,

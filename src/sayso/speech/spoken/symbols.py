@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sayso.speech.spoken.rule import HELD, Reading, Rule, rule, words
+from sayso.speech.spoken.rule import HELD, Reading, Rule, before, rule, words
 
 _EITHER = frozenset(
     words(
@@ -14,7 +14,7 @@ _EITHER = frozenset(
     )
 )
 _JOINED = {
-    "AC/DC": "AC DC", "TCP/IP": "TCP IP", "A/V": "A.V", "A/B": "A-B", "N/A": "not applicable",
+    "AC/DC": "A.C.D.C", "TCP/IP": "TCP IP", "A/V": "A.V", "A/B": "A-B", "N/A": "not applicable",
     "n/a": "not applicable",
 }  # fmt: skip
 _WORD = f"[\\w'’{HELD}]"
@@ -48,9 +48,23 @@ def _starred_letters(match: re.Match[str], reading: Reading) -> str:
     return match.group(0).replace("*", "")
 
 
-def _approximately(match: re.Match[str], reading: Reading) -> str:
-    return "about "
+_ABOUT = re.compile(r"\b(?:about|around|roughly|nearly|almost|approximately)(?: an?| the)? $")
 
+
+def _approximately(match: re.Match[str], reading: Reading) -> str:
+    if _ABOUT.search(before(match)):
+        return ""
+    return "roughly " if before(match).endswith(("a ", "an ", "the ")) else "about "
+
+
+BEFORE_NUMBERS: tuple[Rule, ...] = (
+    rule("approximately", r"(?<!\w)[~≈]\s?(?=[$£€\d])", _approximately),
+    rule("plus or minus", r"\s?±\s?", " plus or minus "),
+    rule("less or more", r"(?<!\w)>=?\s?(?=[$£€]?\d)", "more than "),
+    rule("less or more", r"(?<!\w)<=?\s?(?=[$£€]?\d)", "less than "),
+    rule("less or more", r"≥\s?(?=[$£€]?\d)", "at least "),
+    rule("less or more", r"≤\s?(?=[$£€]?\d)", "at most "),
+)
 
 RULES: tuple[Rule, ...] = (
     rule("letters with stars", r"(?<![\w*])(?:[A-Z]\*){2,6}[A-Z](?![\w*])", _starred_letters),
@@ -60,12 +74,6 @@ RULES: tuple[Rule, ...] = (
     rule("with", r"(?<![\w/])w/(?=\s?[\w(\"“'])(?!o\b)\s?", "with "),
     rule("without", r"(?<![\w/])w/o(?!\w)", "without"),
     rule("because", r"(?<![\w/])b/c(?!\w)", "because"),
-    rule("approximately", r"(?<!\w)[~≈]\s?(?=[$£€\d])", _approximately),
-    rule("plus or minus", r"\s?±\s?", " plus or minus "),
-    rule("less or more", r"(?<!\w)>=?\s?(?=[$£€]?\d)", "more than "),
-    rule("less or more", r"(?<!\w)<=?\s?(?=[$£€]?\d)", "less than "),
-    rule("less or more", r"≥\s?(?=[$£€]?\d)", "at least "),
-    rule("less or more", r"≤\s?(?=[$£€]?\d)", "at most "),
     rule("arrow", r"\s?(?:->|=>|→|⟶|➔)\s?(?=\S)", _arrow),
     rule("and or", r"\b[Aa]nd/[Oo]r\b", _and_or),
     rule(

@@ -73,7 +73,8 @@ def _percent(match: re.Match[str], reading: Reading) -> str:
 
 def _degrees(match: re.Match[str], reading: Reading) -> str:
     minus, amount, scale = match.groups()
-    noun = "degree" if is_one(amount) or after(match, 1) == "-" else "degrees"
+    single = is_one(amount) or after(match, 1) == "-" or (not scale and attributive(match))
+    noun = "degree" if single else "degrees"
     name = {"C": " Celsius", "F": " Fahrenheit", "K": " kelvin", None: ""}[scale]
     return f"{'minus ' if minus else ''}{number(amount, reading.british)} {noun}{name}"
 
@@ -159,7 +160,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("percent", rf"{_N}\s?%", _percent),
     rule("degree range", rf"{_N}\s?[-–]\s?(?=[0-9]{{1,4}}\s?°)", _range),
-    rule("degrees", rf"(?:(?<![\w)])([-−]))?(?<![\d.,])({NUMBER})\s?°\s?([CFK]\b)?", _degrees),
+    rule("degrees", rf"(?:(?<![\w)])([-−]))?(?<![\d.,])({NUMBER})\s?°(?:\s?([CFK])\b)?", _degrees),
     rule("degrees", r"\s?[℃℉]", _sign_degrees),
     rule("measure range", rf"{_N}\s?[-–]\s?(?=[0-9.]{{1,9}}\s?(?:{_UNIT})(?![\w/]))", _range),
     rule("measure", rf"{_N}(?:\s|-)?({_UNIT})(?![\w/²])", _unit),
