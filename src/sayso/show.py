@@ -29,7 +29,7 @@ BUILT_IN_TITLE = "The Review Desk"
 BUILT_IN_VOICES = (Voice("host", speaker="Host"), Voice("critic", speaker="Critic"))
 BUILT_IN_SOUNDS = (
     Sound("intro", "audio/dark/intro.flac", overlap_ms=2000),
-    Sound("transition", "audio/dark/transition.flac", overlap_ms=600),
+    Sound("transition", "audio/dark/transition.flac", overlap_ms=900),
     Sound("outro", "audio/dark/outro.flac"),
     Sound("bed", "audio/dark/bed.flac"),
 )

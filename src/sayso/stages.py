@@ -32,7 +32,7 @@ def outline_it(work: Work) -> None:
     work.known_segments = tuple(sorted({s.id for kind in kinds for s in kind.segments}))
     if work.outline.kind_reason == "guess":
         work.reporter.note(
-            f"taken for a {work.outline.kind} review; --kind, or `kind: …` in the review, settles it"
+            f"taken for a {work.outline.kind} review; --kind, or `kind:` in the review, settles it"
         )
 
 
@@ -53,7 +53,7 @@ def write_the_script(work: Work) -> None:
 
 def make_lines(work: Work) -> None:
     """Cut the script into lines, with voices and spoken text."""
-    from sayso.speech.engines import resolve
+    from sayso.speech.engines import load_engine, resolve
     from sayso.speech.lines import script_lines
     from sayso.speech.spoken import EMPTY, load_lexicon
 
@@ -71,6 +71,15 @@ def make_lines(work: Work) -> None:
     work.lines = script_lines(
         work.script, work.show, blocks=work.review.blocks, lexicon=lexicon, resolve=cast
     )
+    for name in sorted({line.voice.engine for line in work.lines}):
+        speaker = load_engine(name)
+        texts = (line.spoken for line in work.lines if line.voice.engine == name)
+        lost = list(dict.fromkeys(word for text in texts for word in speaker.unreadable(text)))
+        if lost:
+            work.reporter.note(
+                f"{name} cannot read {', '.join(lost[:5])}{' …' * (len(lost) > 5)}; "
+                "lexicon.toml can say how it sounds"
+            )
     if not work.lines:
         raise ScriptError("the script says nothing", file=work.script_path, mend="write a line")
 

@@ -100,7 +100,9 @@ class _Layout:
     music: list[Music] = field(default_factory=list)
     chapters: list[tuple[SegmentHead, int]] = field(default_factory=list)
     end: int = 0
-    """The sample after all that has been placed."""
+    """The sample after the last line or sting: what the next one keeps its distance from."""
+    tail: int = 0
+    """The sample after all that sounds: a sting may go on under the lines that follow it."""
     gap_ms: int = 0
     """Silence due before the next line."""
     asked_ms: int | None = None
@@ -125,17 +127,18 @@ class _Layout:
     def place_line(self, line: Line, take: Placeable, segment: str) -> None:
         start = self._start(self.gap_ms)
         self.lines.append(SpokenLine(line, start, take.n_samples, segment, take.key, take.words))
-        self.end = max(self.end, start + take.n_samples)
+        self.end = start + take.n_samples
+        self.tail = max(self.tail, self.end)
         self.gap_ms = self.show.pauses.sentence_ms
 
     def place_music(self, role: Literal["sting", "sound"], sound: Sound) -> None:
         placed = self.sounds[sound.name]
-        self.overlap = 0  # only speech may lie over the tail of a sting
+        self.overlap, self.end = 0, self.tail  # only speech may lie over the tail of a sting
         start = self._start(STING_AFTER_MS if self.end else 0)
         self.music.append(
             Music(role, sound.name, placed.key, start, placed.n_samples, sound.gain_db)
         )
-        self.end = start + placed.n_samples
+        self.end = self.tail = start + placed.n_samples
         self.overlap = max(0, min(self.at(sound.overlap_ms), placed.n_samples - FRAME))
         self.gap_ms = AFTER_STING_MS
 
@@ -148,7 +151,7 @@ class _Layout:
     def finish(self) -> Timeline:
         self.change_bed(None)
         silence = max(self.at(END_MS), self.at(self.asked_ms or 0), TAIL_FRAMES * FRAME)
-        n_samples = up(self.end + silence)
+        n_samples = up(self.tail + silence)
         lines = tuple(self.lines)
         music = tuple(sorted(self.music, key=lambda one: (one.start, one.role)))
         return Timeline(
@@ -184,10 +187,11 @@ class _Layout:
         """Let the bed fade out behind the last line."""
         assert self.bed is not None
         name, start = self.bed
-        end = self.end + self.at(BED_TAIL_MS)
+        end = self.tail + self.at(BED_TAIL_MS)
         gain_db = next(sound.gain_db for sound in self.show.sounds if sound.name == name)
         self.music.append(Music("bed", name, self.sounds[name].key, start, end - start, gain_db))
-        self.end, self.bed, self.overlap = end, None, 0
+        self.end = self.tail = end
+        self.bed, self.overlap = None, 0
 
     def _chapters(self, n_samples: int) -> tuple[Chapter, ...]:
         """The first chapter starts at 0, whatever stands before its heading."""

@@ -68,7 +68,7 @@ class SegmentSurface:
     spoken: str
     """The segment's name within a sentence: `the cast`."""
     number: int
-    """Its place among the segments present, from 1."""
+    """Its place among the segments present, or within a rest tag among those, from 1."""
     words: int
 
 

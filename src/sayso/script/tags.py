@@ -102,6 +102,8 @@ class Weave:
         section = self.rest or self._section({}, lambda text, _: text)
         if unnamed and self.rest is None:
             text = self._append_hole(text)
+        for number, identifier in enumerate(unnamed, 1):
+            self.surfaces[identifier] = replace(self.surfaces[identifier], number=number)
         filled: dict[str | None, str] = {None: "".join(section(i, True) for i in unnamed)}
         filled |= {identifier: make(identifier, True) for identifier, make in self.named.items()}
         return _HOLE.sub(lambda hole: filled[self.holes[int(hole[1])]], text)

@@ -1,0 +1,107 @@
+"""The command line: thin commands over the library, one file each.
+
+Results go to stdout, progress and notes to stderr. Exit codes: 0 done, 1 something in the input is
+wrong, 2 wrong usage, 3 the machine, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from sayso import __version__
+from sayso.errors import SaysoError
+
+COMMANDS = {
+    "new": "Make a folder for a show.",
+    "script": "Turn a review into an episode script that you can edit.",
+    "build": "Turn reviews into finished episodes.",
+    "voices": "List the voices of this machine, and try them.",
+    "say": "Show how a text will be said, and say it.",
+    "doctor": "Check what is installed, and prove that it speaks.",
+    "cache": "Show or clear what is kept to make builds fast.",
+}
+
+
+class Commands(click.Group):
+    """Loads a command's module only when it is called, so that --help is instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order that a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import `sayso.cli.NAME` and take its `command`."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"sayso.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command where there is none of that name."""
+        from sayso.errors import did_you_mean
+
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            raise click.UsageError(
+                f"no command {args[0]!r} ({did_you_mean(args[0], COMMANDS)})", ctx
+            ) from error
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with: sayso new my-show",
+)
+@click.version_option(__version__, prog_name="sayso")
+def sayso() -> None:
+    """Turn a written review into a finished podcast episode, offline."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    from sayso.cli.console import show_error
+
+    try:
+        result: Any = sayso.main(arguments, prog_name="sayso", standalone_mode=False)
+    except click.exceptions.Abort:
+        return _interrupted()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except SaysoError as error:
+        show_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return _interrupted()
+    except BrokenPipeError:
+        # The reader has gone (`sayso voices | head`): nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+def _interrupted() -> int:
+    click.echo(
+        "interrupted; finished takes are kept, the same command goes on from there", err=True
+    )
+    return 130

@@ -1,0 +1,115 @@
+"""What all commands share: errors, notes, progress, JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sayso.errors import Findings, SaysoError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+
+def show_error(error: SaysoError) -> None:
+    """Print an error, or all of several, with place, problem and mend."""
+    errors = error.errors if isinstance(error, Findings) else (error,)
+    for one in errors:
+        click.secho("error: ", fg="red", bold=True, nl=False, err=True)
+        where = (
+            f"{near(one.file)}{'' if one.line is None else f':{one.line}'}: " if one.file else ""
+        )
+        click.echo(f"{where}{one.problem}", err=True)
+        if one.mend:
+            click.echo(f"       {one.mend}", err=True)
+
+
+def near(path: str | Path) -> str:
+    """A path as short as it can be written from here."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:  # another drive
+        return str(path)
+    return str(path) if Path(relative).parts[:2] == ("..", "..") else relative
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print a result for programs; every document has a `schema` number."""
+    click.echo(json.dumps({"schema": 1, **document}, ensure_ascii=False, indent=1))
+
+
+def clock(seconds: float) -> str:
+    """265.2 → `4:25`."""
+    whole = round(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def plural(number: int, one: str, many: str | None = None) -> str:
+    """`1 sentence`, `2 sentences`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+class Progressing:
+    """Shows stages and their progress on stderr: a bar in a terminal, plain lines elsewhere."""
+
+    def __init__(self, *, quiet: bool = False, label: str = "") -> None:
+        self.quiet = quiet
+        self.label = label
+        self.notes: list[str] = []
+        self._bars: Progress | None = None
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Progressing:
+        if not self.quiet and sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+            self._bars = Progress(
+                TextColumn("{task.description}"),
+                BarColumn(bar_width=28),
+                TextColumn("{task.fields[count]}"),
+                TimeElapsedColumn(),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bars.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+        if not self.quiet:
+            for note in self.notes:
+                click.secho("note: ", fg="yellow", nl=False, err=True)
+                click.echo(note, err=True)
+
+    def stage(self, name: str, what: str) -> None:
+        """A stage begins."""
+        if self._bars is None:
+            return
+        text = f"{self.label}{what}"
+        if self._task is None:
+            self._task = self._bars.add_task(text, total=None, count="")
+        else:
+            self._bars.reset(self._task, description=text, total=None, count="")
+
+    def progress(self, done: int, total: int) -> None:
+        """The stage has done so many of so many parts."""
+        if self._bars is not None and self._task is not None:
+            self._bars.update(self._task, completed=done, total=total, count=f"{done}/{total}")
+
+    def note(self, text: str) -> None:
+        """Kept until the bars are gone."""
+        self.notes.append(text)

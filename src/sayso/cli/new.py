@@ -1,0 +1,95 @@
+"""`sayso new`: a folder for a show."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from sayso.cli.console import near
+from sayso.errors import ShowError
+from sayso.files import write_atomic
+
+SHOW = """\
+# The settings of your show. Everything but the title may be left out.
+
+title = {title}
+# author = "Your name"
+# description = "One sentence about the show."
+language = "en-US"
+# cover = "audio/cover.jpg"     square, 1400 to 3000 pixels; without it sayso draws one
+# order = "source"              the review's own order instead of the template's
+
+# The cast. `sayso voices` lists what this machine can do.
+[voices.host]
+speaker = "Host"
+engine = "auto"
+
+[voices.critic]
+speaker = "Critic"
+engine = "auto"
+
+# Music. Any WAV, FLAC, OGG or MP3 file will do; `overlap` lets speech begin under its tail.
+[sounds.intro]
+file = "audio/{mood}/intro.flac"
+overlap = 2.0
+
+[sounds.transition]
+file = "audio/{mood}/transition.flac"
+overlap = 0.9
+
+[sounds.outro]
+file = "audio/{mood}/outro.flac"
+
+[sounds.bed]
+file = "audio/{mood}/bed.flac"
+"""
+REVIEW = "the-long-tide.md"
+IGNORE = "episodes/*/draft/\n"
+
+
+@click.command("new")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--title", help="The name of the show; the folder's if not given.")
+@click.option(
+    "--mood", type=click.Choice(["dark", "bright"]), default="dark", help="Which music to take."
+)
+def command(folder: Path, title: str | None, mood: str) -> None:
+    """Make FOLDER a show: settings, templates, music, a sample review.
+
+    Files that are there already are left alone.
+
+    \b
+    Example:
+      sayso new my-show --title "Late Seats"
+    """
+    from sayso.show import FILE_NAME, starter_folder
+
+    name = folder.resolve().name
+    title = " ".join((title or re.sub(r"[-_]+", " ", name).title()).split())
+    if (folder / FILE_NAME).exists():
+        raise ShowError("there is a show already", file=folder, mend="choose another folder")
+    starter = starter_folder()
+    copied = [
+        *sorted(starter.glob("scripts/*.md.j2")),
+        *sorted(starter.glob("scripts/README.md")),
+        *sorted(starter.glob(f"audio/{mood}/*.flac")),
+        starter / "reviews" / REVIEW,
+        starter / "lexicon.toml",
+    ]
+    files = [(path.relative_to(starter), path.read_bytes()) for path in copied]
+    files.append((Path(".gitignore"), IGNORE.encode()))
+    # show.toml last: without it the folder is no show, and the command can be run again.
+    files.append((Path(FILE_NAME), SHOW.format(title=_quoted(title), mood=mood).encode()))
+    for relative, content in files:
+        if not (folder / relative).exists():
+            write_atomic(folder / relative, content)
+    click.echo(near(folder))
+    click.echo(f"next: cd {near(folder)} && sayso build reviews/{REVIEW}", err=True)
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + re.sub(r"[\x00-\x1f\x7f]", " ", escaped) + '"'

@@ -1,0 +1,81 @@
+"""`sayso say`: how a text will be said."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from sayso.cli.console import near, print_json
+from sayso.errors import ReviewError
+from sayso.model import Line
+
+
+@click.command("say")
+@click.argument("text")
+@click.option("--out", type=click.Path(path_type=Path), help="Voice it and write a WAV file.")
+@click.option(
+    "--voice", "cast", metavar="NAME", help="A voice of the cast; the first if not given."
+)
+@click.option("--engine", metavar="NAME", help="Voice it with this engine.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
+def command(
+    text: str, out: Path | None, cast: str | None, engine: str | None, as_json: bool
+) -> None:
+    """Show how TEXT will be said: the rules that fire, the lexicon, the result.
+
+    \b
+    Examples:
+      sayso say "It cost $20 million in 1999."
+      sayso say "Siobhan is back." --out siobhan.wav
+    """
+    from sayso.errors import ScriptError, did_you_mean
+    from sayso.script.inline import InlineProblem, parse_spans
+    from sayso.show import find_show
+    from sayso.speech.engines import resolve
+    from sayso.speech.spoken import EMPTY, load_lexicon, sayable, speak
+
+    show = find_show(Path.cwd())
+    lexicon_path = show.root / "lexicon.toml"
+    lexicon = load_lexicon(lexicon_path) if lexicon_path.is_file() else EMPTY
+    try:
+        spans = parse_spans(text)
+    except InlineProblem as problem:
+        raise ScriptError(problem.problem, mend=problem.mend) from problem
+    spoken = speak(spans, language=show.language, lexicon=lexicon)
+    if as_json:
+        print_json({"command": "say", "text": text, **asdict(spoken)})
+    else:
+        for step in spoken.steps:
+            click.echo(f"{step.rule:>16}  {step.before!r} → {step.after!r}", err=True)
+        click.echo(spoken.text)
+    if out is None:
+        return
+    if not sayable(spoken.text):
+        raise ReviewError(f"there is nothing to say in {text!r}", mend="write words")
+    voices = {voice.name: voice for voice in show.voices}
+    name = cast or show.voices[0].name
+    if name not in voices:
+        raise ScriptError(f"unknown voice {name!r}", mend=did_you_mean(name, voices))
+    voice = voices[name]
+    if engine is not None:
+        from dataclasses import replace
+
+        voice = replace(voice, engine=engine, voice=None)
+    write_wav(Line(text, spoken.text, resolve(voice), 0), out)
+    click.echo(near(out), err=True)
+
+
+def write_wav(line: Line, path: Path) -> None:
+    """Voice one line and write it as a WAV file."""
+    import soundfile
+
+    from sayso.files import open_atomic
+    from sayso.speech.takes import TakeStore
+    from sayso.speech.voicing import voice_lines
+    from sayso.work import cache_folder
+
+    (take,) = voice_lines([line], TakeStore(cache_folder() / "takes"), jobs=1)
+    with open_atomic(path) as stream:
+        soundfile.write(stream, take.samples(), take.sample_rate, format="WAV", subtype="PCM_16")
