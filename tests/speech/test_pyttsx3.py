@@ -139,6 +139,12 @@ def test_without_its_data_espeak_ends_the_process_from_c(worker: LocalWorkers) -
     assert len(voiced(worker, LINE).samples) > 22_050
 
 
+def test_a_spare_child_that_was_killed_is_replaced(worker: LocalWorkers) -> None:
+    before = voiced(worker, LINE).samples
+    worker.submit(tasks.kill_the_spare).result()
+    assert np.array_equal(voiced(worker, LINE).samples, before)
+
+
 def test_a_higher_speed_is_faster(worker: LocalWorkers) -> None:
     slow, natural, fast = (len(voiced(worker, LINE, speed=s).samples) for s in (0.8, 1.0, 1.25))
     assert slow > natural > fast

@@ -69,12 +69,12 @@ def fork_and_hang(note: Path) -> None:
     """Hang as an engine does that hangs in a child: the child's process id goes to `note`."""
     from sayso.speech.engines import espeak_child
 
-    def work() -> dict[str, object]:
+    def begin() -> object:
         note.write_text(str(os.getpid()))
         hang()
-        return {}
+        return None
 
-    espeak_child._in_child(work, 3_600.0)
+    espeak_child._Child(begin).report(3_600.0)  # type: ignore[arg-type]
 
 
 def espeak(text: str, voice: str = "gmw/en-us+benjamin", rate_wpm: int = 160) -> bytes:
@@ -93,6 +93,7 @@ def espeak_without_data() -> None:
     from sayso.speech.engines import espeak_child
 
     espeak_child._prepare()
+    espeak_child._spares.clear()  # it has found its data already
     kept = os.environ["ESPEAK_DATA_PATH"]
     os.environ["ESPEAK_DATA_PATH"] = "/nowhere"
     try:
@@ -105,13 +106,21 @@ def espeak_to(path: str, limit_s: float) -> str:
     from sayso.speech.engines import espeak_child
 
     espeak_child._prepare()
-    try:
-        espeak_child._in_child(
-            lambda: espeak_child._save("Anyone?", "gmw/en-us", 160, path), limit_s
-        )
-    except espeak_child._Failed as failure:
-        return str(failure)
+    with espeak_child._Child(lambda: lambda order, _: espeak_child._begin()(order, path)) as child:
+        child.tell({"text": "Anyone?", "voice": "gmw/en-us", "rate_wpm": 160})
+        try:
+            child.report(limit_s)
+        except espeak_child._Failed as failure:
+            return str(failure)
     return "done"
+
+
+def kill_the_spare() -> None:
+    """End the child that waits for the next sentence, as the system may when memory is short."""
+    from sayso.speech.engines import espeak_child
+
+    for child in espeak_child._spares:
+        os.kill(child.pid, signal.SIGKILL)
 
 
 def speak(engine: str, text: str, voice: str, speed: float = 1.0):  # type: ignore[no-untyped-def]

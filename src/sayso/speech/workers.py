@@ -222,7 +222,7 @@ class LocalWorkers(Executor):
                 self._workers.discard(worker)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class _Lost(Exception):
     """The worker hung or died in the middle of a call."""
 

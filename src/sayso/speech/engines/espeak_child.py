@@ -5,6 +5,8 @@ process from C. A child that voices one sentence and ends cures all of it at onc
 the driver imported but never initialised, so that each child starts from the same memory; what
 comes back is a pure function of text, voice and rate, and a child that hangs or dies is replaced.
 
+Initialising is mostly waiting, so a spare child does it while the one before it speaks.
+
 What each step guards against is said beside it; tests/speech/test_pyttsx3.py has a test a defect.
 """
 
@@ -21,7 +23,7 @@ import sys
 import tempfile
 import time
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -34,7 +36,10 @@ from sayso.speech.engines.base import Speech, shorten
 SAMPLE_RATE = 22_050
 _EVENT_WORD = 1  # espeakEVENT_WORD of speak_lib.h
 _PR_SET_PDEATHSIG = 1  # prctl(2)
-_TRIES = 2
+_TRIES = 3  # one for a spare that the system has killed while it waited, two for the sentence
+
+Report = dict[str, Any]
+"""What a child sends back; goes through JSON."""
 
 
 class _Failed(Exception):
@@ -42,13 +47,19 @@ class _Failed(Exception):
 
 
 def speak(text: str, voice: str, rate_wpm: int) -> Speech:
-    """Voice `text` in a child. Raises SpeechError where two children in turn fail."""
+    """Voice `text` in a child. Raises SpeechError where several children in turn fail."""
     _prepare()
+    order = {"text": text, "voice": voice, "rate_wpm": rate_wpm}
     limit_s = 10.0 + 0.1 * len(text)
     reason = ""
     for _ in range(_TRIES):
+        child = _spares.pop() if _spares else _Child(_begin)
         try:
-            return _try(text, voice, rate_wpm, limit_s)
+            with child:
+                child.tell(order)
+                if not _spares:
+                    _spares.append(_Child(_begin))
+                return _speech(child.report(limit_s), child.file)
         except _Failed as failure:
             reason = str(failure)
     raise SpeechError(
@@ -62,7 +73,9 @@ def list_voices() -> tuple[tuple[str, str, str, str], ...]:
     """Id, name, language and sex of every voice, by pyttsx3's own listing, in a child."""
     _prepare()
     try:
-        report = _in_child(_list, 20.0)
+        with _Child(_begin) as child:
+            child.tell({"list": True})
+            report = child.report(20.0)
     except _Failed as failure:
         raise SpeechError(
             f"pyttsx3 could not list its voices: {failure}", mend="reinstall espeakng-loader"
@@ -126,16 +139,91 @@ def _prepare() -> None:
 # --------------------------------------------------------------------------- the parent's side
 
 
-def _try(text: str, voice: str, rate_wpm: int, limit_s: float) -> Speech:
-    with _landing() as (file, path):
-        report = _in_child(lambda: _save(text, voice, rate_wpm, path), limit_s)
-        file.seek(0)
-        try:
-            with wave.open(file, "rb") as sound:
-                shape = (sound.getframerate(), sound.getnchannels(), sound.getsampwidth())
-                samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2")
-        except (wave.Error, EOFError) as error:
-            raise _Failed(f"its file is damaged ({error})") from error
+class _Child:
+    """A forked child that runs `begin` at once, waits for an order, obeys it, and ends.
+
+    `begin` returns the function that is called with the order and the path of `file`, and
+    returns the report. Use as a context manager: at the end the child is no more.
+    """
+
+    def __init__(self, begin: Callable[[], Callable[[Report, str], Report]]) -> None:
+        self.file, path = _landing()
+        orders, self._orders = os.pipe()
+        self._reports, reports = os.pipe()
+        parent = os.getpid()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(self._orders)  # else it would never see the end of its orders
+            _run_child(begin, orders, reports, path, parent)
+        os.close(orders)
+        os.close(reports)
+
+    def tell(self, order: Report) -> None:
+        """Give the order. A child that is gone already shows when it is asked for the report."""
+        with contextlib.suppress(BrokenPipeError):
+            _write_all(self._orders, json.dumps(order).encode())
+        os.close(self._orders)
+        self._orders = -1
+
+    def report(self, limit_s: float) -> Report:
+        """What the child sends back.
+
+        Raises _Failed where it takes longer than `limit_s` or ends without a report, and
+        SpeechError with what it says is wrong.
+        """
+        raw = _read_until(self._reports, time.monotonic() + limit_s)
+        if not raw:
+            _, status = os.waitpid(self.pid, 0)
+            self.pid = 0
+            raise _Failed(f"it died ({_ending(status)})")
+        report: Report = json.loads(raw)
+        if "error" in report:
+            raise SpeechError(f"pyttsx3: {report['error']}", mend=report.get("mend"))
+        if "failed" in report:
+            raise _Failed(report["failed"])
+        return report
+
+    def __enter__(self) -> _Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.pid:
+            os.kill(self.pid, signal.SIGKILL)  # harmless where it has ended: it is not reaped yet
+            os.waitpid(self.pid, 0)
+        for handle in (self._orders, self._reports):
+            if handle >= 0:
+                os.close(handle)
+        self.file.close()
+
+
+_spares: list[_Child] = []
+"""At most one child that is initialised and waits for its order."""
+
+
+def _landing() -> tuple[IO[bytes], str]:
+    """A file for the child to write, and its path.
+
+    It has no name where /proc is there, so that nothing is left behind, whoever is killed. Open
+    already, so writable: a path that cannot be written makes the driver hang for ever.
+    """
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
+    path = f"/proc/self/fd/{file.fileno()}"
+    if os.access(path, os.W_OK):
+        return file, path
+    file.close()
+    named = tempfile.NamedTemporaryFile(prefix="sayso-", suffix=".wav")  # noqa: SIM115
+    return named, named.name
+
+
+def _speech(report: Report, file: IO[bytes]) -> Speech:
+    """The sound that the child has written, checked."""
+    file.seek(0)
+    try:
+        with wave.open(file, "rb") as sound:
+            shape = (sound.getframerate(), sound.getnchannels(), sound.getsampwidth())
+            samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2")
+    except (wave.Error, EOFError) as error:
+        raise _Failed(f"its file is damaged ({error})") from error
     if shape != (SAMPLE_RATE, 1, 2):
         raise _Failed(f"its file has an unexpected format {shape}")
     if not samples.any():
@@ -144,58 +232,19 @@ def _try(text: str, voice: str, rate_wpm: int, limit_s: float) -> Speech:
     return Speech(samples.astype(np.int16), SAMPLE_RATE, words)
 
 
-@contextlib.contextmanager
-def _landing() -> Iterator[tuple[IO[bytes], str]]:
-    """A file for the child to write, and its path.
-
-    It has no name where /proc is there, so that nothing is left behind, whoever is killed. Open
-    already, so writable: a path that cannot be written makes the driver hang for ever.
-    """
-    with tempfile.TemporaryFile() as file:
-        path = f"/proc/self/fd/{file.fileno()}"
-        if os.access(path, os.W_OK):
-            yield file, path
-            return
-    with tempfile.NamedTemporaryFile(prefix="sayso-", suffix=".wav") as named:
-        yield named, named.name
+def _write_all(handle: int, raw: bytes) -> None:
+    while raw:
+        raw = raw[os.write(handle, raw) :]
 
 
-def _in_child(work: Callable[[], dict[str, Any]], limit_s: float) -> dict[str, Any]:
-    """Run `work` in a forked child and return its report.
-
-    Raises _Failed where it takes longer than `limit_s` (it is killed), or ends without a report,
-    and SpeechError with what it says is wrong.
-    """
-    reader, writer = os.pipe()
-    parent = os.getpid()
-    child = os.fork()
-    if child == 0:
-        _run_child(work, writer, parent)
-    os.close(writer)
-    try:
-        raw = _read_until(reader, time.monotonic() + limit_s)
-    except BaseException:
-        os.kill(child, signal.SIGKILL)
-        raise
-    finally:
-        os.close(reader)
-        _, status = os.waitpid(child, 0)
-    if not raw:
-        raise _Failed(f"it died ({_ending(status)})")
-    report: dict[str, Any] = json.loads(raw)
-    if "error" in report:
-        raise SpeechError(f"pyttsx3: {report['error']}", mend=report.get("mend"))
-    if "failed" in report:
-        raise _Failed(report["failed"])
-    return report
-
-
-def _read_until(reader: int, end: float) -> bytes:
+def _read_until(reader: int, end: float | None) -> bytes:
+    """All that comes until the other side closes; raises _Failed at the time `end`."""
     raw = b""
     while True:
-        left_s = end - time.monotonic()
-        if left_s <= 0 or not select.select([reader], [], [], left_s)[0]:
-            raise _Failed("it hung")
+        if end is not None:
+            left_s = end - time.monotonic()
+            if left_s <= 0 or not select.select([reader], [], [], left_s)[0]:
+                raise _Failed("it hung")
         chunk = os.read(reader, 65_536)
         if not chunk:
             return raw
@@ -211,7 +260,13 @@ def _ending(status: int) -> str:
 # ---------------------------------------------------------------------------- the child's side
 
 
-def _run_child(work: Callable[[], dict[str, Any]], writer: int, parent: int) -> NoReturn:
+def _run_child(
+    begin: Callable[[], Callable[[Report, str], Report]],
+    orders: int,
+    reports: int,
+    path: str,
+    parent: int,
+) -> NoReturn:
     """Never returns, never lets an exception out into the parent's program."""
     try:
         _die_with(parent)
@@ -220,14 +275,16 @@ def _run_child(work: Callable[[], dict[str, Any]], writer: int, parent: int) -> 
         os.dup2(silence, 2)
         sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
         try:
-            report = work()
+            obey = begin()
+            raw = _read_until(orders, None)
+            if not raw:
+                os._exit(0)  # a spare that was never needed
+            report = obey(json.loads(raw), path)
         except SpeechError as error:
             report = {"error": error.problem, "mend": error.mend}
         except Exception as error:  # whatever the driver raises is the parent's to report
             report = {"failed": f"{type(error).__name__}: {error}"}
-        raw = json.dumps(report).encode()
-        while raw:
-            raw = raw[os.write(writer, raw) :]
+        _write_all(reports, json.dumps(report).encode())
     finally:
         os._exit(0)  # no exit handlers: they are the parent's
 
@@ -287,19 +344,21 @@ class _Espeak:
         return marks
 
 
-def _save(text: str, voice: str, rate_wpm: int, path: str) -> dict[str, Any]:
-    espeak = _Espeak()
-    espeak.set("voice", voice)
-    espeak.set("rate", rate_wpm)
-    marks = espeak.listen_for_words(text)
-    espeak.engine.save_to_file(text, path)  # one text a run: of several only the last is written
+def _begin() -> Callable[[Report, str], Report]:
+    return functools.partial(_obey, _Espeak())
+
+
+def _obey(espeak: _Espeak, order: Report, path: str) -> Report:
+    if order.get("list"):
+        from sayso.speech.engines.pyttsx3 import describe_voice
+
+        return {"voices": [describe_voice(each) for each in espeak.engine.getProperty("voices")]}
+    espeak.set("voice", order["voice"])
+    espeak.set("rate", order["rate_wpm"])
+    marks = espeak.listen_for_words(order["text"])
+    # One text a run: of several only the last is written.
+    espeak.engine.save_to_file(order["text"], path)
     espeak.engine.runAndWait()
     if espeak.errors:
         raise espeak.errors[0]
     return {"words": marks}
-
-
-def _list() -> dict[str, Any]:
-    from sayso.speech.engines.pyttsx3 import describe_voice
-
-    return {"voices": [describe_voice(each) for each in _Espeak().engine.getProperty("voices")]}
