@@ -1,0 +1,61 @@
+# Two commands: `make episode` makes an episode from the sample review, `make test` runs all tests.
+# Both set everything up by themselves, in .venv, and need nothing but Python 3.10 or newer with pip.
+
+PYTHON ?= python3
+REVIEW ?= reviews/the-long-tide.md
+BIN := .venv/bin
+
+.PHONY: help episode test lint format bench wheel clean
+
+help:
+	@echo "make episode          an episode from $(REVIEW)"
+	@echo "make episode REVIEW=… an episode from another review"
+	@echo "make test             all tests"
+	@echo "make lint             ruff and mypy"
+	@echo "make bench            measure speed and accuracy"
+	@echo "make wheel            build the package"
+
+episode: .venv/ready-user
+	@$(BIN)/sayso build $(REVIEW)
+
+test: .venv/ready-dev
+	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@echo "all tests passed. next: make episode, or read CONTRIBUTING.md"
+
+lint: .venv/ready-dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+format: .venv/ready-dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: .venv/ready-dev
+	@$(BIN)/python benchmarks/segments.py
+
+wheel: .venv/ready-dev
+	@$(BIN)/python -m pip wheel -q --no-deps -w dist .
+	@ls dist
+
+clean:
+	rm -rf .venv dist build episodes public
+
+# A Debian without python3-venv can make an environment, only not put pip into it: the system's
+# own pip does that.
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "sayso needs Python 3.10 or newer; name it: make PYTHON=python3.11 episode"; exit 1; }
+	@$(PYTHON) -m venv .venv >/dev/null 2>&1 || { rm -rf .venv && \
+	  $(PYTHON) -m venv --without-pip .venv && \
+	  $(PYTHON) -m pip --python .venv/bin/python install -q pip; }
+
+.venv/ready-user: pyproject.toml | .venv/bin/python
+	@echo "setting up (once) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[neural]'
+	@touch $@
+
+.venv/ready-dev: pyproject.toml | .venv/bin/python
+	@echo "setting up (once) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@ .venv/ready-user
