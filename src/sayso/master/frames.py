@@ -53,10 +53,15 @@ class Mp3Format:
         """Bytes of a frame without the padding byte (§2.4.3.1: 144 * bitrate / sample rate)."""
         return FRAME // 8 * self.bitrate_kbps * 1000 // self.sample_rate
 
-    def n_frames(self, n_bytes: int) -> int:
-        """How many frames make `n_bytes`: exact, since padding keeps the average to a byte."""
-        per_1000_s = FRAME // 8 * self.bitrate_kbps * 1000
-        return (n_bytes * self.sample_rate + per_1000_s // 2) // per_1000_s
+    def n_frames(self, n_bytes: int) -> int | None:
+        """How many frames make `n_bytes`; None where no whole number does.
+
+        Padding keeps the size of any run of frames within a byte of the average (§2.4.3.1).
+        """
+        bits = FRAME * self.bitrate_kbps * 1000  # of one frame, times the sample rate
+        n_frames = round(8 * n_bytes * self.sample_rate / bits)
+        miss = abs(n_bytes - n_frames * bits / 8 / self.sample_rate)
+        return n_frames if n_frames and miss <= 1 else None
 
 
 @dataclass(frozen=True, slots=True)

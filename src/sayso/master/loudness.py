@@ -109,10 +109,11 @@ def _channel_energies(channel: Floats, sample_rate: int, hop: int) -> Floats:
     segments = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::step]
     filtered = np.empty(n_segments * step, np.float32)
     rows = filtered.reshape(n_segments, step)
-    for first in range(0, n_segments, _BATCH):
-        spectrum = np.fft.rfft(segments[first : first + _BATCH], axis=1)
-        spectrum *= response
-        rows[first : first + _BATCH] = np.fft.irfft(spectrum, n_fft, axis=1)[:, n_ring:]
+    with np.errstate(invalid="ignore"):  # what is no number shows in the energies below
+        for first in range(0, n_segments, _BATCH):
+            spectrum = np.fft.rfft(segments[first : first + _BATCH], axis=1)
+            spectrum *= response
+            rows[first : first + _BATCH] = np.fft.irfft(spectrum, n_fft, axis=1)[:, n_ring:]
     blocks = filtered[: n_hops * hop].reshape(n_hops, hop)
     energies: Floats = np.einsum("ij,ij->i", blocks, blocks)
     if not np.isfinite(energies).all():

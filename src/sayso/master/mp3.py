@@ -35,7 +35,7 @@ def write_mp3(
     tag: bytes = b"",
     quality: int = DEFAULT_QUALITY,
 ) -> Mp3File:
-    """Write an episode to `stream`, which must be able to seek; it must stand at its start.
+    """Write an episode to `stream`, which must be able to seek.
 
     `stretches` are what `encode_stretch` gave, in order, all in the same format; one is held at a
     time. The closing frame of silence pushes the last samples out of the decoder (its delay and the
@@ -43,6 +43,7 @@ def write_mp3(
     it give exactly 1,152 samples for every frame of the stretches. Raises SoundError where a
     stretch is no whole run of frames in this format.
     """
+    start = stream.tell()
     stream.write(tag)
     stream.write(bytes(form.frame_bytes))
     n_bytes = n_frames = music_crc = 0
@@ -56,7 +57,7 @@ def write_mp3(
         music_crc = crc16(stretch, music_crc)
         stream.write(stretch)
     n_samples = (n_frames - 1) * FRAME
-    stream.seek(len(tag))
+    stream.seek(start + len(tag))
     header = info_header(
         form,
         n_frames=n_frames,
@@ -67,9 +68,9 @@ def write_mp3(
         quality=quality,
     )
     stream.write(header)
-    end = len(tag) + len(header) + n_bytes
-    stream.seek(end)
-    return Mp3File(n_samples, n_frames, end, len(tag))
+    size = len(tag) + len(header) + n_bytes
+    stream.seek(start + size)
+    return Mp3File(n_samples, n_frames, size, len(tag))
 
 
 def _and_then(stretches: Iterable[bytes], closing: bytes) -> Iterable[bytes]:
@@ -84,7 +85,7 @@ def _count_frames(stretch: bytes, form: Mp3Format) -> int:
         header is None
         or (header.sample_rate, header.n_channels, header.bitrate_kbps)
         != (form.sample_rate, form.n_channels, form.bitrate_kbps)
-        or n_frames == 0
+        or n_frames is None
     ):
         raise SoundError(
             "an encoded stretch is damaged or in another format",

@@ -30,12 +30,10 @@ _BATCH = 4096  # blocks at a time: bounds the memory
 
 def true_peak_db(samples: Floats) -> float:
     """True peak of (n, channels) float32 samples in dBTP; -inf for silence."""
-    peak = float(np.abs(samples).max(initial=0.0))
-    if not np.isfinite(peak):
-        raise SoundError("the audio holds values that are not numbers")
-    if peak == 0.0:
+    highest_sample = float(np.abs(samples).max(initial=0.0))
+    if highest_sample == 0.0:
         return -np.inf
-    return float(20 * np.log10(block_peaks(samples, peak).max()))
+    return float(20 * np.log10(block_peaks(samples, highest_sample).max()))
 
 
 def block_peaks(samples: Floats, level: float) -> Floats:
@@ -43,14 +41,19 @@ def block_peaks(samples: Floats, level: float) -> Floats:
 
     Blocks whose curve may pass `level` are read at 16 times the rate; the others give their
     highest sample, which is then below `level`, as their curve is. (n, channels) in, ceil(n / 32)
-    peaks out. Before and after the samples is silence.
+    peaks out. Before and after the samples is silence. Raises SoundError where a sample is not a
+    finite number.
     """
+    if not samples.size:
+        return np.zeros(0, np.float32)
     n_blocks = -(-len(samples) // BLOCK)
     margin = _TAPS // 2
     padded = np.zeros((2 * margin + n_blocks * BLOCK, samples.shape[1]), np.float32)
     padded[margin : margin + len(samples)] = samples
-    inside = padded[margin : margin + n_blocks * BLOCK].reshape(n_blocks, -1)
-    peaks: Floats = np.maximum(inside.max(axis=1), -inside.min(axis=1))
+    inside = padded[margin : margin + n_blocks * BLOCK]
+    peaks = _highest(inside.reshape(n_blocks, BLOCK * samples.shape[1]))
+    if not np.isfinite(peaks).all():
+        raise SoundError("the audio holds values that are not numbers")
 
     # No interpolated point is above the highest sample in reach times the filter's absolute sum.
     reach = peaks.copy()
@@ -71,8 +74,16 @@ def _read(padded: Floats, peaks: Floats, blocks: npt.NDArray[np.intp], matrix: F
         some = blocks[first : first + _BATCH]
         for channel in range(padded.shape[1]):
             between = windows[some, channel] @ matrix
-            highest = np.maximum(between.max(axis=1), -between.min(axis=1))
-            peaks[some] = np.maximum(peaks[some], highest)
+            peaks[some] = np.maximum(peaks[some], np.abs(between).max(axis=1))
+
+
+def _highest(blocks: Floats) -> Floats:
+    """Highest absolute value of each row; by halves, which is three times as fast as by rows."""
+    halves: Floats = np.abs(blocks)
+    while (width := halves.shape[1]) % 2 == 0:
+        halves = np.maximum(halves[:, : width // 2], halves[:, width // 2 :])
+    highest: Floats = halves.max(axis=1)
+    return highest
 
 
 @functools.lru_cache(maxsize=4)

@@ -1,0 +1,170 @@
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from master.signals import in_silence, noise, run, silence, sine, speech_like
+
+from sayso.errors import SoundError
+from sayso.master import (
+    FRAME,
+    frame_energies,
+    integrated,
+    loudness_range,
+    momentary,
+    short_term,
+)
+
+
+def _signals():
+    """Fifty signals: (name, samples, sample rate)."""
+    for rate in (32_000, 44_100, 48_000, 96_000):
+        for hz, level in ((60, -14), (997, -23), (5_000, -30), (12_000, -12)):
+            yield f"{hz} Hz at {rate}", sine(hz, rate, 1.7, level), rate
+    for rate in (44_100, 48_000):
+        for ch in (1, 2):
+            yield f"noise {rate} {ch}", noise(2 * rate, ch, -26, ch), rate
+            yield f"quiet noise {rate} {ch}", noise(2 * rate, ch, -58, ch), rate
+            yield f"pink noise {rate} {ch}", noise(2 * rate, ch, -20, ch, tilt=0.5), rate
+            for seed in range(4):
+                speech = np.repeat(speech_like(3, rate, seed), ch, axis=1)
+                speech[:, -1] *= 1 - 0.2 * seed  # from the middle to the side
+                pauses = np.random.default_rng(seed).random(10) < 0.7
+                speech *= np.repeat(pauses, rate // 3)[: len(speech), None]
+                yield f"bursts {rate} {ch} {seed}", speech, rate
+            long_pause = [
+                sine(440, rate, 1.3, -18, ch),
+                silence(rate, 3, ch),
+                sine(440, rate, 0.6, -18, ch),
+                noise(2 * rate, ch, -60, 5),
+            ]
+            yield f"pauses {rate} {ch}", np.concatenate(long_pause), rate
+    steps = [sine(1_000, 48_000, 1.5, level, 2) for level in (-26, -23, -72)]
+    yield "steps", np.concatenate([steps[i] for i in (2, 0, 1, 0, 2)]), 48_000
+    yield "first half of a 3341 sequence", np.concatenate(steps[:2]), 48_000
+
+
+SIGNALS = list(_signals())
+
+
+def test_there_are_fifty_signals():
+    assert len(SIGNALS) >= 50
+
+
+@pytest.mark.parametrize(("name", "samples", "rate"), SIGNALS, ids=[s[0] for s in SIGNALS])
+def test_integrated_loudness_is_that_of_ffmpeg(name, samples, rate):
+    meter = "ebur128=metadata=1,ametadata=print:key=lavfi.r128.I:file=-"
+    source = f"-f f32le -ar {rate} -ac {samples.shape[1]} -i -".split()
+    done = run(
+        "ffmpeg", "-v", "error", *source, "-af", meter, "-f", "null", "-", stdin=samples.tobytes()
+    )
+    theirs = float(re.findall(rb"r128\.I=(\S+)", done.stdout)[-1])
+    ours = integrated(frame_energies(samples, rate, FRAME), FRAME, rate)
+    assert ours == pytest.approx(theirs, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("parts", "target"),
+    [
+        # EBU Tech 3341, table 1, cases 1 to 5: (seconds, dBFS) of a 1 kHz sine in both channels.
+        ([(20, -23)], -23.0),
+        ([(20, -33)], -33.0),
+        ([(10, -36), (60, -23), (10, -36)], -23.0),
+        ([(10, -72), (10, -36), (60, -23), (10, -36), (10, -72)], -23.0),
+        ([(20, -26), (20.1, -20), (20, -26)], -23.0),
+    ],
+)
+def test_ebu_tech_3341(parts, target):
+    rate, hop = 48_000, 1_200
+    # At rest between the parts is near enough: the filter settles within a hop or two.
+    energies = np.concatenate(
+        [
+            frame_energies(sine(1_000, rate, seconds, level, 2), rate, hop)
+            for seconds, level in parts
+        ]
+    )
+    assert integrated(energies, hop, rate) == pytest.approx(target, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("levels", "target"),
+    # EBU Tech 3342, table 1, cases 1 to 4: 20 s each of a 1 kHz sine in both channels.
+    [((-20, -30), 10), ((-20, -15), 5), ((-40, -20), 20), ((-50, -35, -20, -35, -50), 15)],
+)
+def test_ebu_tech_3342(levels, target):
+    rate, hop = 48_000, 1_200
+    parts = [frame_energies(sine(1_000, rate, 20, level, 2), rate, hop) for level in levels]
+    assert loudness_range(np.concatenate(parts), hop, rate) == pytest.approx(target, abs=1)
+
+
+def test_a_full_scale_sine_in_one_channel_has_3_lufs_below_zero():
+    energies = frame_energies(sine(997, 48_000, 2, 0), 48_000, 480)
+    assert integrated(energies, 480, 48_000) == pytest.approx(-3.01, abs=0.02)
+
+
+@pytest.mark.parametrize("rate", [44_100, 48_000])
+def test_stretches_metered_apart_add_up(rate):
+    stretches = [in_silence(speech_like(1.5, rate, seed), 2) for seed in range(3)]
+    apart = np.concatenate([frame_energies(part, rate, FRAME) for part in stretches])
+    together = frame_energies(np.concatenate(stretches), rate, FRAME)
+    np.testing.assert_allclose(apart, together, rtol=1e-3, atol=1e-6)
+
+
+def test_a_gain_scales_the_energies():
+    sound = speech_like(2, 44_100)
+    energies = frame_energies(sound, 44_100, FRAME)
+    louder = frame_energies(sound * np.float32(10 ** (3 / 20)), 44_100, FRAME)
+    np.testing.assert_allclose(louder, energies * 10 ** (3 / 10), rtol=1e-3)
+
+
+@settings(max_examples=25, deadline=None)
+@given(hop=st.integers(50, 5_000), n=st.integers(1, 60_000))
+def test_energy_does_not_depend_on_the_hop(hop, n):
+    sound = noise(60_000, 1, -20, 3)[:n]
+    energies = frame_energies(sound, 44_100, hop)
+    assert len(energies) == -(-n // hop)
+    # The last hop is filled up, and the filter rings on into it.
+    whole = frame_energies(np.pad(sound, ((0, len(energies) * hop - n), (0, 0))), 44_100, 1)
+    assert energies.sum() == pytest.approx(whole.sum(), rel=1e-3)
+
+
+def test_silence_has_no_loudness():
+    assert integrated(frame_energies(silence(44_100, 3), 44_100, FRAME), FRAME, 44_100) is None
+    assert integrated(np.zeros(0, np.float32), FRAME, 44_100) is None
+    assert (
+        integrated(frame_energies(sine(997, 44_100, 2, -75), 44_100, FRAME), FRAME, 44_100) is None
+    )
+
+
+def test_a_word_shorter_than_a_gating_block_has_a_loudness():
+    energies = frame_energies(sine(997, 44_100, 0.2, -20), 44_100, 441)
+    assert integrated(energies, 441, 44_100) == pytest.approx(-23.01, abs=0.1)
+
+
+def test_the_curves_follow_a_step():
+    rate, hop = 48_000, 480
+    sound = np.concatenate([sine(997, rate, 4, -30), sine(997, rate, 4, -20)])
+    energies = frame_energies(sound, rate, hop)
+    fast, slow = momentary(energies, hop, rate), short_term(energies, hop, rate)
+    assert len(fast) == len(slow) == 80
+    assert (fast[39], slow[39]) == pytest.approx((-33.01, -33.01), abs=0.1)
+    assert (fast[43], slow[69]) == pytest.approx((-23.01, -23.01), abs=0.1)
+    assert fast[41] == pytest.approx(-23.01 - 2.6, abs=0.2)  # half old, half new
+    assert fast[0] == pytest.approx(-33.01 - 6.02, abs=0.2)  # a quarter of the window
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_no_number_is_refused(bad):
+    sound = speech_like(1, 44_100)
+    sound[1_000] = bad
+    with pytest.raises(SoundError, match="not numbers"):
+        frame_energies(sound, 44_100, FRAME)
+
+
+def test_shapes_are_checked():
+    with pytest.raises(ValueError, match="samples must be"):
+        frame_energies(np.zeros(100, np.float32), 44_100, FRAME)
+    with pytest.raises(ValueError, match="hop"):
+        frame_energies(np.zeros((100, 1), np.float32), 44_100, 0)
+    assert len(frame_energies(np.zeros((0, 2), np.float32), 44_100, FRAME)) == 0
