@@ -17,12 +17,14 @@ _ALWAYS = {
     "Gov": "Governor", "Sen": "Senator", "Pres": "President", "Hon": "Honourable",
     "Messrs": "Messers", "Esq": "Esquire", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road",
     "ed": "edited", "trans": "translated", "dir": "directed", "orig": "originally",
-    "Mon": "Monday", "Tues": "Tuesday", "Wed": "Wednesday", "Thurs": "Thursday", "Fri": "Friday",
+    "Mon": "Monday", "Tues": "Tuesday", "Weds": "Wednesday", "Thurs": "Thursday", "Fri": "Friday",
+    "viz": "namely", "et al": "and others",
     "Dept": "Department", "Mt": "Mount", "Approx": "Approximately", "Est": "Established",
     "E.g": "For example", "I.e": "That is", "Feat": "Featuring",
 }  # fmt: skip
 """Read so where a full stop follows, which belongs to the abbreviation."""
 _BARE = {
+    "tsp": "teaspoon", "tbsp": "tablespoon",
     "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Dr": "Doctor", "vs": "versus", "VS": "versus",
     "Vs": "versus", "aka": "also known as", "AKA": "also known as", "a.k.a": "also known as",
     "Jr": "Junior", "approx": "approximately", "Prof": "Professor", "Sgt": "Sergeant",
@@ -65,6 +67,23 @@ def _et_cetera(match: re.Match[str], reading: Reading) -> str:
     return "et cetera" + (_stop(match) if match.group(0).endswith(".") else "")
 
 
+_DAYS = {
+    "Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday", "Weds": "Wednesday",
+    "Thu": "Thursday", "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday",
+    "Sat": "Saturday", "Sun": "Sunday",
+}  # fmt: skip
+_DAY = "Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun"
+
+
+def _days(match: re.Match[str], reading: Reading) -> str:
+    return f"{_DAYS[match.group(1)]} to {_DAYS[match.group(2)]}"
+
+
+def _day(match: re.Match[str], reading: Reading) -> str:
+    name = next(group for group in match.groups() if group)
+    return _DAYS[name] + (_stop(match) if match.group(0).endswith(".") else "")
+
+
 def _saint(match: re.Match[str], reading: Reading) -> str:
     return "Saint "
 
@@ -90,7 +109,7 @@ def _initials(match: re.Match[str], reading: Reading) -> str:
 
 
 _LETTERED = re.compile(
-    r"\b(?:plan|vitamin|class|type|team|grade|war|part|option|channel|and|than|as|me|you) $",
+    r"\b(?:rated|plan|vitamin|class|type|team|grade|war|part|option|channel|and|than|as|me|you) $",
     re.IGNORECASE,
 )
 
@@ -101,10 +120,17 @@ def _initial(match: re.Match[str], reading: Reading) -> str:
     return ("eh" if match.group(1) == "A" else match.group(1)) + " "
 
 
-RULES: tuple[Rule, ...] = (
-    rule("et cetera", r"(?<![\w.])(?:&c|[Ee]tc)(?:\.(?!\.)|(?=\.\.)|(?![\w.]))", _et_cetera),
+BEFORE_NUMBERS: tuple[Rule, ...] = (
     rule("numbered", rf"(?<![\w.])({_alternatives(_NUMBERED)})\.\s?(?=[0-9])", _numbered),
     rule("numbered", r"(?<![\w.])(Vol|vol|Ep|ep|Eps|eps|Pt|pp|Ch|Lvl|lvl)\s(?=[0-9])", _numbered),
+    rule("version", r"(?<![\w.])[vV](?=[0-9]{1,3}\.[0-9])", "version "),
+    rule("days", rf"\b({_DAY})\b\.?\s?[-–—]\s?({_DAY})\b(?:\.(?!$))?", _days),
+    rule("days", rf"\b({_DAY})\b\.?(?=(?:,|,? and| &|/) ?(?:{_DAY})\b)", _day),
+    rule("days", rf"(?<=[,&/] )({_DAY})\b\.|(?<=and )({_DAY})\b\.", _day),
+)
+
+RULES: tuple[Rule, ...] = (
+    rule("et cetera", r"(?<![\w.])(?:&c|[Ee]tc)(?:\.(?!\.)|(?=\.\.)|(?![\w.]))", _et_cetera),
     rule("saint", r"(?<![\w.])St\.?\s(?=[A-Z])(?!St\b)", _saint),
     rule("street", r"(?<=[a-z] )St\b\.?(?!\s[A-Z])", _street),
     rule(
@@ -118,7 +144,9 @@ RULES: tuple[Rule, ...] = (
     rule("Co.", r"(?<=[a-z&] )Co\.(?!\w)", lambda m, r: "Company" + _stop(m)),
     rule(
         "initials",
-        r"(?<![\w.])(?:[A-Z]\.\s?){1,4}[A-Z]\.(?=\s[A-Z][a-z])(?!\w)|(?<![\w.])(?:[A-Z]\.){2,6}(?![\w])|(?<![\w.])(?:[A-Z]\.){1,5}[A-Z](?![\w.])",
+        r"(?<![\w.])(?:(?:[A-Z]\.\s?){1,4}[A-Z]\.(?=\s[A-Z][a-z])(?!\w)"
+        r"|(?:[A-Z]\.){2,6}(?!\w)"
+        r"|(?:[A-Z]\.){1,5}[A-Z](?![\w.]))",
         _initials,
     ),
     rule("initial", r"(?<![\w.'’])([A-Z])\.\s(?=[A-Z][\w'’])", _initial),

@@ -32,7 +32,8 @@ def _headline(match: re.Match[str], reading: Reading) -> str:
     """Three and more words in capitals: a headline or a shout, where US and IT are words."""
     words = match.group(0).split(" ")
     bare = [_BARE.sub("", word) for word in words]
-    if not any(len(word) > 3 and shouted(word) for word in bare):
+    loud = [word for word in bare if shouted(word)]
+    if len(loud) < 3 and not any(len(word) > 3 for word in loud):
         return match.group(0)
     return " ".join(
         word.lower() if name == "A" or name in AMBIGUOUS - {"OK"} or shouted(name) else word
@@ -46,6 +47,8 @@ def _capitals(match: re.Match[str], reading: Reading) -> str:
         return match.group(0)
     if shouted(word):
         return word.lower() + ending.lower()
+    if len(word) > 6:
+        return word.lower() + ending.lower()  # nobody spells seven letters
     if ending and ending[-1] in "sS":
         return ".".join(word) + "'s"
     return spell(word) + ending
@@ -89,7 +92,7 @@ _STYLED = {
     "WALL-E": "Wall-E", "IMDb": "I.M.D.B", "iOS": "i O.S", "macOS": "mac O.S", "PvP": "P.V.P",
     "PvE": "P.V.E", "GoT": "G.O.T", "PhD": "P.H.D", "PhDs": "P.H.D's", "Mid90s": "Mid Nineties",
     "mid90s": "mid nineties", "S.T.A.L.K.E.R": "Stalker", "F.E.A.R": "Fear", "LaTeX": "latek",
-    "T.A.R.D.I.S": "Tardis", "S.H.I.E.L.D": "Shield", "R.E.P.O": "Repo",
+    "T.A.R.D.I.S": "Tardis", "S.H.I.E.L.D": "Shield", "R.E.P.O": "Repo", "S.W.A.T": "Swat",
 }  # fmt: skip
 """Titles and names of odd spelling that many reviews hold."""
 

@@ -142,10 +142,28 @@ def _pence(match: re.Match[str], reading: Reading) -> str:
     return f"{number(match.group(1))} {name[0] if is_one(match.group(1)) else name[1]}"
 
 
+_EACH = "month|year|week|day|night|hour|minute|person|head|piece|item|episode|issue|seat|plate"
+_EACH_SHORT = {
+    "mo": "month", "yr": "year", "wk": "week", "hr": "hour", "pp": "person", "lb": "pound",
+    "kg": "kilogram", "oz": "ounce", "pcm": "month",
+}  # fmt: skip
+
+
+def _per(match: re.Match[str], reading: Reading) -> str:
+    unit = match.group(1) or match.group(2)
+    return f" per {_EACH_SHORT.get(unit, unit)}"
+
+
 RULES: tuple[Rule, ...] = (
+    rule("per", rf"(?<=[0-9])\s?/\s?({_EACH}|mo|yr|wk|hr|lb|kg|oz|pp)\b()(?!\w)", _per),
+    rule("per", r"(?<=[$£€][0-9])()(pp|pcm)\b", _per),
+    rule("per", r"(?<=[$£€][0-9]{2})()(pp|pcm)\b", _per),
+    rule("per", r"(?<=[$£€][0-9]{3})()(pp|pcm)\b", _per),
+    rule("per", r"(?<=[0-9]\.[0-9]{2})()(pp|pcm)\b", _per),
     rule(
         "money range",
-        rf"(?<![\w$])({_SIGN})\s?({NUMBER})({_MAGNITUDE})?\s?(?:[-–—]|to)\s?{_SIGN}?\s?({NUMBER})({_MAGNITUDE})?(?![\d%])",
+        rf"(?<![\w$])({_SIGN})\s?({NUMBER})({_MAGNITUDE})?\s?(?:[-–—]|to)\s?"
+        rf"{_SIGN}?\s?({NUMBER})({_MAGNITUDE})?(?![\d%])",
         _range,
     ),
     rule(

@@ -101,9 +101,10 @@ def _ratio(match: re.Match[str], reading: Reading) -> str:
 
 
 def _by(match: re.Match[str], reading: Reading) -> str:
-    low, high = match.groups()
-    say = model_number if len(low) > 2 and len(high) > 2 else number
-    return f"{say(low, reading.british)} by {say(high, reading.british)}"
+    low, high = match.group(1).replace(",", ""), match.group(2).replace(",", "")
+    if all(part.isdigit() and len(part) in (3, 4) for part in (low, high)):
+        return f"{model_number(low, reading.british)} by {model_number(high, reading.british)}"
+    return f"{match.group(1)} by {match.group(2)}"  # a unit may follow
 
 
 def _times(match: re.Match[str], reading: Reading) -> str:
@@ -123,11 +124,27 @@ def _minus(match: re.Match[str], reading: Reading) -> str:
 
 
 def _named_number(match: re.Match[str], reading: Reading) -> str:
-    return model_number(match.group(1), reading.british)
+    return match.group(1) + model_number(match.group(2), reading.british)
 
 
-def _place(match: re.Match[str], reading: Reading) -> str:
-    return f"{match.group(1)} {model_number(match.group(2), reading.british)}"
+def _part_number(match: re.Match[str], reading: Reading) -> str:
+    letters, generation, digits_, tail = match.groups()
+    said = model_number(digits_, reading.british)
+    if len(digits_) == 5 and digits_[2] != "0":
+        said = f"{cardinal(int(digits_[:2]))} {model_number(digits_[2:])}"
+    return f"{letters} {cardinal(int(generation))} {said} {' '.join(tail)}".rstrip()
+
+
+def _lettered_decimal(match: re.Match[str], reading: Reading) -> str:
+    return f"{match.group(1)} {number(match.group(2), reading.british)}"
+
+
+def _thousands(match: re.Match[str], reading: Reading) -> str:
+    return match.group(0).replace(".", ",").replace(" ", ",")
+
+
+def _decimal_comma(match: re.Match[str], reading: Reading) -> str:
+    return f"{match.group(1)}.{match.group(2)}"
 
 
 def _number(match: re.Match[str], reading: Reading) -> str:
@@ -142,13 +159,22 @@ _NO = r"(?<![\w.,])"
 _END = r"(?!\w)(?![.,:]\d)"
 
 FRACTIONS: tuple[Rule, ...] = (
+    rule(
+        "fraction",
+        r"(?<![\w.,/])(?:([0-9]{1,3}) )?([1-9])/([2-9]|1[0-9])"
+        r"(?:th|rd|nd|ths|rds)?(?![\w/])(?!\.\d)",
+        _fraction,
+    ),
     rule("fraction", f"(?:{_NO}([0-9]{{1,6}})\\s?)?([{''.join(_GLYPHS)}])", _glyph),
+    rule("size", rf"{_NO}({NUMBER})\s?[x×]\s?({NUMBER})(?!\w)", _by),
 )
 
 FIXED: tuple[Rule, ...] = (
+    rule("part number", r"\b([A-Za-z]{1,2})([0-9])-([0-9]{4,5})([A-Z]{0,2})(?!\w)", _part_number),
     rule(
         "said so",
-        rf"(?<![\w.,/$£€#:-])(?:{'|'.join(re.escape(key) for key in _SAID)})(?![\w/%])(?![.,:-]\d)",
+        r"(?<![\w.,/$£€#:])(?<!\d-)"
+        rf"(?:{'|'.join(re.escape(key) for key in _SAID)})(?![\w/%])(?![.,:-]\d)",
         _said,
     ),
 )
@@ -167,10 +193,38 @@ PHONES: tuple[Rule, ...] = (
     rule("long number", r"(?<![\d.,])[0-9]{13,}(?![\d,.]\d)", _spelled),
 )
 
+THOUSANDS: tuple[Rule, ...] = (
+    rule(
+        "thousands",
+        r"(?<![\w.+,/-])[1-9][0-9]{0,2}(?:[. ][0-9]{3}){2,4}(?![\w]|[. ,]\d)",
+        _thousands,
+    ),
+    rule(
+        "decimal comma",
+        r"(?<![\w.,])([0-9]{1,3}),([0-9]{1,2})(?=\s?(?:%|percent|million|billion|euros?|€))",
+        _decimal_comma,
+    ),
+)
+
 RULES: tuple[Rule, ...] = (
     rule(
+        "letters and decimal",
+        r"\b([A-Za-z]{1,6})([0-9]{1,4}\.[0-9]{1,3})(?![\w]|\.\d)",
+        _lettered_decimal,
+    ),
+    rule(
+        "ordinal range",
+        r"(?<=[0-9](?:st|nd|rd|th))\s?[-–]\s?(?=[0-9]{1,4}(?:st|nd|rd|th)\b)",
+        " to ",
+    ),
+    rule(
+        "lettered number",
+        r"(?<![\w-])([A-Za-z]{1,12}-)([0-9]{3,4})(?![\w-])(?!\.\d)",
+        _named_number,
+    ),
+    rule(
         "number sign",
-        r"(?<![\w#])(#|№\s?|[Nn]o\.\s?|Nos?\.\s?|No\s(?=[0-9]+\b))(?=[0-9])",
+        r"(?<![\w#])(#|№\s?|[Nn]o\.\s?|Nos?\.\s?|No\s(?=[0-9]{1,3}\b(?! [a-z])))(?=[0-9])",
         _number_sign,
     ),
     rule(
@@ -178,16 +232,9 @@ RULES: tuple[Rule, ...] = (
         r"(?<![\d.,])([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9})(?:st|nd|rd|th|ST|ND|RD|TH)\b",
         _ordinal,
     ),
-    rule(
-        "fraction",
-        r"(?<![\w.,/])(?:([0-9]{1,3}) )?([1-9])/([2-9]|1[0-9])"
-        r"(?:th|rd|nd|ths|rds)?(?![\w/])(?!\.\d)",
-        _fraction,
-    ),
-    rule("numbered place", rf"\b({_PLACES}) ([0-9]{{3}})(?!\w|[,.:-]\d)", _place),
-    rule("graphics card", r"(?<=[RGr][Tt][Xx] )([0-9]{4})(?!\d)", _named_number),
+    rule("numbered place", rf"\b((?:{_PLACES}) )([0-9]{{3}})(?!\w|[,.:-]\d)", _named_number),
+    rule("graphics card", r"\b((?:RTX|GTX|RX|Radeon|GeForce) )([0-9]{4})(?!\d)", _named_number),
     rule("version", r"(?<![\w.,])[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?![\w])(?!\.\d)", _version),
-    rule("size", r"(?<![\w.,])([0-9]{1,5})\s?[x×]\s?([0-9]{1,5})(?![\w])", _by),
     rule("times", rf"{_NO}({NUMBER})\s?[x×](?![\w])", _times),
     rule("ratio", rf"{_NO}([0-9]{{1,3}}(?:\.[0-9]{{1,3}})?):([0-9]{{1,3}}){_END}", _ratio),
     rule("plus", rf"{_NO}({NUMBER})\+(?![\w+])", _plus),

@@ -9,7 +9,8 @@ from sayso.speech.spoken.rule import Reading, Rule, before, rule
 
 _STAR = "★⭐✭✯✰🌟"
 _RATED = re.compile(
-    r"(?:rating|score|scored?|verdict|grade|mark|stars?|rated|gets?|give)\W{0,3}(?:an?|it|this)?\W{0,3}$",
+    r"(?:rating|score|scored?|verdict|grade|mark|stars?|rated|gets?|give)"
+    r"\W{0,3}(?:an?|it|this)?\W{0,3}$",
     re.IGNORECASE,
 )
 
@@ -84,7 +85,8 @@ RULES: tuple[Rule, ...] = (
     rule("half stars", r"(?<![\w.])([0-9])(?:\.5)(?= out of (?:four|five|[45])\b)", _half),
     rule(
         "out of",
-        r"(?<![\w./,])([0-9]{1,3}(?:[.,][0-9]{1,2})?½?|½)\s?/\s?(5|10|20|100)(?![\w/])(?![.,]\d)(\s[Ss]tars?\b)?",
+        r"(?<![\w./,])([0-9]{1,3}(?:[.,][0-9]{1,2})?½?|½)\s?/\s?(5|10|20|100)"
+        r"(?![\w/])(?![.,]\d)(\s[Ss]tars?\b)?",
         _out_of,
     ),
     rule(

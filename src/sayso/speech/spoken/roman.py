@@ -16,10 +16,12 @@ _RULERS = (
     "Felipe|Umberto|Victor|Constantine|Justinian|Ramesses|Ramses|Ptolemy|Cleopatra|Anne"
 )
 _PARTS = (
-    "Part|Chapter|Act|Volume|Vol|Book|Season|Series|Episode|Phase|Type|Mark|Mk|Stage|Section|Scene|"
+    "Part|Pt|Chapter|Ch|Ep|Act|Volume|Vol|Book|Season|Series|Episode|Phase|Type|Mark|Mk|Stage|"
+    "Section|Scene|"
     "World War|War|Article|Title|Class|Level|Tier|Round|Division|Super Bowl|Wrestlemania|"
     "WrestleMania|Fantasy|Appendix|Figure|Table|Unit|Grade|Category|Element"
 )
+_FULL = {"Vol": "Volume", "Pt": "Part", "Ch": "Chapter", "Ep": "Episode", "Mk": "Mark"}
 _NOT_BEFORE_V = re.compile(
     r"\b(?:Gen|Mr|Mrs|Ms|Dr|Agent|Miss|Mister|The|Studio|Vitamin|Channel|Tom|A|And|But|In|Is) $"
 )
@@ -40,9 +42,7 @@ def _ruler(match: re.Match[str], reading: Reading) -> str:
     name, numeral = match.groups()
     if not numeral:
         return match.group(0)
-    if numeral in ("I", "V", "X") and not re.match(
-        r"$|[.,;:!?)'’]| (?:of|was|is|and|had)\b", after(match)
-    ):
+    if numeral == "V" and after(match).startswith((" for ", " vs", " v ")):
         return match.group(0)
     if (
         numeral == "I"
@@ -55,7 +55,13 @@ def _ruler(match: re.Match[str], reading: Reading) -> str:
 
 def _part(match: re.Match[str], reading: Reading) -> str:
     name, numeral = match.groups()
-    return f"{name} {cardinal(value(numeral))}" if numeral else match.group(0)
+    if not numeral or (name == "Series" and numeral == "X"):  # Xbox Series X
+        return match.group(0)
+    return f"{_FULL.get(name, name)} {cardinal(value(numeral))}"
+
+
+def _world_war(match: re.Match[str], reading: Reading) -> str:
+    return f"World War {cardinal(int(match.group(2) or len(match.group(1))))}"
 
 
 def _sequel(match: re.Match[str], reading: Reading) -> str:
@@ -77,7 +83,7 @@ RULES: tuple[Rule, ...] = (
         rf"\b({_PARTS}|{_PARTS.upper()})\.? ({_NUMERAL})(?![\w])(?!['’](?:m|ve|d|ll)\b)",
         _part,
     ),
-    rule("world wars", r"\bWW(I{1,2})\b", lambda m, r: f"World War {cardinal(len(m.group(1)))}"),
+    rule("world wars", r"\bWW(?:(I{1,3})|([1-3]))(?!\w)", _world_war),
     rule(
         "sequel",
         r"(?<=[\w:.!'’] )\b(?=[IVX]{2,6}\b)(?!X{2,6}\b)(?:X{0,3})(?:IX|IV|V?I{0,3})(?![\w])",

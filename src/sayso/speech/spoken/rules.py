@@ -35,6 +35,8 @@ RULES: tuple[Rule, ...] = (
     *punctuation.BRACKETS,
     *numbers.FIXED,
     *symbols.BEFORE_NUMBERS,
+    *abbreviations.BEFORE_NUMBERS,
+    *numbers.THOUSANDS,
     *ratings.RULES,
     *seasons.RULES,
     *numbers.PHONES,

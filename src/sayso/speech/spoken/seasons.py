@@ -46,10 +46,15 @@ def _only_episode(match: re.Match[str], reading: Reading) -> str:
 RULES: tuple[Rule, ...] = (
     rule(
         "season and episode",
-        r"\b[Ss]([0-9]{1,2})[\s:,.]?\s?[Ee][Pp]?\.?\s?([0-9]{1,3})(?:\s?[-–]\s?[Ee]?([0-9]{1,3}))?\b",
+        r"\b[Ss]([0-9]{1,2})[\s:,.]?\s?[Ee][Pp]?\.?\s?([0-9]{1,3})"
+        r"(?:\s?[-–]\s?[Ee]?([0-9]{1,3}))?\b",
         _episode,
     ),
-    rule("season and episode", r"(?<![\w.])([0-9]{1,2})x(0[0-9]|1[0-9]|2[0-9])(?![\w.])", _crossed),
+    rule(
+        "season and episode",
+        r"(?<![\w.])([0-9]{1,2})x(0[0-9]|1[0-9]|2[0-9])(?!\w)(?!\.\d)",
+        _crossed,
+    ),
     rule("seasons", r"\bS([0-9]{1,2})\s?[-–&+]\s?S?([0-9]{1,2})\b", _seasons),
     rule("season", r"\bS(0?[1-9]|1[0-9])\b(?![-–]\d)", _season),
     rule("episode", r"\bE(0[1-9]|[12][0-9])\b", _only_episode),

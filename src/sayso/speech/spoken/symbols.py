@@ -78,7 +78,7 @@ RULES: tuple[Rule, ...] = (
     rule("and or", r"\b[Aa]nd/[Oo]r\b", _and_or),
     rule(
         "slash",
-        rf"(?<![\w/])(?=[^\W\d_{HELD}]|[{HELD}]){_WORD}{{1,40}}(?:/{_WORD}{{1,40}}){{1,4}}(?![\w/])",
+        rf"(?<![\w/])(?=[^\W\d_]|[{HELD}]){_WORD}{{1,40}}(?:/{_WORD}{{1,40}}){{1,4}}(?![\w/])",
         _slash,
     ),
     rule("slash", r"(?<=\w) / (?=\w)", " slash "),

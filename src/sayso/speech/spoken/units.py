@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sayso.speech.spoken.money import MAGNITUDES, NUMBER, attributive
-from sayso.speech.spoken.number_words import cardinal, is_one, model_number, number
+from sayso.speech.spoken.number_words import cardinal, is_one, model_number, number, ordinal
 from sayso.speech.spoken.rule import Reading, Rule, after, rule
 
 _UNITS = {
@@ -27,9 +27,9 @@ _UNITS = {
     "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "sec": "second",
     "secs": "second", "ms": "millisecond", "yrs": "year", "yr": "year", "mos": "month",
     "sq ft": "square foot", "sqm": "square meter", "m²": "square meter", "km²": "square kilometer",
-    "pts": "point", "pp": "page", "pgs": "page",
+    "pts": "point", "tsp": "teaspoon", "tbsp": "tablespoon", "pp": "page", "pgs": "page",
 }  # fmt: skip
-_SAME = ("hertz", "horsepower", "second", "A.B.V")
+_SAME = ("hertz", "horsepower", "A.B.V", "s")
 _PLURALS = {"foot": "feet", "square foot": "square feet"}
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
 _BRITISH = re.compile(r"(?<=met)er(?=s?\b)|(?<=lit)er(?=s?\b)")
@@ -41,11 +41,18 @@ _AUDIENCE = re.compile(
 _RESOLUTION = frozenset(("2", "4", "5", "6", "8", "12", "16"))
 
 
+_BEFORE_NOUN = re.compile(
+    r" (?:IMAX|film|prints?|lens|lenses|camera|stock|speakers?|drivers?|TV|display|screen|battery|"
+    r"batteries|charger|charging|SSD|drive|card|version|model|jack|refresh|sensor|walk|run|race)\b"
+)
+
+
 def _unit(match: re.Match[str], reading: Reading) -> str:
     amount, written = match.group(1), match.group(2)
     name = _UNITS[written]
     per, of, tail = name.partition(" per ")
-    if not (is_one(amount) or attributive(match) or "-" in match.group(0)[len(amount) :]):
+    before_noun = attributive(match) or _BEFORE_NOUN.match(after(match))
+    if not (is_one(amount) or before_noun or "-" in match.group(0)[len(amount) :]):
         name = _plural(per) + of + tail
     elif of and per.endswith("s"):
         name = _PLURALS_BACK.get(per, per[:-1]) + of + tail if is_one(amount) else name
@@ -58,7 +65,7 @@ _PLURALS_BACK = {"inches": "inch", "feet": "foot"}
 
 
 def _plural(name: str) -> str:
-    if name.endswith(("hertz", "horsepower", "s", "A.B.V")):
+    if name.endswith(_SAME):
         return name
     return _PLURALS.get(name, name + "s")
 
@@ -121,6 +128,10 @@ def _lines(match: re.Match[str], reading: Reading) -> str:
     return f"{model_number(match.group(1))} {match.group(2).upper()}"
 
 
+def _shutter(match: re.Match[str], reading: Reading) -> str:
+    return f"one {ordinal(int(match.group(1)), reading.british)} of a second"
+
+
 def _hours_minutes(match: re.Match[str], reading: Reading) -> str:
     hours, minutes = int(match.group(1)), int(match.group(2))
     return (
@@ -136,6 +147,9 @@ _SCREEN = (
 _N = rf"(?<![\w.,])({NUMBER})"
 
 RULES: tuple[Rule, ...] = (
+    rule("lines at a rate", r"(?<=[0-9][piK])\s?/\s?(?=[0-9]{2,3}\s?fps\b)", " at "),
+    rule("aperture", r"(?<![\w/])[fF]/(?=[0-9])", "F "),
+    rule("shutter", r"(?<![\w.,/])1/([0-9]{1,4})\s?s(?:ec|econds?)?\b", _shutter),
     rule(
         "lines of a screen",
         r"(?<![\w.,])(144|240|360|480|540|576|720|900|1080|1440|2160|4320)([pi])(?:\d{2,3})?\b",
@@ -163,7 +177,11 @@ RULES: tuple[Rule, ...] = (
     rule("degrees", rf"(?:(?<![\w)])([-−]))?(?<![\d.,])({NUMBER})\s?°(?:\s?([CFK])\b)?", _degrees),
     rule("degrees", r"\s?[℃℉]", _sign_degrees),
     rule("measure range", rf"{_N}\s?[-–]\s?(?=[0-9.]{{1,9}}\s?(?:{_UNIT})(?![\w/]))", _range),
-    rule("measure", rf"{_N}(?:\s|-)?({_UNIT})(?![\w/²])", _unit),
+    rule(
+        "measure",
+        rf"{_N}(?:\s|-)?({_UNIT})(?![\w/²])(?:\.(?=\s[a-z(]|[,;:)]))?",
+        _unit,
+    ),
     rule("magnitude", rf"{_N}\s?(bn|mn|tn|[kK])(?![\w])", _magnitude),
     rule("magnitude", rf"{_N}([MmBb])(?![\w])", _magnitude),
     rule("meters", rf"{_N}\s?m(?![\w'’])", _metres),

@@ -95,7 +95,7 @@ def _email(match: re.Match[str], reading: Reading) -> str:
 
 
 def _handle(match: re.Match[str], reading: Reading) -> str:
-    return f"at {_words(match.group(1))}"
+    return f"at {_words(match.group(1).replace('.', ' dot '))}"
 
 
 def _hashtag(match: re.Match[str], reading: Reading) -> str:
@@ -106,6 +106,8 @@ RULES: tuple[Rule, ...] = (
     rule("address", URL, _url),
     rule("e-mail", EMAIL, _email),
     rule("domain", DOMAIN, _domain),
-    rule("handle", r"(?<![\w.@])@([A-Za-z0-9_]{1,50})(?![\w@])", _handle),
+    rule(
+        "handle", r"(?<![\w.@])@([A-Za-z0-9_]{1,50}(?:\.[A-Za-z0-9_]{1,50}){0,3})(?![\w@])", _handle
+    ),
     rule("hashtag", r"(?<![\w&#/])#([^\W\d_]\w{0,80})", _hashtag),
 )
