@@ -55,6 +55,12 @@ def test_defect_3_a_change_of_rate_is_lost(worker: LocalWorkers) -> None:
     assert min(lengths[150]) > 1.4 * max(lengths[250])
 
 
+def test_defect_3_the_first_run_may_leave_a_mark_that_cancels_the_next(
+    worker: LocalWorkers,
+) -> None:
+    assert worker.submit(tasks.marks_to_stop, 12).result() == [False] * 12
+
+
 def test_defect_4_a_path_that_cannot_be_written_hangs(worker: LocalWorkers) -> None:
     # Ours is a file that is open already; here the driver gets another, hangs, and is ended.
     assert worker.submit(tasks.espeak_to, "/nowhere/take.wav", 1.0).result() == "it hung"

@@ -145,3 +145,20 @@ def count_voices() -> int:
     from sayso.speech import load_engine
 
     return len(load_engine("pyttsx3").voices())
+
+
+def marks_to_stop(n: int) -> list[bool]:
+    """Whether a fresh engine is about to cancel its next sentence, for `n` of them."""
+    from sayso.speech.engines import espeak_child
+
+    def begin():  # type: ignore[no-untyped-def]
+        espeak = espeak_child._Espeak()
+        return lambda order, path: {"stopping": espeak.engine.proxy._driver._stopping}
+
+    found = []
+    espeak_child._prepare()
+    for _ in range(n):
+        with espeak_child._Child(begin) as child:
+            child.tell({})
+            found.append(child.report(10.0)["stopping"])
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
@@ -74,8 +74,8 @@ def voice_lines(
 ) -> tuple[Take, ...]:
     """A take for each of `lines`, in their order; equal lines share one.
 
-    `jobs` is the number of worker processes, None for the number of cores; the takes do not
-    depend on it. `workers` voices elsewhere, by any executor. Every line is tried: finished takes
+    `jobs` is how many are voiced at once, None for the number of cores; takes do not depend on it.
+    `workers` voices elsewhere, by any executor. Every line is tried: finished takes
     are kept in `store`, and what failed is raised at the end, together (SpeechError, Findings,
     EngineMissing). Raises EnvironmentProblem at once where the store cannot be written.
     """
@@ -108,10 +108,7 @@ def voice_lines(
             progress(len(takes) - n_cached + len(errors), len(queue))
 
     n_cached = len(takes)
-    if queue and workers is None and _short(queue):
-        for order in queue:
-            keep(order, lambda order=order: voice(order))  # type: ignore[misc]
-    elif queue:
+    if queue:
         _hand_out(queue, keep, jobs, workers)
     raise_all(_once(errors, orders))
     return tuple(takes[order.key] for order in orders)
@@ -180,6 +177,15 @@ def _short(queue: Sequence[Order]) -> bool:
     return work_s < _SHORT_WORK_S
 
 
+def _workers_for(queue: Sequence[Order], jobs: int | None) -> Executor:
+    """Processes, which survive anything; threads for a short job of engines that allow them."""
+    n_jobs = min(max(1, jobs or usable_cores()), len(queue))
+    if _short(queue):
+        return ThreadPoolExecutor(n_jobs, thread_name_prefix="sayso-voice")
+    # Generous: an engine's own limits come first; 0.2 s a character is 3 × real time.
+    return LocalWorkers(n_jobs, limit_s=60.0 + 0.2 * len(queue[0].spoken))
+
+
 def _hand_out(
     queue: Sequence[Order],
     keep: Callable[[Order, Callable[[], Speech]], None],
@@ -188,10 +194,7 @@ def _hand_out(
 ) -> None:
     with ExitStack() as stack:
         if workers is None:
-            n_jobs = min(jobs or usable_cores(), len(queue))
-            # Generous: an engine's own limits come first; 0.2 s a character is 3 × real time.
-            limit_s = 60.0 + 0.2 * len(queue[0].spoken)
-            workers = stack.enter_context(LocalWorkers(n_jobs, limit_s=limit_s))
+            workers = stack.enter_context(_workers_for(queue, jobs))
         waiting = iter(queue)
         futures: dict[Future[Speech], Order] = {}
         try:

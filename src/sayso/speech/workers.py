@@ -155,7 +155,7 @@ class LocalWorkers(Executor):
                     self._n_waiting -= call is not None
                 if call is None:
                     return
-                if call.deaths or call.hangs or call.future.set_running_or_notify_cancel():
+                if call.future.set_running_or_notify_cancel():
                     worker = self._run(call, worker)
         finally:
             self._end(worker)
@@ -238,9 +238,9 @@ class _Worker:
     errors: IO[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         boot = _BOOT.format(path=[str(each) for each in sys.path], parent=os.getpid())
         try:
+            self.errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
             self.process = subprocess.Popen(
                 [sys.executable, "-c", boot],
                 stdin=subprocess.PIPE,
@@ -250,7 +250,6 @@ class _Worker:
                 start_new_session=True,  # the terminal's Ctrl-C is the parent's to handle
             )
         except (OSError, TypeError) as error:  # TypeError: an embedded Python has no executable
-            self.errors.close()
             raise EnvironmentProblem(f"a speech worker cannot be started: {error}") from error
 
     @property

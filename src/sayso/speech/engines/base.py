@@ -91,8 +91,8 @@ class Engine(ABC):
     takes_ipa: ClassVar[bool] = False
     """Whether `speak` understands `⟦written|ipa⟧`; where not, it gets the written word alone."""
     in_process: ClassVar[bool] = False
-    """Whether it may speak in the main process: no prints, no hangs, no C `exit`, no global state.
-    For a short job that saves the start of the workers."""
+    """Whether `speak` may run in the main process, in several threads at once: no prints, no
+    hangs, no C `exit`, no shared state. For a short job that saves the start of the workers."""
     work_ratio: ClassVar[float] = 0.1
     """About how many seconds of one core a second of speech takes; decides what is a short job."""
 

@@ -309,15 +309,29 @@ class _Espeak:
         self.engine = pyttsx3.init("espeak")
         # Refused voices and failures in callbacks arrive as events only.
         self.engine.connect("error", lambda name, exception: self.errors.append(exception))
+        self.finished: list[bool] = []
+        self.engine.connect(
+            "finished-utterance", lambda name, completed: self.finished.append(completed)
+        )
+        self.settle()
         # The first run does not wait; one empty run cures that, a second one would hang.
         self.engine.runAndWait()
+        self.settle()
 
-    def set(self, name: str, value: object) -> None:
-        """Set a property and wait until espeak has it: else the next run cancels it."""
-        self.errors.clear()
-        self.engine.setProperty(name, value)
+    def settle(self) -> None:
+        """Wait until espeak has carried out what it was told.
+
+        A run begins by stopping what is under way. Where that is a change of a property, the
+        change is lost, or the driver keeps a mark that cancels the sentence that comes next.
+        """
         while self._library.IsPlaying():
             time.sleep(0.0005)
+
+    def set(self, name: str, value: object) -> None:
+        """Set a property, and make sure that espeak has taken it."""
+        self.errors.clear()
+        self.engine.setProperty(name, value)
+        self.settle()
         # An unknown variant is no error to espeak: it takes the plain voice. Ids are lower case.
         taken = str(self.engine.getProperty(name)).lower() == str(value).lower()
         if self.errors or not taken:
@@ -361,4 +375,6 @@ def _obey(espeak: _Espeak, order: Report, path: str) -> Report:
     espeak.engine.runAndWait()
     if espeak.errors:
         raise espeak.errors[0]
+    if espeak.finished != [True]:
+        raise _Failed("it ended before its text")
     return {"words": marks}
