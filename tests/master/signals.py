@@ -45,7 +45,7 @@ def speech_like(seconds: float, sample_rate: int, seed: int = 0, peak: float = 0
     phase = 2 * np.pi * np.cumsum(pitch) / sample_rate
     voice = sum(np.sin(k * phase + k * k) / k for k in range(1, 25))
     syllables = np.clip(np.sin(2 * np.pi * 3.1 * t) + 0.3, 0, 1)
-    hiss = noise(n, 1, 0, seed, tilt=0.3)[:, 0] * np.clip(-np.sin(2 * np.pi * 3.1 * t) - 0.6, 0, 1)
+    hiss = noise(n, 1, 0, seed, tilt=1.0)[:, 0] * np.clip(-np.sin(2 * np.pi * 3.1 * t) - 0.6, 0, 1)
     sound = voice * syllables + 0.15 * hiss
     sound *= np.minimum(1, np.minimum(t, t[::-1]) / 0.01)
     return (peak * sound / np.abs(sound).max()).astype(np.float32)[:, None]

@@ -15,7 +15,7 @@ RANDOM = settings(max_examples=30, deadline=None)
 @st.composite
 def sounds(draw):
     """Bursts of coloured noise, more or less far above full scale, one channel or two."""
-    n = draw(st.integers(600, 20_000))
+    n = draw(st.integers(600, 10_000))
     sound = noise(
         n, draw(st.integers(1, 2)), 0, draw(st.integers(0, 10_000)), tilt=draw(st.floats(0, 1))
     )
