@@ -1,0 +1,129 @@
+"""A review as read, and its outline: which sentence belongs to which segment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+BlockKind = Literal["paragraph", "item", "quote", "heading", "caption", "table", "code", "html"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of the review, in reading order."""
+
+    id: str
+    """`p1`, `p2` … for text that can be spoken; `h1` … headings, `x1` … everything else."""
+    kind: BlockKind
+    text: str
+    """Plain text as a reader sees it: inline markup removed, white space collapsed."""
+    line: int
+    """The line of the source that it starts on, from 1."""
+    sentences: tuple[str, ...] = ()
+    """`text` cut at sentence ends; joined with single spaces they give `text` again."""
+    segment: str | None = None
+    """The segment that the author put it in, if any."""
+    segment_by: Literal["heading", "comment", "front matter"] | None = None
+    """How the author did so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A review as read: what it is about, and its blocks."""
+
+    source: Path | None
+    title: str
+    blocks: tuple[Block, ...]
+    subject: str | None = None
+    """The thing reviewed, where it differs from the title."""
+    author: str | None = None
+    rating: str | None = None
+    date: str | None = None
+    """ISO 8601, as the author wrote it."""
+    kind: str | None = None
+    """The kind of review that the author named: `tv`, `film`, …"""
+    language: str | None = None
+    summary: str | None = None
+    link: str | None = None
+    """Where the review can be read."""
+    extra: tuple[tuple[str, str], ...] = ()
+    """What else the front matter holds, as text, for templates."""
+
+
+@dataclass(frozen=True, slots=True)
+class CueHit:
+    """A cue that fired in a paragraph: the words found and what they add to a segment's score."""
+
+    segment: str
+    words: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A run of sentences of one block, and the segment it belongs to."""
+
+    block: Block
+    segment: str
+    reason: Literal["cues", "heading", "comment", "front matter"]
+    first: int = 0
+    """Index of the first sentence, from 0."""
+    last: int | None = None
+    """Index after the last sentence; None for all."""
+    cues: tuple[CueHit, ...] = ()
+    runner_up: str | None = None
+    margin: float = 0.0
+    """How far the segment's score lies above the runner-up's."""
+    doubtful: bool = False
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences placed here."""
+        return self.block.sentences[self.first : self.last]
+
+    @property
+    def text(self) -> str:
+        """The sentences as one paragraph."""
+        return " ".join(self.sentences)
+
+    @property
+    def origin(self) -> str:
+        """`p3` for a whole block, `p3:2-5` for its sentences 2 to 5 (from 1, inclusive)."""
+        end = len(self.block.sentences) if self.last is None else self.last
+        if self.first == 0 and end == len(self.block.sentences):
+            return self.block.id
+        start = self.first + 1
+        return f"{self.block.id}:{start}" if start == end else f"{self.block.id}:{start}-{end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A block that is not spoken, and why."""
+
+    block: Block
+    bucket: Literal["meta", "duplicate", "left out"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentName:
+    """What a segment is called: its id, its chapter title, and its name in a sentence."""
+
+    id: str
+    title: str
+    spoken: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A review with every block placed in a segment or set aside."""
+
+    review: Review
+    kind: str
+    kind_reason: Literal["flag", "front matter", "show", "guess"]
+    names: tuple[SegmentName, ...]
+    """All segments of this kind of review, in the order that an episode has them."""
+    placements: tuple[Placement, ...]
+    """In the review's own order."""
+    asides: tuple[Aside, ...]
