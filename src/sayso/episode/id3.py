@@ -192,7 +192,7 @@ def _chapters(chapters: Sequence[TagChapter]) -> Iterable[bytes]:
     if len(set(ids)) < len(ids):
         raise ValueError("two chapters have the same id")
     if any(a.end_ms > b.start_ms for a, b in itertools.pairwise(chapters)) or any(
-        chapter.end_ms <= chapter.start_ms for chapter in chapters
+        chapter.end_ms < chapter.start_ms for chapter in chapters
     ):
         raise ValueError("chapters must follow one another in time")
     if chapters[-1].end_ms >= _UNKNOWN_OFFSET:
