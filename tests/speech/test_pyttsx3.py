@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import numpy as np
@@ -16,6 +17,7 @@ from speech import worker_tasks as tasks
 from sayso.errors import SpeechError
 from sayso.speech import LocalWorkers, Speech, load_engine
 from sayso.speech.engines.base import plain_text
+from sayso.speech.engines.pyttsx3 import _voices
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="espeak-ng comes with it there")
 
@@ -164,6 +166,14 @@ def test_voices_are_listed_and_every_one_is_known(worker: LocalWorkers) -> None:
     assert [voice.id for voice in voices if not engine.has_voice(voice.id)] == []
     british = next(voice for voice in voices if voice.id == "gmw/en-gb-x-rp")
     assert (british.language, british.sex) == ("en-gb-x-rp", "male")
+
+
+def test_voices_are_listed_beside_other_threads_too(worker: LocalWorkers) -> None:
+    worker.submit(tasks.pid).result()  # its thread is up
+    assert threading.active_count() > 1
+    listed = load_engine("pyttsx3").voices()
+    _voices.cache_clear()
+    assert load_engine("pyttsx3").voices() == listed
 
 
 def test_the_way_of_other_systems_speaks_too() -> None:

@@ -16,6 +16,7 @@ import io
 import platform
 import sys
 import tempfile
+import threading
 import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -33,6 +34,7 @@ from sayso.speech.engines.base import (
     shorten,
     unsayable,
 )
+from sayso.speech.workers import LocalWorkers
 
 ESPEAK_DEFAULT = "gmw/en-us+benjamin"
 """The clearest of espeak's English variants by word error rate; see docs of the benchmarks."""
@@ -122,24 +124,32 @@ def _version() -> str:
 @functools.cache
 def _voices() -> tuple[EngineVoice, ...]:
     if _forks():
-        from sayso.speech.engines import espeak_child
-
-        listed = espeak_child.list_voices()
         first = EngineVoice(
             ESPEAK_DEFAULT,
             "Benjamin",
             "en-US",
             "male",
-            "robotic but clear; any variant: …+f3",
-            True,
+            "robotic but clear; other variants: +f3, +m3 …",
+            default=True,
         )
-        return (first, *(_describe(*each) for each in listed))
-    with contextlib.redirect_stdout(io.StringIO()):
-        listed = tuple(describe_voice(each) for each in _system_engine().getProperty("voices"))
-    first = EngineVoice(
-        SYSTEM_DEFAULT, "System voice", "und", note="as set in the system", default=True
-    )
+    else:
+        first = EngineVoice(SYSTEM_DEFAULT, "System voice", "und", default=True)
+    if _forks() and threading.active_count() == 1:
+        listed = list_voices()
+    else:  # no fork beside other threads, and no system engine in the main process
+        with LocalWorkers(1, limit_s=30.0) as worker:
+            listed = worker.submit(list_voices).result()
     return (first, *(_describe(*each) for each in listed))
+
+
+def list_voices() -> tuple[tuple[str, str, str, str], ...]:
+    """Id, name, language and sex of every voice that pyttsx3 lists."""
+    if _forks():
+        from sayso.speech.engines import espeak_child
+
+        return espeak_child.list_voices()
+    with contextlib.redirect_stdout(io.StringIO()):
+        return tuple(describe_voice(each) for each in _system_engine().getProperty("voices"))
 
 
 def describe_voice(voice: Any) -> tuple[str, str, str, str]:
