@@ -10,6 +10,7 @@ from sayso.master.encode import (
     encode_blocks,
     encode_stretch,
     encoder_ceiling_db,
+    encoder_version,
     makeup_gain_db,
 )
 from sayso.master.frame_check import FrameFinding, check_frames
@@ -42,6 +43,7 @@ __all__ = [
     "encode_blocks",
     "encode_stretch",
     "encoder_ceiling_db",
+    "encoder_version",
     "frame_energies",
     "info_header",
     "integrated",

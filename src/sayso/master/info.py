@@ -73,7 +73,7 @@ def info_header(
     struct.pack_into(">I", frame, at + 116, 60 - quality)  # as LAME: 100 - 10 * 4 - quality
 
     tag = at + 120
-    frame[tag : tag + 9] = b"LAME3.100"
+    frame[tag : tag + 9] = b"LAME3.100"  # whose layout this is: players look for the name
     frame[tag + 9] = 0x01  # revision 0, constant bitrate
     frame[tag + 20] = min(255, form.bitrate_kbps)
     frame[tag + 21 : tag + 24] = (ENCODER_DELAY << 12 | padding).to_bytes(3, "big")
