@@ -10,7 +10,7 @@ SPELLED = frozenset(
     words(
         "AI AV EA IP PC PR TV UK EU UN AC DC DJ MC VR AR XR HD CD GI QA UI UX PE ABC AMC ANC AOL "
         "CIA DIY DOA DUI FAQ GUI LED MIA MOD NYC POV RIP TBA TBD UFO VIP ACLU AOUAD CUNY EULA IMHO "
-        "UCLA YMCA YWCA ACAB ATEEZ UNIS AFI ICU IOU COO CEO CFO CTO"
+        "UCLA YMCA YWCA ACAB ATEEZ UNIS AFI ICU IOU BYOB COO CEO CFO CTO"
     )
 )
 """Spelled although they could be words."""
@@ -32,7 +32,12 @@ SHORT_WORDS = frozenset(
         "man may men met mix mom mum new nor not now odd off old one our out own pay per pet pop "
         "put ran raw red run sad saw say sea see set sex she sir sit six sky son sum sun tag tax "
         "tea ten the tie tip too top toy try two use van via war was way web who why win won wow "
-        "yes yet you zoo huh aww yay nah yep meh ugh"
+        "yes yet you zoo huh aww yay nah yep meh ugh fox cab cup eat egg gum hen ink jam leg lip "
+        "map mud net nut oak owl pan pen pie pig pit pot rat rib rod row rug ski spy tap tin toe "
+        "tub vet wax wig age aid aim air ale ape arm art ash axe bat beg bet bin bow bud bug cow "
+        "cue den dig dim dip dot ear elf fee fig fog gas gem gin ham hay hip hop hug hut inn ivy "
+        "jar jaw jet lab lad lap lay lit log mob nap ode pad paw pub rag ray rob sap sew sin sip "
+        "sob soy spa tan tar tow tug vow wed wet wit"
     )
 )
 """English words of two and three letters; other capitals of that length are spelled."""

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 
-from sayso.speech.spoken.acronyms import AMBIGUOUS, has_vowel, shouted
+from sayso.speech.spoken.acronyms import AMBIGUOUS, WORDS, has_vowel, shouted
 from sayso.speech.spoken.number_words import model_number
 from sayso.speech.spoken.rule import Reading, Rule, rule
 
@@ -29,11 +29,15 @@ def spell(letters: str) -> str:
 
 
 def _headline(match: re.Match[str], reading: Reading) -> str:
-    """Three and more words in capitals: a headline or a shout, where US and IT are words."""
+    """Several words in capitals: a headline or a shout, where US and IT are words."""
     words = match.group(0).split(" ")
     bare = [_BARE.sub("", word) for word in words]
-    loud = [word for word in bare if shouted(word)]
-    if len(loud) < 3 and not any(len(word) > 3 for word in loud):
+    loud = [word for word in bare if shouted(word) and word not in WORDS]
+    if len(words) == 2:
+        headline = len(loud) == 1 and ("IT" in bare or "US" in bare)
+    else:
+        headline = len(loud) > 2 or any(len(word) > 3 for word in loud)
+    if not headline:
         return match.group(0)
     return " ".join(
         word.lower() if name == "A" or name in AMBIGUOUS - {"OK"} or shouted(name) else word
@@ -126,7 +130,7 @@ _GRADED = (
 
 RULES: tuple[Rule, ...] = (
     rule("loud contraction", rf"(?<![\w.'’-])(?:{_CONTRACTION})(?![\w'’])", _contraction),
-    rule("headline", rf"(?<![\w.-]){_LOUD}(?:[ -]{_LOUD}){{2,12}}(?!\w)(?!\.\w)", _headline),
+    rule("headline", rf"(?<![\w.-]){_LOUD}(?:[ -]{_LOUD}){{1,12}}(?!\w)(?!\.\w)", _headline),
     rule("capitals", rf"(?<![\w.])([A-Z]{{2,20}})({_ENDING})?(?!\w)(?!\.[A-Z])", _capitals),
     rule("letter A", rf"\b((?i:{_GRADED}) )A(?![\w'’])", _lettered),
     rule("letter A", r"(?<=\b[Aa]n )A(?=$|[\s.,;:!?])(?!\.\w)", "eh"),

@@ -68,6 +68,10 @@ def _month_day(match: re.Match[str], reading: Reading) -> str:
     return f"{_month(match.group(1))} {the}{ordinal(int(match.group(2)))}"
 
 
+def _from_day(match: re.Match[str], reading: Reading) -> str:
+    return f"{match.group(1)} to "
+
+
 def _full_month(match: re.Match[str], reading: Reading) -> str:
     return _month(match.group(1))
 
@@ -169,6 +173,7 @@ _HALF = r"([AaPp])\.?[Mm]\b\.?"
 _NO_YEAR = r"(?<![\w$£€.,/#:])"
 
 DATES: tuple[Rule, ...] = (
+    rule("from day to day", rf"\b({_MONTH} {_NTH})\s?[-–]\s?(?={_MONTH} [0-9])", _from_day),
     rule(
         "ISO date",
         r"(?<![\w-])((?:1[0-9]|20)[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -233,6 +238,7 @@ RULES: tuple[Rule, ...] = (
         "running time", r"(?<![\w.:,])([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])(?![\w:])", _long_time
     ),
     rule("time", r"(?<![\w.:,])([01]?[0-9]|2[0-3]):([0-5][0-9])(?![\w:])", _time),
+    rule("decades", r"(?<=[0-9]0s)/(?=['’]?[0-9]0s\b)", " and "),
     rule("decade", r"(?<![\w.,$£€])((?:1[0-9]|20)[0-9]0)['’]?s\b", _decade),
     rule("decade", r"(?<![\w.,$£€])['’‘]([0-9]0)['’]?s\b", _short_decade),
     rule("decade", r"(?<![\w.,$£€])([2-9]0)['’]?s\b", _short_decade),

@@ -6,7 +6,7 @@ import html
 import re
 
 from sayso.speech.spoken.clean import clean
-from sayso.speech.spoken.rule import Reading, Rule, rule
+from sayso.speech.spoken.rule import HELD, Reading, Rule, rule
 
 
 def _entity(match: re.Match[str], reading: Reading) -> str:
@@ -22,11 +22,14 @@ RULES: tuple[Rule, ...] = (
         "entity", r"&(?:[a-zA-Z]{2,8}|#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5});", _entity, english=False
     ),
     rule("address in brackets", r"<((?:https?://|mailto:)[^\s<>]{1,500})>", r"\1", english=False),
-    rule("tag", r"</?[a-zA-Z][a-zA-Z0-9]{0,9}(?:\s[^<>]{0,200})?/?>", "", english=False),
-    rule("picture", r"!\[[^\[\]]{0,300}\]\([^()\s]{0,500}\)", "", english=False),
+    rule("tag", rf"</?[a-zA-Z][a-zA-Z0-9]{{0,9}}(?:\s[^<>{HELD}]{{0,200}})?/?>", "", english=False),
+    rule("picture", rf"!\[[^\[\]{HELD}]{{0,300}}\]\([^()\s{HELD}]{{0,500}}\)", "", english=False),
     rule("footnote", r"\[\^[^\[\]\s]{1,40}\]:?|\s?\[[0-9]{1,3}\]", "", english=False),
     rule(
-        "link", r"\[([^\[\]]{1,300})\]\([^()\s]{0,500}(?:\s[^()]{0,100})?\)", r"\1", english=False
+        "link",
+        rf"\[([^\[\]]{{1,300}})\]\([^()\s{HELD}]{{0,500}}(?:\s[^(){HELD}]{{0,100}})?\)",
+        r"\1",
+        english=False,
     ),
     rule("code", r"`{1,3}([^`]{1,200})`{1,3}", r"\1", english=False),
     rule("line mark", r"^\s?(?:#{1,6}|>|[-*+•‣▪·])\s+(?=\S)", "", english=False),
@@ -44,5 +47,5 @@ RULES: tuple[Rule, ...] = (
         _inner,
         english=False,
     ),
-    rule("struck out", r"~~[^~]{1,200}~~", "", english=False),
+    rule("struck out", rf"~~[^~{HELD}]{{1,200}}~~", "", english=False),
 )

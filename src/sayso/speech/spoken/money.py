@@ -155,6 +155,7 @@ def _per(match: re.Match[str], reading: Reading) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    rule("one price or another", r"(?<=[0-9])\s?/\s?(?=[$£€¥][0-9])", " or "),
     rule("per", rf"(?<=[0-9])\s?/\s?({_EACH}|mo|yr|wk|hr|lb|kg|oz|pp)\b()(?!\w)", _per),
     rule("per", r"(?<=[$£€][0-9])()(pp|pcm)\b", _per),
     rule("per", r"(?<=[$£€][0-9]{2})()(pp|pcm)\b", _per),

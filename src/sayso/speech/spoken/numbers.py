@@ -13,7 +13,7 @@ from sayso.speech.spoken.number_words import (
     number,
     ordinal,
 )
-from sayso.speech.spoken.rule import Reading, Rule, rule
+from sayso.speech.spoken.rule import Reading, Rule, after, rule
 
 _GLYPHS = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
@@ -108,7 +108,8 @@ def _by(match: re.Match[str], reading: Reading) -> str:
 
 
 def _times(match: re.Match[str], reading: Reading) -> str:
-    return f"{number(match.group(1), reading.british)} times"
+    said = number(match.group(1), reading.british)
+    return said if re.match(" [A-Z]", after(match)) else f"{said} times"  # 2x USB-C
 
 
 def _version(match: re.Match[str], reading: Reading) -> str:
@@ -137,6 +138,10 @@ def _part_number(match: re.Match[str], reading: Reading) -> str:
 
 def _lettered_decimal(match: re.Match[str], reading: Reading) -> str:
     return f"{match.group(1)} {number(match.group(2), reading.british)}"
+
+
+def _decimal_letters(match: re.Match[str], reading: Reading) -> str:
+    return f"{number(match.group(1), reading.british)} {'.'.join(match.group(2).upper())}"
 
 
 def _thousands(match: re.Match[str], reading: Reading) -> str:
@@ -211,6 +216,11 @@ RULES: tuple[Rule, ...] = (
         "letters and decimal",
         r"\b([A-Za-z]{1,6})([0-9]{1,4}\.[0-9]{1,3})(?![\w]|\.\d)",
         _lettered_decimal,
+    ),
+    rule(
+        "decimal and letters",
+        rf"{_NO}([0-9]{{1,4}}\.[0-9]{{1,3}})([a-z]{{1,2}})(?!\w)",
+        _decimal_letters,
     ),
     rule(
         "ordinal range",

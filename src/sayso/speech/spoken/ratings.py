@@ -97,7 +97,7 @@ RULES: tuple[Rule, ...] = (
     rule("grade", r"(?<![\w.])([A-F])([+])(?![\w+])", _grade),
     rule(
         "grade",
-        r"(?:(?<=\b[Aa]n )|(?<=\b[Aa] )|(?<=: )|(?<=\bsolid )|(?<=\bstrong )|(?<=^))"
+        r"(?:(?<=\b[Aa]n )|(?<=\b[Aa] )|(?<=[:,] )|(?<=\bsolid )|(?<=\bstrong )|(?<=^))"
         r"([A-F])([-−–])(?=$|[\s.,;:!?)])(?!\s\w+\s?[-–])",
         _grade,
     ),

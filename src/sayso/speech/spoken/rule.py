@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _BRITISH = frozenset(("gb", "uk", "ie", "au", "nz", "za", "in", "sg", "hk", "ng", "ke", "jm"))
 
@@ -52,27 +52,38 @@ class Rule:
     """Gives the match back unchanged where the rule does not apply after all."""
     english: bool = True
     """Whether it puts English words in; other languages skip it."""
+    digits: bool = False
+    """Whether it can only match where there is a digit: most sentences have none."""
 
 
 def rule(
-    name: str, pattern: str, replace: Replace | str, *, flags: int = 0, english: bool = True
+    name: str, pattern: str, said: Replace | str, *, flags: int = 0, english: bool = True
 ) -> Rule:
     """A rule from source text; a string replacement is a template as in `re.sub`."""
     compiled = re.compile(pattern, flags)
-    if isinstance(replace, str):
-        template = replace
+    if isinstance(said, str):
+        template = said
 
         def expand(match: re.Match[str], reading: Reading) -> str:
             return match.expand(template)
 
         return Rule(name, compiled, expand, english)
-    return Rule(name, compiled, replace, english)
+    return Rule(name, compiled, said, english)
+
+
+def with_digits(rules: Iterable[Rule], but: tuple[str, ...] = ()) -> tuple[Rule, ...]:
+    """The rules, marked as needing a digit; those named in `but` do not."""
+    return tuple(each if each.name in but else replace(each, digits=True) for each in rules)
+
+
+_DIGIT = re.compile("[0-9]")
 
 
 def apply_rules(rules: Iterable[Rule], text: str, reading: Reading, steps: list[Step]) -> str:
     """Put `text` through the rules in order; changes are noted in `steps`."""
+    digits = _DIGIT.search(text) is not None
     for each in rules:
-        if each.english and not reading.english:
+        if (each.english and not reading.english) or (each.digits and not digits):
             continue
         if each.pattern.search(text) is None:
             continue
@@ -81,14 +92,14 @@ def apply_rules(rules: Iterable[Rule], text: str, reading: Reading, steps: list[
 
 
 def _noting(each: Rule, reading: Reading, steps: list[Step]) -> Callable[[re.Match[str]], str]:
-    def replace(match: re.Match[str]) -> str:
+    def put(match: re.Match[str]) -> str:
         before = match.group(0)
         after = each.replace(match, reading)
         if after != before:
             steps.append(Step(each.name, before, after))
         return after
 
-    return replace
+    return put
 
 
 HELD_FIRST = 0xF0000

@@ -23,7 +23,7 @@ from sayso.speech.spoken import (
     units,
     web,
 )
-from sayso.speech.spoken.rule import Rule
+from sayso.speech.spoken.rule import Rule, with_digits
 
 FIRST: tuple[Rule, ...] = (*ratings.STARS, *markdown.RULES)
 """Before the lexicon looks for its words. A row of asterisks is stars before it is markup."""
@@ -33,25 +33,25 @@ RULES: tuple[Rule, ...] = (
     *capitals.STYLED,
     *clean.RULES,
     *punctuation.BRACKETS,
-    *numbers.FIXED,
+    *with_digits(numbers.FIXED),
     *symbols.BEFORE_NUMBERS,
-    *abbreviations.BEFORE_NUMBERS,
-    *numbers.THOUSANDS,
-    *ratings.RULES,
-    *seasons.RULES,
-    *numbers.PHONES,
-    *dates.DATES,
-    *numbers.FRACTIONS,
-    *money.RULES,
-    *dates.RULES,
-    *units.RULES,
+    *with_digits(abbreviations.BEFORE_NUMBERS, but=("days",)),
+    *with_digits(numbers.THOUSANDS),
+    *with_digits(ratings.RULES, but=("grade",)),
+    *with_digits(seasons.RULES),
+    *with_digits(numbers.PHONES),
+    *with_digits(dates.DATES),
+    *with_digits(numbers.FRACTIONS, but=("fraction",)),
+    *with_digits(money.RULES),
+    *with_digits(dates.RULES),
+    *with_digits(units.RULES, but=("degrees",)),
     *abbreviations.RULES,
-    *numbers.RULES,
+    *with_digits(numbers.RULES),
     *roman.RULES,
-    *capitals.MODELS,
+    *with_digits(capitals.MODELS),
     *symbols.RULES,
     *punctuation.RULES,
-    *numbers.LAST,
+    *with_digits(numbers.LAST),
     *capitals.RULES,
     *symbols.LEFT_OVER,
 )

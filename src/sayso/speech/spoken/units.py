@@ -49,16 +49,17 @@ _BEFORE_NOUN = re.compile(
 
 def _unit(match: re.Match[str], reading: Reading) -> str:
     amount, written = match.group(1), match.group(2)
+    joined = match.string[match.end(1) : match.start(2)] == "-"
     name = _UNITS[written]
     per, of, tail = name.partition(" per ")
     before_noun = attributive(match) or _BEFORE_NOUN.match(after(match))
-    if not (is_one(amount) or before_noun or "-" in match.group(0)[len(amount) :]):
+    if not (is_one(amount) or before_noun or joined):
         name = _plural(per) + of + tail
     elif of and per.endswith("s"):
         name = _PLURALS_BACK.get(per, per[:-1]) + of + tail if is_one(amount) else name
     if reading.british:
         name = _BRITISH.sub("re", name)
-    return f"{number(amount, reading.british)} {name}"
+    return f"{number(amount, reading.british)} {name}{' to ' if match.group(3) else ''}"
 
 
 _PLURALS_BACK = {"inches": "inch", "feet": "foot"}
@@ -160,6 +161,7 @@ RULES: tuple[Rule, ...] = (
         r"(?<![\w.,])([0-9]{1,2})\s?h(?:r|rs)?\s?([0-5]?[0-9])\s?m(?:in|ins)?\b",
         _hours_minutes,
     ),
+    rule("height", r"(?<![\w.,])([1-9])\s?ft\.?\s?([0-9]{1,2})\s?in\b", _height),
     rule("height", r"(?<![\w.,])([1-9])['’′]\s?([0-9]{1,2})(?:[\"”″]|''|’’)", _height),
     rule(
         "inches",
@@ -179,7 +181,7 @@ RULES: tuple[Rule, ...] = (
     rule("measure range", rf"{_N}\s?[-–]\s?(?=[0-9.]{{1,9}}\s?(?:{_UNIT})(?![\w/]))", _range),
     rule(
         "measure",
-        rf"{_N}(?:\s|-)?({_UNIT})(?![\w/²])(?:\.(?=\s[a-z(]|[,;:)]))?",
+        rf"{_N}(?:\s|-)?({_UNIT})(?![\w/²])(?:\.(?=\s[a-z(]|[,;:)]))?(\s?[-–]\s?(?=[0-9]))?",
         _unit,
     ),
     rule("magnitude", rf"{_N}\s?(bn|mn|tn|[kK])(?![\w])", _magnitude),

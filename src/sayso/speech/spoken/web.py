@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sayso.speech.spoken.rule import Reading, Rule, rule
+from sayso.speech.spoken.rule import HELD, Reading, Rule, rule
 
 _TLD = (
     "com|org|net|info|gov|edu|co|io|tv|uk|fm|blog|me|app|dev|au|ca|de|fr|nz|ie|eu|us|ai|gg|xyz|"
@@ -12,7 +12,7 @@ _TLD = (
 )
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = rf"{_LABEL}(?:\.{_LABEL}){{0,4}}"
-_PATH = r"(?:/[^\s)>\]\"”]{0,500})?"
+_PATH = rf"(?:/[^\s)>\]\"”{HELD}]{{0,500}})?"
 _SPELLED = {
     "tv": "TV",
     "uk": "UK",
@@ -26,7 +26,7 @@ _SPELLED = {
 }
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])")
 
-URL = r"(?:https?|ftp)://[^\s<>]{1,2000}|(?<![\w.@-])www\.[^\s<>]{1,2000}"
+URL = rf"(?:https?|ftp)://[^\s<>{HELD}]{{1,2000}}|(?<![\w.@-])www\.[^\s<>{HELD}]{{1,2000}}"
 EMAIL = rf"(?<![\w.+-])[A-Za-z0-9._+-]{{1,64}}@{_LABEL}(?:\.{_LABEL}){{1,4}}(?![\w@])"
 DOMAIN = rf"(?<![\w.@/-]){_HOST}\.(?:{_TLD})(?![\w@-])(?!\.\w){_PATH}"
 ADDRESS = re.compile(f"{URL}|{EMAIL}|{DOMAIN}")
