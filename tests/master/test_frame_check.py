@@ -2,6 +2,8 @@ import io
 import mmap
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from master.signals import in_silence, run, speech_like, to_pcm
 
 from sayso.master import Mp3Format, check_frames, encode_stretch, write_mp3
@@ -114,3 +116,23 @@ def test_no_info_header(mp3):
 @pytest.mark.parametrize("data", [b"", b"RIFF", TAG, bytes(1_000)])
 def test_no_mp3_at_all(data):
     assert "no MP3 frame where the sound should begin" in problems(data)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_any_damage_to_the_sound_is_found(mp3, data):
+    first = len(TAG) + FORM.frame_bytes
+    at = data.draw(st.integers(first, len(mp3) - 1))
+    end = data.draw(st.integers(at, min(len(mp3), at + 2_000)))
+    damaged = mp3[:at] + data.draw(st.binary(max_size=2_000)) + mp3[end:]
+    if damaged != mp3:
+        assert check_frames(damaged) != []
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=3_000))
+def test_any_bytes_can_be_checked(data):
+    assert check_frames(data) != []
+    assert check_frames(b"\xff\xfb\x90\x64" + data) != []

@@ -216,7 +216,9 @@ def harsh_sounds(rate):
     yield "plosives", pops[:, None].astype(np.float32)
 
 
-@pytest.mark.parametrize("form", [*COMMON, ALL_FORMATS[20], ALL_FORMATS[35], ALL_FORMATS[39]], ids=label)
+@pytest.mark.parametrize(
+    "form", [*COMMON, ALL_FORMATS[20], ALL_FORMATS[35], ALL_FORMATS[39]], ids=label
+)
 def test_decoded_peaks_keep_to_minus_one(form):
     gain = np.float32(10 ** (makeup_gain_db(form.bitrate_kbps) / 20))
     for name, sound in harsh_sounds(form.sample_rate):
