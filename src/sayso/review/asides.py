@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sayso.model import Aside, Block
 from sayso.review.parsing import SEGMENT_COMMENT
@@ -19,7 +19,8 @@ _LABEL = re.compile(
     r"|publishers?|published by|pages|isbn(?:-1[03])?|format|pric(?:e|ing)|rrp|address|location"
     r"|phone|tel(?:ephone)?|opening (?:hours|times)|hours|website|web|bookings?"
     r"|nearest (?:tube|station)(?: station)?|available on|watch (?:it )?on|rating|score"
-    r"|(?:our|my|overall) (?:rating|score)|verdict|photo(?:graph)?s?|photo credit|image(?: credit)?|images|credits?"
+    r"|(?:our|my|overall) (?:rating|score)|verdict|credits?"
+    r"|photo(?:graph)?s?|photo credit|image(?: credit)?|images"
     r"|picture|source|via|tags?|filed under|categor(?:y|ies)|review(?:ed)? by|words(?: by)?|by"
     r"|disclosure|note|editor'?s note)\s*[:：]\s*\S",
     re.IGNORECASE,
@@ -71,7 +72,7 @@ def why_meta(block: Block) -> str | None:
         return "a caption"
     text = block.text
     n_words = len(text.split())
-    if n_words > 2 * _SHORT:
+    if n_words > 2 * _SHORT or len(text) > 20 * _SHORT:
         return None
     if _FOOTNOTE_SIGN.match(text):
         return "a footnote"
@@ -135,7 +136,8 @@ def duplicates(blocks: Sequence[Block]) -> dict[str, str]:
             seen.setdefault(words, block.id)
     quotes = [block for block in blocks if _may_be_pull_quote(block) and block.id not in found]
     if quotes:
-        found.update(_repeated(quotes, [b for b in blocks if b not in quotes]))
+        quoted = {block.id for block in quotes}
+        found.update(_repeated(quotes, [b for b in blocks if b.id not in quoted]))
     return found
 
 
@@ -164,7 +166,12 @@ def drop_meta(blocks: Iterable[Block], title: str) -> tuple[list[Block], dict[st
 
 
 _MAX_POSTINGS = 100
-"""Words in more sentences than this tell nothing about which one is quoted."""
+"""Words in more places than this tell nothing about which one is quoted."""
+
+_SHARE_OF_SENTENCES = 0.65
+_SHARE_OF_BLOCK = 0.85
+"""How much of a quote must stand in two sentences, or in a whole paragraph, to be a repetition;
+these find 11 of the 12 pull quotes in the labelled reviews, and not the one quotation."""
 
 
 def _may_be_pull_quote(block: Block) -> bool:
@@ -172,30 +179,45 @@ def _may_be_pull_quote(block: Block) -> bool:
 
 
 def _repeated(quotes: Sequence[Block], others: Sequence[Block]) -> dict[str, str]:
-    where: dict[str, list[int]] = defaultdict(list)
+    in_sentences: dict[str, list[int]] = defaultdict(list)
+    in_blocks: dict[str, list[int]] = defaultdict(list)
     owner: list[str] = []
-    for block in others:
+    for number, block in enumerate(others):
+        of_block: set[str] = set()
         for sentence in block.sentences:
-            for stem in _stems(sentence):
-                where[stem].append(len(owner))
+            stems = _stems(sentence)
+            of_block |= stems
+            for stem in stems:
+                # A sentence counts with the one after it: quotes may span both.
+                in_sentences[stem].extend((len(owner) - 1, len(owner)))
             owner.append(block.id)
+        for stem in of_block:
+            in_blocks[stem].append(number)
     found: dict[str, str] = {}
     for quote in quotes:
         stems = _stems(quote.text)
         if len(stems) < 3:
             continue
-        counts: Counter[int] = Counter()
-        for stem in stems:
-            places = where.get(stem, ())
-            if len(places) > _MAX_POSTINGS:
-                continue
-            # A sentence counts with the one after it: quotes may span both.
-            counts.update({at for place in places for at in (place, place - 1)})
-        if counts:
-            at, n_shared = max(counts.items(), key=lambda item: (item[1], -item[0]))
-            if n_shared >= 0.75 * len(stems):
-                found[quote.id] = owner[max(at, 0)]
+        at, share = _best(stems, in_sentences)
+        number, share_of_block = _best(stems, in_blocks)
+        if share >= _SHARE_OF_SENTENCES:
+            found[quote.id] = owner[max(at, 0)]
+        elif share_of_block >= _SHARE_OF_BLOCK:
+            found[quote.id] = others[number].id
     return found
+
+
+def _best(stems: set[str], where: Mapping[str, list[int]]) -> tuple[int, float]:
+    """The place with most of the stems, and which share of them it has."""
+    counts: Counter[int] = Counter()
+    for stem in stems:
+        places = where.get(stem, [])
+        if len(places) <= _MAX_POSTINGS:
+            counts.update(set(places))
+    if not counts:
+        return 0, 0.0
+    at, n_shared = max(counts.items(), key=lambda item: (item[1], -item[0]))
+    return at, n_shared / len(stems)
 
 
 def _stems(text: str) -> set[str]:

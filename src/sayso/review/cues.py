@@ -2,9 +2,9 @@
 
 A cue is a phrase in small letters. In it, `act*` is any word that begins with `act`, `_` any one
 word, `#` a number, `<Name>` a capitalised word that does not open its sentence; `£ $ € ? ( ) / ★`
-stand for themselves, `'s` for the possessive. Hyphens count as spaces, and a phrase never crosses
-the end of a sentence. All cues of a kind are sought in one pass over the words, so the time is
-proportional to the text, whatever the cues.
+stand for themselves, `'s` for the possessive. Hyphens count as spaces, a phrase never crosses the
+end of a sentence, and a cue of one word is not found within a name of several. All cues of a kind
+are sought in one pass over the words, so the time grows with the text alone.
 """
 
 from __future__ import annotations
@@ -30,6 +30,12 @@ _OPENERS = word_set(
 )
 """Words that are capitalised because they open a sentence, not because they are names."""
 
+_I = frozenset({"i", "i'm", "i've", "i'd", "i'll"})
+_JOINING = word_set("of the and in a to for on")
+_NAME_CHARS = " -abcdefghijklmnopqrstuvwxyz"
+_LONGEST_GAP = 2
+"""Small words that may stand within a name."""
+
 Target = TypeVar("Target")
 
 
@@ -41,6 +47,10 @@ class Token:
     start: int
     end: int
     is_name: bool = False
+    """Whether it is capitalised though it does not open a sentence."""
+    in_name: bool = False
+    """Whether it is part of a name of several words, where it seldom has its own meaning: the
+    `Dead` of a title, the `Queen` of a band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +65,56 @@ class Found(Generic[Target]):
 
 def tokens(text: str) -> list[Token]:
     """Cut `text` into tokens; sentence ends become the token `.`, which no cue matches."""
-    found: list[Token] = []
+    forms: list[str] = []
+    spans: list[tuple[int, int]] = []
+    capitals: list[bool] = []
+    opening: list[bool] = []
     opens = True
     for match in _TOKEN.finditer(text):
         raw = match.group()
         form = raw.casefold().replace("’", "'")
-        if form in _ENDS:
-            found.append(Token(".", match.start(), match.end()))
-            opens = True
+        ends = form in _ENDS
+        forms.append("." if ends else form)
+        spans.append(match.span())
+        opening.append(opens)
+        capitals.append(raw[0].isupper() and form not in _I and not (opens and form in _OPENERS))
+        opens = ends or form == "?" or (opens and not raw[0].isalnum())
+    within = _names(text, forms, spans, capitals)
+    return [
+        Token(
+            form,
+            start,
+            end,
+            is_name=capital and form not in _OPENERS and (not opens or at in within),
+            in_name=at in within,
+        )
+        for at, (form, (start, end), capital, opens) in enumerate(
+            zip(forms, spans, capitals, opening, strict=True)
+        )
+    ]
+
+
+def _names(
+    text: str, forms: list[str], spans: list[tuple[int, int]], capitals: list[bool]
+) -> set[int]:
+    """The tokens that are part of a name of several words.
+
+    A name goes on over a space or hyphen, and over up to two small words, as in 'Game of Thrones'.
+    """
+    within: set[int] = set()
+    last: int | None = None
+    for at, capital in enumerate(capitals):
+        if not capital:
             continue
-        name = raw[0].isupper() and form not in _OPENERS and not opens
-        found.append(Token(form, match.start(), match.end(), name))
-        opens = form == "?" or (opens and not raw[0].isalnum())
-    return found
+        if (
+            last is not None
+            and at - last <= _LONGEST_GAP + 1
+            and all(form in _JOINING for form in forms[last + 1 : at])
+            and not text[spans[last][1] : spans[at][0]].strip(_NAME_CHARS)
+        ):
+            within.update(range(last, at + 1))
+        last = at
+    return within
 
 
 def cue_elements(cue: str) -> tuple[str, ...]:
@@ -85,23 +132,28 @@ def cue_elements(cue: str) -> tuple[str, ...]:
     return elements
 
 
+_Entries = list[tuple[tuple[str, ...], Target]]
+
+
 @dataclass
 class CueIndex(Generic[Target]):
     """Many cues, sought together."""
 
-    _by_word: dict[str, list[tuple[tuple[str, ...], Target]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    _by_stem: dict[str, list[tuple[tuple[str, ...], Target]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    _by_word: dict[str, _Entries[Target]] = field(default_factory=lambda: defaultdict(list))
+    _by_stem: dict[str, _Entries[Target]] = field(default_factory=lambda: defaultdict(list))
+    _after_name: dict[str, _Entries[Target]] = field(default_factory=lambda: defaultdict(list))
+    """Cues that begin with a name, by their second word; under `""` those where it is no word."""
     _longest_stem: int = 0
 
     def add(self, cue: str, target: Target) -> None:
         """Add a cue; raises ValueError for what is no cue."""
         elements = cue_elements(cue)
         head = elements[0]
-        if head.endswith("*"):
+        if head == "<Name>":
+            second = elements[1] if len(elements) > 1 else ""
+            is_word = (second[:1].isalpha() and not second.endswith("*")) or second == "'s"
+            self._after_name[second if is_word else ""].append((elements, target))
+        elif head.endswith("*"):
             self._by_stem[head[:-1]].append((elements, target))
             self._longest_stem = max(self._longest_stem, len(head) - 1)
         else:
@@ -110,21 +162,25 @@ class CueIndex(Generic[Target]):
     def find(self, words: list[Token]) -> Iterator[Found[Target]]:
         """Yield every place where a cue stands, in reading order."""
         for at, word in enumerate(words):
-            for elements, target in self._candidates(word):
+            following = words[at + 1].form if at + 1 < len(words) else "."
+            for elements, target in self._candidates(word, following):
                 end = at + len(elements)
+                if word.in_name and end == at + 1:
+                    continue
                 if end <= len(words) and all(
                     _fits(element, token)
                     for element, token in zip(elements[1:], words[at + 1 : end], strict=True)
                 ):
                     yield Found(target, at, end)
 
-    def _candidates(self, word: Token) -> Iterable[tuple[tuple[str, ...], Target]]:
+    def _candidates(self, word: Token, following: str) -> Iterable[tuple[tuple[str, ...], Target]]:
         form = word.form
         yield from self._by_word.get(form, ())
         if form[0].isdigit():
             yield from self._by_word.get("#", ())
         if word.is_name:
-            yield from self._by_word.get("<Name>", ())
+            yield from self._after_name.get(following, ())
+            yield from self._after_name.get("", ())
         for length in range(_SHORTEST_STEM, min(len(form), self._longest_stem) + 1):
             yield from self._by_stem.get(form[:length], ())
 

@@ -43,7 +43,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-POINTS = {"strong": 4.0, "fair": 2.0, "weak": 1.0, "against": -2.0}
+POINTS = {"strong": 4.0, "fair": 2.0, "weak": 0.5, "against": -2.0}
 _KIND_KEYS = ("title", "also", "extends", "abstract", "order", "signs", "segments")
 _SEGMENT_KEYS = ("id", "title", "spoken", "also", "opens", "closes", "position", *POINTS)
 _MAX_BYTES = 1024 * 1024

@@ -18,6 +18,8 @@ from sayso.review.raw import RawBlock
 
 _MAX_INLINE = 20_000
 """Longer paragraphs are parsed in pieces: emphasis and links take time squared in the length."""
+_MAX_BRACKETS = 200
+"""In a piece with more, they are no links: each is looked for to the end of the piece."""
 _SILENT_TAGS = ("script", "style", "iframe", "noscript", "object", "svg", "template", "textarea")
 _OPEN_TAG = re.compile(rf"<({'|'.join(_SILENT_TAGS)})\b[^>]*(?<!/)>", re.IGNORECASE)
 _DEEP_QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?){9,}", re.MULTILINE)
@@ -169,6 +171,8 @@ def _inline_tokens(content: str) -> Iterator[Token]:
     parser = _parser(True)
     for piece in _pieces(content):
         children: list[Token] = []
+        if piece.count("[") > _MAX_BRACKETS:
+            piece = piece.replace("[", "&#91;")
         parser.inline.parse(piece, parser, {}, children)
         yield from children
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sayso.errors import ReviewError, did_you_mean
 from sayso.model import Block, Outline, Placement, Review
-from sayso.review.asides import drop_meta
+from sayso.review.asides import drop_meta, why_meta
 from sayso.review.guess import guess_kind
 from sayso.review.headings import named_segment
 from sayso.review.kind import Kind, Kinds
@@ -18,8 +18,9 @@ from sayso.review.scoring import Evidence, evidence
 
 KindReason = Literal["flag", "front matter", "show", "guess"]
 
-DOUBTFUL_MARGIN = 1.5
-"""Under this margin a placement is marked doubtful."""
+DOUBTFUL_MARGIN = 2.0
+"""Under this margin a placement is marked doubtful. Of the labelled reviews a third of the
+placements lie under it, and four fifths of the errors; above it 98 of 100 are right."""
 
 _FEW_BLOCKS = 2
 _LONG_BLOCK = 8
@@ -54,8 +55,7 @@ def outline(
     chosen, reason = _kind_of(review, kinds, kind, kind_reason)
     _check_segments(review, chosen)
     spoken, asides = drop_meta(review.blocks, review.title)
-    by_heading = _segments_by_heading(review, chosen)
-    passages = _passages(spoken, by_heading, chosen)
+    passages = _passages(spoken, _headings(review), chosen)
     choices = _choose(passages, chosen)
     return Outline(
         review=review,
@@ -102,32 +102,34 @@ def _segment_id(name: str, kind: Kind) -> str | None:
     return next((s.id for s in kind.segments if folded in (s.id, s.title.casefold())), None)
 
 
-def _segments_by_heading(review: Review, kind: Kind) -> dict[str, str]:
-    """Block id → the segment that the heading over it names."""
+def _headings(review: Review) -> dict[str, str]:
+    """Block id → the heading that it is under, if that is not the title."""
     found: dict[str, str] = {}
-    segment: str | None = None
+    heading: str | None = None
     for block in review.blocks:
         if block.kind == "heading":
-            is_title = block.text == review.title
-            segment = None if is_title else named_segment(block.text, kind)
-        elif segment is not None:
-            found[block.id] = segment
+            heading = None if block.text == review.title or why_meta(block) else block.text
+        elif heading is not None:
+            found[block.id] = heading
     return found
 
 
-def _passages(spoken: Sequence[Block], by_heading: dict[str, str], kind: Kind) -> list[_Passage]:
+def _passages(spoken: Sequence[Block], headings: dict[str, str], kind: Kind) -> list[_Passage]:
     by_sentence = len(spoken) <= _FEW_BLOCKS
     found: list[_Passage] = []
     for block in spoken:
-        named = block.segment or by_heading.get(block.id)
-        forced = _segment_id(named, kind) if named else None
+        heading = headings.get(block.id)
+        if block.segment is not None:
+            forced = _segment_id(block.segment, kind)
+        else:
+            forced = named_segment(heading, kind) if heading is not None else None
         n = len(block.sentences)
         step = 1 if by_sentence and n >= _LONG_BLOCK and forced is None else n
+        # A heading that names no segment still tells; small letters, since it may be In Title Case.
+        before = () if heading is None else (heading[:1] + heading[1:].casefold(),)
         for first in range(0, n, step):
-            last = first + step
-            text = block.text if step == n else " ".join(block.sentences[first:last])
-            weighed = evidence(text, kind, n_sentences=last - first)
-            found.append(_Passage(block, first, last, weighed, forced))
+            weighed = evidence((*before, *block.sentences[first : first + step]), kind)
+            found.append(_Passage(block, first, first + step, weighed, forced))
     return found
 
 

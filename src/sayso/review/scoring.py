@@ -13,6 +13,9 @@ from sayso.review.kind import Cue, Kind
 REPEAT = 0.25
 """What a cue adds, of its points, for each doubling of how often it is found."""
 
+FIRST_SENTENCE = 1.25
+"""What a cue in the first sentence counts for: it often says what the paragraph is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -23,23 +26,27 @@ class Evidence:
     """Strongest first."""
 
 
-def evidence(text: str, kind: Kind, *, n_sentences: int) -> Evidence:
-    """Weigh the cues in `text` for every segment of `kind`.
+def evidence(sentences: Sequence[str], kind: Kind) -> Evidence:
+    """Weigh the cues in a passage of `sentences` for every segment of `kind`.
 
-    Within a segment the longer of two cues on the same words counts, each cue once, and a little
-    more if it recurs. The sums are divided by a root of the length, since long passages hold more.
+    Within a segment the longer of two cues on the same words counts, each cue once, a little more
+    if it recurs or stands in the first sentence. The sums are divided by a root of the length,
+    since long passages hold more.
     """
+    text = " ".join(sentences)
     words = tokens(text)
+    first_end = len(sentences[0]) if len(sentences) > 1 else 0
     by_segment: list[list[Found[tuple[int, Cue]]]] = [[] for _ in kind.segments]
     for found in kind.index.find(words):
         by_segment[found.target[0]].append(found)
-    scale = 1 / math.sqrt(1 + 0.5 * n_sentences)
+    scale = 1 / math.sqrt(1 + 0.5 * len(sentences))
     scores: list[float] = []
     hits: list[CueHit] = []
     for segment, found_cues in zip(kind.segments, by_segment, strict=True):
         total = 0.0
-        for said, points, n in _weigh(text, words, found_cues):
+        for said, at, points, n in _weigh(text, words, found_cues):
             score = points * (1 + REPEAT * math.log2(n)) * scale
+            score *= FIRST_SENTENCE if at < first_end else 1.0
             total += score
             hits.append(CueHit(segment.id, said, round(score, 3)))
         scores.append(total)
@@ -49,18 +56,17 @@ def evidence(text: str, kind: Kind, *, n_sentences: int) -> Evidence:
 
 def _weigh(
     text: str, words: Sequence[Token], found: Sequence[Found[tuple[int, Cue]]]
-) -> list[tuple[str, float, int]]:
-    """Each thing said, its points, and how often: overlapping cues settled, longest first."""
+) -> list[tuple[str, int, float, int]]:
+    """Each thing said: its words, where it is first, points, and how often; longer cues first."""
     taken: set[int] = set()
-    weighed: dict[str, tuple[str, float, int]] = {}
+    weighed: dict[str, tuple[str, int, float, int]] = {}
     for cue in sorted(found, key=lambda f: (f.first - f.last, -abs(f.target[1].points), f.first)):
         span = range(cue.first, cue.last)
         if not taken.isdisjoint(span):
             continue
         taken.update(span)
-        said = text[words[cue.first].start : words[cue.last - 1].end]
-        key = said.casefold()
-        points = cue.target[1].points
-        before = weighed.get(key)
-        weighed[key] = (said, points, 1) if before is None else (before[0], points, before[2] + 1)
+        at = words[cue.first].start
+        said = text[at : words[cue.last - 1].end]
+        before = weighed.get(said.casefold(), (said, at, cue.target[1].points, 0))
+        weighed[said.casefold()] = (before[0], min(before[1], at), before[2], before[3] + 1)
     return list(weighed.values())

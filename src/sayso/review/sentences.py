@@ -11,7 +11,8 @@ import re
 
 from sayso.review.word_set import word_set
 
-_STOP = re.compile(r"""[.!?…。！？]+["'”’»)\]]*(?= )""")
+# Starting at the first of several stops only keeps a line of a million dots from taking for ever.
+_STOP = re.compile(r"""(?<![.!?…。！？])[.!?…。！？]+["'”’»)\]]*(?= )""")
 _LAST_WORD = re.compile(r"[^\s(\[“‘\"'«—–/]*$")
 _OPENING = "\"'“‘«([¿¡"
 
