@@ -67,8 +67,9 @@ def to_pcm(sound: Floats) -> npt.NDArray[np.int16]:
 
 def true_peak_db(sound: Floats, times: int = 16) -> float:
     """True peak by another way than ours: the whole spectrum, transformed back at 16x."""
-    padded = np.pad(sound.astype(np.float64), ((2048, 2048), (0, 0)))
-    n = len(padded)
+    n = 1 << (len(sound) + 4096).bit_length()
+    padded = np.zeros((n, sound.shape[1]))
+    padded[2048:][: len(sound)] = sound
     spectrum = np.zeros((n * times // 2 + 1, sound.shape[1]), complex)
     spectrum[: n // 2 + 1] = np.fft.rfft(padded, axis=0)
     return float(20 * np.log10(np.abs(np.fft.irfft(spectrum, n * times, axis=0)).max() * times))
