@@ -8,7 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sayso.master.encode import encode_stretch, encoder_ceiling_db, makeup_gain_db
+from sayso.master.encode import (
+    encode_stretch,
+    encoder_ceiling_db,
+    encoder_version,
+    makeup_gain_db,
+)
 from sayso.master.frames import FRAME, Mp3Format
 from sayso.master.limiter import limit
 from sayso.master.loudness import frame_energies
@@ -16,8 +21,8 @@ from sayso.master.truepeak import true_peak_db
 
 Floats = npt.NDArray[np.float32]
 
-RECIPE = "master-1"
-"""Part of every key: raised when the same samples are mastered to other bytes."""
+RECIPE = f"master-2 {encoder_version()}"
+"""Part of every key: the number is raised when the same samples are mastered to other bytes."""
 
 _HEAD = struct.Struct("<Idd")
 
