@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sayso.model import Aside, Block
 from sayso.review.parsing import SEGMENT_COMMENT
+from sayso.review.word_set import word_set
 
 _SHORT = 30
 """Words: a longer paragraph is prose, whatever it begins with."""
@@ -35,18 +36,23 @@ _PROSE_LABELS = re.compile(
 _RATING = re.compile(
     r"(?:\d(?:[.,]\d+)?|\d{1,3}|one|two|three|four|five|half|½)\s*"
     r"(?:(?:and a half|½)\s*)?(?:/\s*(?:5|10|20|100)\b|out of (?:5|10|100|five|ten)\b|stars?\b|%)"
-    r"|[★☆⭐✩✭]{1,10}",
+    r"|[★☆⭐✩✭]{1,10}½?",
     re.IGNORECASE,
+)
+_RATING_WORDS = word_set(
+    "rating rated score scores scored overall verdict grade my our the final star stars out of a "
+    "an and half solid total imdb metacritic average i give it"
 )
 _WHERE_TO_GET = re.compile(
-    r"\b(?:is|are|was|will be)\s+(?:now\s+|currently\s+|also\s+|still\s+)?"
-    r"(?:available|out|streaming|showing|screening|playing|in cinemas"
-    r"|on (?:netflix|general release))\b"
+    r"\b(?:is|are|was|were|will be)\s+(?:(?:now|currently|also|still|already) )?"
+    r"(?:available (?:(?:now|here) )?(?:on|from|to|for|in|at|via|now)\b"
+    r"|out now(?: (?:on|in|for|from)\b|\W*$)"
+    r"|(?:out|streaming|showing|screening|playing) (?:now )?(?:on|in|at) (?:all |select )?"
+    r"(?:cinemas|theat|dvd|blu|stores|shops|paperback|hardback|[A-Z\d])"
+    r"|in (?:cinemas|theat(?:re|er)s|shops|stores)\b)"
     r"|\b(?:screening|showing) (?:it )?again\b|\bget a (?:dvd|blu-ray) release\b",
-    re.IGNORECASE,
 )
-_FOOTNOTE = re.compile(r"\[\^?\w{1,12}\]:?\s|[*†‡¹²³]\s?\w.{0,200}$|\(?\d{1,2}\)\s?See\b")
-_FOOTNOTE_SIGN = re.compile(r"\[\^?\w{1,12}\]:?\s|[†‡¹²³]\s?\w")
+_FOOTNOTE = re.compile(r"\[\^?\w{1,12}\]:?\s|[†‡¹²³]\s?\w")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]{2} \d{5}\b")
 _PHONE = re.compile(r"(?<![\d.])(?:\+\d{1,3}[ -]?)?\(?0?\d{2,5}\)?[ -]\d{3,4}[ -]?\d{3,4}\b")
 _STREET = re.compile(
@@ -74,14 +80,10 @@ def why_meta(block: Block) -> str | None:
     n_words = len(text.split())
     if n_words > 2 * _SHORT or len(text) > 20 * _SHORT:
         return None
-    if _FOOTNOTE_SIGN.match(text):
+    if _FOOTNOTE.match(text):
         return "a footnote"
-    if n_words <= 8 and (rating := _RATING.search(text)):
-        rest = re.sub(r"[\W_\d]+", " ", text[: rating.start()] + text[rating.end() :]).split()
-        if len(rest) <= 4 and not re.search(
-            r"\b(?:is|are|was|it's|that's|deserves?|gets?)\b", text
-        ):
-            return "a rating"
+    if n_words <= 10 and _is_rating(text):
+        return "a rating"
     if _LABEL.match(text) and (n_words <= 6 or not _PROSE_LABELS.match(text) or _lists(text)):
         return "credits or details"
     if n_words > _SHORT:
@@ -95,6 +97,18 @@ def why_meta(block: Block) -> str | None:
     if _NAME_LIST.fullmatch(text):
         return "credits or details"
     return None
+
+
+def _is_rating(text: str) -> bool:
+    """Whether there is a rating and little else: words about ratings, or a name before it."""
+    rating = _RATING.search(text)
+    if rating is None:
+        return False
+    around = re.findall(r"[^\W\d_][\w']*", text[: rating.start()] + " " + text[rating.end() :])
+    if all(word.casefold() in _RATING_WORDS for word in around):
+        return True
+    at_end = not any(char.isalnum() for char in text[rating.end() :])
+    return at_end and len(around) <= 4 and not rating[0][0].isalpha() and ":" in text
 
 
 def _lists(text: str) -> bool:
@@ -148,7 +162,7 @@ def drop_meta(blocks: Iterable[Block], title: str) -> tuple[list[Block], dict[st
     for block in every:
         chosen = block.segment_by in ("comment", "front matter")
         reason = None if chosen else why_meta(block)
-        if reason and (block.id.startswith("p") or block.kind in ("caption", "heading")):
+        if reason and block.kind not in ("table", "code", "html"):
             asides[block.id] = Aside(block, "meta", reason)
         elif not block.id.startswith("p"):
             asides[block.id] = Aside(block, "left out", why_left_out(block, title))
@@ -216,7 +230,8 @@ def _best(stems: set[str], where: Mapping[str, list[int]]) -> tuple[int, float]:
             counts.update(set(places))
     if not counts:
         return 0, 0.0
-    at, n_shared = max(counts.items(), key=lambda item: (item[1], -item[0]))
+    # Of two places that share a sentence, the later one begins with it.
+    at, n_shared = max(counts.items(), key=lambda item: (item[1], item[0]))
     return at, n_shared / len(stems)
 
 

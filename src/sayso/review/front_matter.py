@@ -212,7 +212,7 @@ def _yaml(source: str, file: Path | None) -> Iterator[_Entry]:
         # Aliases share nodes; without them the front matter is as large as its text.
         if "*" in source and _shares(value, set()):
             raise ReviewError(
-                "front matter: YAML aliases are not read",
+                "front matter: a YAML alias repeats what it is part of",
                 file=file,
                 line=line,
                 mend="write the value out",

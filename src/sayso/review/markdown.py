@@ -21,6 +21,7 @@ _MAX_INLINE = 20_000
 _MAX_BRACKETS = 200
 """In a piece with more, they are no links: each is looked for to the end of the piece."""
 _SILENT_TAGS = ("script", "style", "iframe", "noscript", "object", "svg", "template", "textarea")
+_BREAKS = ("softbreak", "hardbreak")
 _OPEN_TAG = re.compile(rf"<({'|'.join(_SILENT_TAGS)})\b[^>]*(?<!/)>", re.IGNORECASE)
 _DEEP_QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?){9,}", re.MULTILINE)
 _DEEP_LIST = re.compile(
@@ -98,12 +99,12 @@ def _inline_blocks(
     start = line
     for child in _inline_tokens(token.content):
         if silent:
-            hidden.append(child.content)
+            hidden.append(" " if child.type in _BREAKS else child.content)
             if child.type == "html_inline" and child.content.casefold().startswith(f"</{silent}"):
                 aside.append(RawBlock("html", " ".join("".join(hidden).split()), line))
                 silent, hidden = "", []
             continue
-        if child.type in ("softbreak", "hardbreak"):
+        if child.type in _BREAKS:
             line += 1
             if line_paragraphs and kind != "heading":
                 yield from _finish(words, kind, level, start, bold)
@@ -124,7 +125,7 @@ def _inline_blocks(
                 aside.append(RawBlock("html", " ".join(child.content.split()), line))
             elif re.match(r"</?(?:br|p|div|li|tr|td)\b", child.content, re.IGNORECASE):
                 words.append(" ")
-        elif child.type in ("text", "code_inline"):
+        elif child.type in ("text", "text_special", "code_inline"):
             words.append(child.content)
     if silent:
         aside.append(RawBlock("html", " ".join("".join(hidden).split()), line))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sayso.errors import ReviewError, did_you_mean
@@ -12,7 +12,7 @@ from sayso.review.asides import drop_meta, why_meta
 from sayso.review.guess import guess_kind
 from sayso.review.headings import named_segment
 from sayso.review.kind import Kind, Kinds
-from sayso.review.parsing import SEGMENT_COMMENT
+from sayso.review.parsing import named_by_comment
 from sayso.review.placing import Choice, Weights, best_path, emissions
 from sayso.review.scoring import Evidence, evidence
 
@@ -25,6 +25,9 @@ placements lie under it, and four fifths of the errors; above it 98 of 100 are r
 _FEW_BLOCKS = 2
 _LONG_BLOCK = 8
 """A text of at most so many blocks is placed sentence by sentence, where one has so many."""
+
+_FULL_LENGTH = 6
+"""Passages from which on their place in the review counts in full."""
 
 _FORCED = 1e6
 
@@ -85,10 +88,10 @@ def _kind_of(
 def _check_segments(review: Review, kind: Kind) -> None:
     known = [segment.id for segment in kind.segments]
     for block in review.blocks:
-        comment = SEGMENT_COMMENT.fullmatch(block.text) if block.kind == "html" else None
-        named = comment[1] if comment else block.segment
+        commented = named_by_comment(block)
+        named = commented or block.segment
         if named and _segment_id(named, kind) is None:
-            whose = "front matter puts this paragraph in" if not comment else "the comment names"
+            whose = "the comment names" if commented else "front matter puts this paragraph in"
             raise ReviewError(
                 f"{whose} segment '{named}', which a {kind.id} review does not have",
                 file=review.source,
@@ -134,9 +137,9 @@ def _passages(spoken: Sequence[Block], headings: dict[str, str], kind: Kind) -> 
 
 
 def _choose(passages: Sequence[_Passage], kind: Kind) -> list[Choice]:
-    weights = Weights()
-    ids = [segment.id for segment in kind.segments]
     n = len(passages)
+    weights = _weights(n)
+    ids = [segment.id for segment in kind.segments]
     points: list[list[float]] = []
     stays: list[float] = []
     for at, passage in enumerate(passages):
@@ -148,6 +151,18 @@ def _choose(passages: Sequence[_Passage], kind: Kind) -> list[Choice]:
         same_block = at > 0 and passages[at - 1].block is passage.block
         stays.append(weights.stay_sentence if same_block else weights.stay)
     return best_path(points, stays, kind, weights)
+
+
+def _weights(n_passages: int) -> Weights:
+    # Of two paragraphs the last need not be a verdict: place tells little in a short review.
+    full = Weights()
+    share = min(1.0, n_passages / _FULL_LENGTH)
+    return replace(
+        full,
+        position=full.position * share,
+        opening=full.opening * share,
+        closing=full.closing * share,
+    )
 
 
 def _placements(

@@ -19,7 +19,8 @@ from sayso.review.titles import title_from_path, title_from_start, title_from_te
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 
 SEGMENT_COMMENT = re.compile(r"<!--\s*segment\s*[:=]\s*(.*?)\s*-->", re.IGNORECASE)
-"""`<!-- segment: cast -->`: for what follows, up to a heading or the next such comment."""
+"""`<!-- segment: cast -->`: for what follows, up to a heading or the next such comment, of which
+`<!-- segment: auto -->` goes back to choosing by cues."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ufeff\u200b\u2060\u00ad]")
 _SPOKEN = frozenset({"paragraph", "item", "quote"})
@@ -87,13 +88,20 @@ def _numbered(raw: Iterable[RawBlock]) -> Iterable[Block]:
         )
 
 
+def named_by_comment(block: Block) -> str | None:
+    """The segment that a block names, if it is a comment that names one and not `auto`."""
+    comment = SEGMENT_COMMENT.fullmatch(block.text) if block.kind == "html" else None
+    named = comment[1] if comment else ""
+    return named if named.casefold() not in ("", "auto") else None
+
+
 def _with_comment_segments(blocks: Sequence[Block]) -> tuple[Block, ...]:
     segment: str | None = None
     found: list[Block] = []
     for block in blocks:
         comment = SEGMENT_COMMENT.fullmatch(block.text) if block.kind == "html" else None
         if comment:
-            segment = comment[1] or None
+            segment = named_by_comment(block)
         elif block.kind == "heading":
             segment = None
         elif segment is not None and block.id.startswith("p"):
@@ -127,13 +135,20 @@ def _with_front_matter_segments(
 def _title(
     front: FrontMatter, raw: Sequence[RawBlock], source: Path | None, spoken: Sequence[Block]
 ) -> str:
-    """Front matter, the first top heading, the subject, the file's name, a name that recurs."""
-    heading = next((b.text for b in raw if b.kind == "heading" and b.level == 1), None)
+    """Front matter, the top heading, the subject, the file's name, a name that recurs."""
     return (
         front.get("title")
-        or heading
+        or _top_heading(raw)
         or front.get("subject")
         or title_from_path(source)
         or title_from_text([block.text for block in spoken])
         or title_from_start(spoken[0].text)
     )
+
+
+def _top_heading(raw: Sequence[RawBlock]) -> str | None:
+    """The only `#` heading, if nothing is said before it: of several, each heads a section."""
+    tops = [at for at, b in enumerate(raw) if b.kind == "heading" and b.level == 1]
+    if len(tops) != 1 or any(b.kind in _SPOKEN for b in raw[: tops[0]]):
+        return None
+    return raw[tops[0]].text

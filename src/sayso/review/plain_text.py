@@ -2,8 +2,8 @@
 
 A file named `.md` or `.markdown` is Markdown. Any other is read as plain text, unless it holds one
 of the signs of `looks_like_markdown`, each of which nobody types by chance: a `#` heading, a `>`
-quote, a fence, a comment, a closing tag, a link with an address, or words between `**` or `_`
-marks. A lone `*`, a list, an indented line or an underscore within a word is no sign.
+quote, a fence, a comment, a closing tag, a link with an address, a footnote's mark, or words held
+between `*`, `**` or `_`. A lone `*`, a list, an indented line or a mark within a word is no sign.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _MARKDOWN_SIGN = re.compile(
     r"|</[a-z][a-z0-9]{0,12}>|^ {0,3}<(?:script|style|iframe|div|p|table|img|br)\b"
     r"|\]\((?:https?:|mailto:|/|\.|#|<)[^\s)]"
     r"|(?<![\w*])\*\*[^\s*](?:[^*\n]{0,300}[^\s*])?\*\*(?![\w*])"
+    r"|(?<![\w*])\*[^\W\d_](?:[^*\n]{0,100}[^\s*])?\*(?![\w*])"
+    r"|\[\^[\w-]{1,20}\]"
     r"|(?<![\w_])__?[^\W_](?:[^_\n]{0,300}[^\s_])?__?(?![\w_])",
     re.MULTILINE,
 )
@@ -55,7 +57,7 @@ def plain_blocks(text: str, first_line: int, *, line_paragraphs: bool) -> Iterat
             block.kind == "paragraph"
             and following is not None
             and following.kind == "paragraph"
-            and len(following.text) > 80
+            and len(following.text) > 60
             and _is_heading(block.text, first=at == 0)
         ):
             yield RawBlock("heading", block.text.rstrip(": "), block.line, 1 if at == 0 else 2)

@@ -50,6 +50,9 @@ _FIRST_WORDS = word_set(
     "should since so some someone something soon still such sure than thankfully that that's the "
     "their then there there's these they they're things this those though through thus to "
     "together too two under unfortunately unless until was we we're well were what what's when "
+    "actually additionally basically certainly clearly eventually fortunately frankly generally "
+    "honestly hopefully interestingly luckily obviously really sadly similarly surprisingly "
+    "ultimately usually "
     "where which while who whose why will with within without would yes yet you you'll "
     "you're your"
 )

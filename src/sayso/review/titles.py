@@ -58,7 +58,11 @@ def title_from_text(paragraphs: Sequence[str]) -> str | None:
     counts: Counter[str] = Counter()
     for text in paragraphs[:200]:
         for match in _NAME.finditer(text[:20_000]):
-            counts[match.group()] += 1
+            words = match.group().split(" ")
+            # Names within it too: in 'Go to Quiet Hours' the name begins later.
+            for start in range(len(words) - 1):
+                if words[start][0].isupper():
+                    counts[" ".join(words[start:])] += 1
     best = max(
         ((n * len(name.split()), name) for name, n in counts.items() if n > 1), default=(0, "")
     )

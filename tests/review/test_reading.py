@@ -1,0 +1,130 @@
+"""Files as they come: bytes at the edge, and what is refused."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sayso.errors import EnvironmentProblem, ReviewError
+from sayso.review import MAX_BYTES, read_review
+
+
+def write(folder: Path, data: bytes, name: str = "review.md") -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises(ReviewError) as error:
+        read_review(path)
+    return str(error.value).removeprefix(f"{path.parent}/")
+
+
+def test_missing(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "no.md") == "no.md: there is no such review (check the path)"
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "reviews").mkdir()
+    assert refusal(tmp_path / "reviews") == (
+        "reviews: is a folder, not a review (name a file in it)"
+    )
+
+
+def test_below_a_file(tmp_path: Path) -> None:
+    path = write(tmp_path, b"Hello.")
+    with pytest.raises(ReviewError, match="there is no such review"):
+        read_review(path / "x.md")
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes in this system's file system")
+    os.mkfifo(tmp_path / "pipe.md")
+    assert "is not a file" in refusal(tmp_path / "pipe.md")
+
+
+def test_a_nul_in_the_path() -> None:
+    with pytest.raises(ReviewError):
+        read_review(Path("a\0b"))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
+def test_no_permission(tmp_path: Path) -> None:
+    path = write(tmp_path, b"Hello.")
+    path.chmod(0)
+    with pytest.raises(EnvironmentProblem, match="no permission to read"):
+        read_review(path)
+
+
+@pytest.mark.parametrize("data", [b"", b" \n\t\n", b"\xef\xbb\xbf"])
+def test_empty(tmp_path: Path, data: bytes) -> None:
+    assert "empty" in refusal(write(tmp_path, data)) or "nothing to say" in refusal(
+        write(tmp_path, data)
+    )
+
+
+@pytest.mark.parametrize("text", ["# Only a title", "---\ntitle: x\n---\n", "***", "<div>x</div>"])
+def test_nothing_to_say(tmp_path: Path, text: str) -> None:
+    assert "there is nothing to say in it" in refusal(write(tmp_path, text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "a PNG picture"),
+        (b"PK\x03\x04" + b"word/document.xml", "a ZIP archive, as word processors write"),
+        (b"ID3\x03\x00" + b"x" * 50, "an MP3"),
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"{\\rtf1 Hello}", "a rich-text file"),
+        (b"\xff\xd8\xff\xe0abc", "a JPEG picture"),
+    ],
+)
+def test_binary_by_its_first_bytes(tmp_path: Path, data: bytes, what: str) -> None:
+    assert f"is {what}, not a text" in refusal(write(tmp_path, data))
+
+
+def test_binary_by_its_control_characters(tmp_path: Path) -> None:
+    assert "is not text: it has" in refusal(write(tmp_path, bytes(range(32)) * 20 + b"hello"))
+
+
+def test_a_few_control_characters_are_cleaned(tmp_path: Path) -> None:
+    path = write(tmp_path, b"It is\x00 good.\x07 Ver\xc2\xady\xe2\x80\x8b good.\r\rNext.\r\nEnd.")
+    assert [b.text for b in read_review(path).blocks] == ["It is good. Very good.", "Next. End."]
+
+
+def test_invalid_utf8_names_the_byte(tmp_path: Path) -> None:
+    assert refusal(write(tmp_path, b"One.\nCaf\xe9 noir.")) == (
+        "review.md:2: is not UTF-8: byte 0xe9 at offset 8 does not belong "
+        "(save the review as plain text or Markdown, in UTF-8)"
+    )
+
+
+def test_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
+    path = write(tmp_path, b"\xef\xbb\xbf---\ntitle: Yes\n---\nHello.")
+    assert read_review(path).title == "Yes"
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-32"])
+def test_utf16(tmp_path: Path, codec: str) -> None:
+    assert "is UTF-16 or UTF-32 text, not UTF-8 (save" in refusal(
+        write(tmp_path, "Hello.".encode(codec))
+    )
+
+
+def test_too_large(tmp_path: Path) -> None:
+    at_limit = write(tmp_path, b"Hello there. " + b"\n" * (MAX_BYTES - 13))
+    assert len(read_review(at_limit).blocks) == 1
+    beyond = write(tmp_path, b"x" * (3 * 1024 * 1024))
+    assert "is too large for a review: 3.0 MiB, and the limit is 2.0 MiB" in refusal(beyond)
+
+
+def test_line_ends(tmp_path: Path) -> None:
+    unix = write(tmp_path, b"# T\n\nOne\ntwo.\n\nThree.\n")
+    blocks = read_review(unix).blocks
+    for ends in (b"\r\n", b"\r"):
+        other = write(tmp_path, b"# T\n\nOne\ntwo.\n\nThree.\n".replace(b"\n", ends))
+        assert read_review(other).blocks == blocks
