@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from sayso.model import BlockKind
 from sayso.review.raw import RawBlock
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 _MAX_INLINE = 20_000
 """Longer paragraphs are parsed in pieces: emphasis and links take time squared in the length."""
@@ -73,6 +75,8 @@ def markdown_blocks(
 
 @cache
 def _parser(indented_code: bool) -> MarkdownIt:
+    from markdown_it import MarkdownIt  # here: slow to import, and plain text does not need it
+
     parser = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
     parser.disable("inline")  # done piece by piece, see _inline_tokens
     if not indented_code:
@@ -125,7 +129,7 @@ def _inline_blocks(
                 aside.append(RawBlock("html", " ".join(child.content.split()), line))
             elif re.match(r"</?(?:br|p|div|li|tr|td)\b", child.content, re.IGNORECASE):
                 words.append(" ")
-        elif child.type in ("text", "text_special", "code_inline"):
+        elif _is_text(child):
             words.append(child.content)
     if silent:
         aside.append(RawBlock("html", " ".join("".join(hidden).split()), line))
@@ -197,5 +201,10 @@ def _table_text(tokens: Sequence[Token], at: int) -> str:
         if token.type == "table_close":
             break
         if token.type == "inline":
-            cells.append(token.content)
-    return " | ".join(cells)
+            words = [child.content for child in _inline_tokens(token.content) if _is_text(child)]
+            cells.append(" ".join("".join(words).split()))
+    return " | ".join(cell for cell in cells if cell)
+
+
+def _is_text(token: Token) -> bool:
+    return token.type in ("text", "text_special", "code_inline")
