@@ -81,6 +81,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     from sayso.cli.console import show_error
 
+    # Work is spread over threads and processes already; numpy's own threads would only spin.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         result: Any = sayso.main(arguments, prog_name="sayso", standalone_mode=False)
     except click.exceptions.Abort:
