@@ -47,8 +47,10 @@ def cover(script: Script, outline: Outline) -> Coverage:
     changed: list[Claim] = []
     for paragraph in script.items:
         if isinstance(paragraph, Paragraph) and paragraph.origin is not None:
-            for claim in claims(paragraph.origin, blocks):
-                (carried if claim.sentence in paragraph.text else changed).append(claim)
+            claimed = claims(paragraph.origin, blocks)
+            held = _held(claimed, paragraph.text)
+            carried += (claim for claim in claimed if claim in held)
+            changed += (claim for claim in claimed if claim not in held)
     placed = [
         Claim(f"{placement.block.id}.{number}", sentence)
         for placement in outline.placements
@@ -80,6 +82,17 @@ def claims(origin: str, blocks: Iterable[Block]) -> tuple[Claim, ...]:
             for number in range(max(first, 1), min(last, len(block.sentences)) + 1)
         )
     return tuple(found)
+
+
+def _held(claimed: Iterable[Claim], text: str) -> set[Claim]:
+    """The claims whose sentences `text` holds; two of the same words need to stand there twice."""
+    held: set[Claim] = set()
+    for claim in sorted(claimed, key=lambda claim: -len(claim.sentence)):
+        found = re.search(rf"(?<!\S){re.escape(claim.sentence)}(?!\S)", text)
+        if found:
+            held.add(claim)
+            text = f"{text[: found.start()]}\0{text[found.end() :]}"
+    return held
 
 
 def sentence_origins(

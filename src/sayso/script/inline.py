@@ -8,25 +8,38 @@ from __future__ import annotations
 
 import re
 
+from sayso.errors import did_you_mean
 from sayso.model import Emphasis, Say, Span, Text
 from sayso.script.attributes import ATTRIBUTE_LIST, parse_attributes, print_value
+from sayso.script.merge import MARKERS
+
+BLANKS = " \t\r"
+"""White space at the ends of a line. Others (a no-break space) are the writer's characters."""
 
 SPEAKER = re.compile(r"(?P<name>[^\W\d_][\w-]{0,39}):(?=\s|\Z)")
 """`NAME:` at the start of a paragraph."""
 
-_ORIGIN = re.compile(r"(?:^|(?<=[^\\]))[ \t]*\{from=(?P<origin>[\w:.,+-]+)\}\s*\Z")
+_ORIGIN = re.compile(r"\{from=(?P<origin>[\w:.,+-]+)\}\Z")
+_MAX_PROBLEMS = 20
+"""Of one paragraph: after so many, the rest would say nothing new."""
+
+_PUNCTUATION = r"[!-/:-@\[-`{-~]"
+_ESCAPED = re.compile(rf"\\({_PUNCTUATION})")
+_ANY = rf"(?:\\{_PUNCTUATION}|[^*\\]|\\(?!{_PUNCTUATION}))"
+_INK = rf"(?:\\{_PUNCTUATION}|[^*\\\s]|\\(?!{_PUNCTUATION}))"
+_STRESSED = f"{_INK}(?:{_ANY}*{_INK})?"
+"""Stress begins and ends at a word: `2 * 3 * 4` has none."""
 
 _PART = re.compile(
     rf"""
-      \\(?P<escaped>[!-/:-@\[-`{{-~])
+      \\(?P<escaped>{_PUNCTUATION})
     | \[(?P<said>(?:\\.|[^\[\]\\])*)\](?P<attributes>{ATTRIBUTE_LIST})
-    | \*\*(?P<strong>(?:\\.|[^*\\\s])(?:(?:\\.|[^*\\])*(?:\\.|[^*\\\s]))?)\*\*
-    | \*(?P<stressed>(?:\\.|[^*\\\s])(?:(?:\\.|[^*\\])*(?:\\.|[^*\\\s]))?)\*
-    | (?P<brace>[{{}}])
+    | \*\*(?P<strong>{_STRESSED})\*\*
+    | \*(?P<stressed>{_STRESSED})\*
+    | (?P<brace>\{{[^{{}}]*\}}|[{{}}])
     """,
     re.VERBOSE,
 )
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 class InlineProblem(Exception):
@@ -44,13 +57,23 @@ def parse_spans(text: str) -> tuple[Span, ...]:
 
     Raises InlineProblem for an unknown attribute or an unescaped brace.
     """
+    spans, problems = read_spans(text)
+    if problems:
+        raise problems[0]
+    return spans
+
+
+def read_spans(text: str) -> tuple[tuple[Span, ...], list[InlineProblem]]:
+    """Parse as `parse_spans` does, with all problems found on the way."""
     spans: list[Span] = []
+    problems: list[InlineProblem] = []
     plain: list[str] = []
 
     def flush() -> None:
-        if plain:
-            spans.append(Text("".join(plain)))
-            plain.clear()
+        words = "".join(plain)
+        plain.clear()
+        if words:
+            spans.append(Text(words))
 
     position = 0
     for part in _PART.finditer(text):
@@ -58,31 +81,28 @@ def parse_spans(text: str) -> tuple[Span, ...]:
         position = part.end()
         if part["escaped"] is not None:
             plain.append(part["escaped"])
-        elif part["attributes"] is not None:
-            span = _said(part["said"], part["attributes"], part.start())
-            flush()
-            spans.append(span)
-        elif part["brace"] is not None:
-            raise InlineProblem(
-                f"a {part['brace']} inside a paragraph",
-                f"put a cue on a line of its own, or write \\{part['brace']} for the character",
-                part.start(),
-            )
-        else:
-            flush()
-            spans.append(Emphasis(_unescape(part["strong"] or part["stressed"])))
-    plain.append(text[position:])
-    if any(plain):
+            continue
+        try:
+            span = _span(part)
+        except InlineProblem as problem:
+            problems.append(problem)
+            if len(problems) == _MAX_PROBLEMS:
+                break
+            continue
         flush()
-    return tuple(spans)
+        spans.append(span)
+    plain.append(text[position:])
+    flush()
+    return tuple(spans), problems
 
 
 def split_origin(text: str) -> tuple[str, str | None]:
     """Cut `{from=…}` off the end of a paragraph."""
-    found = _ORIGIN.search(text)
-    if found is None:
+    start = text.rfind("{from=")
+    found = _ORIGIN.match(text, start) if start >= 0 else None
+    if found is None or (start - len(text[:start].rstrip("\\"))) % 2:
         return text, None
-    return text[: found.start()].rstrip(), found["origin"]
+    return text[:start].rstrip(BLANKS), found["origin"]
 
 
 def print_spans(spans: tuple[Span, ...]) -> str:
@@ -96,13 +116,22 @@ def escape(text: str) -> str:
 
 
 def escape_start(printed: str) -> str:
-    """Escape what at the start of a paragraph would be read as a speaker, heading or comment."""
+    """Escape what at a paragraph's start would be a speaker, heading, comment or conflict mark."""
     speaker = SPEAKER.match(printed)
     if speaker:
         return f"{speaker['name']}\\:{printed[speaker.end() :]}"
-    if printed.startswith(("#", "<!--", "---")):
+    if printed.startswith(("#", "<!--", "---", *MARKERS)):
         return "\\" + printed
     return printed
+
+
+def escape_value(value: str) -> str:
+    """Words that come from outside, escaped so that nothing beside them makes markup of them.
+
+    Stricter than `escape`: a template may put them between brackets or quotes, or join two.
+    """
+    escaped = re.sub(r'[\\{}*\[\]":]', r"\\\g<0>", value)
+    return "\\" + escaped if escaped[:1] in tuple("#<!-=|>") else escaped
 
 
 def _print_span(span: Span) -> str:
@@ -121,22 +150,41 @@ def _quoted(value: str) -> str:
     return printed if printed.startswith('"') else f'"{printed}"'
 
 
+def _span(part: re.Match[str]) -> Span:
+    if part["attributes"] is not None:
+        return _said(part["said"], part["attributes"], part.start())
+    if part["brace"] is not None:
+        raise InlineProblem(
+            f"{_short(part['brace'])} inside a paragraph",
+            f"put a cue on a line of its own, or write \\{part['brace'][0]} for the character",
+            part.start(),
+        )
+    return Emphasis(_unescape(part["strong"] or part["stressed"]))
+
+
 def _said(words: str, braced: str, position: int) -> Say:
     attributes = parse_attributes(braced)
-    known = {"say", "ipa"}
     if attributes is None or attributes.id or attributes.words or not attributes.pairs:
         raise InlineProblem(
-            f"cannot read {braced} after [{words}]", 'write [words]{say="…"}', position
+            f"cannot read {_short(braced)} after [{_short(words)}]",
+            'write [words]{say="…"}',
+            position,
         )
     for key, _ in attributes.pairs:
-        if key not in known:
+        if key not in ("say", "ipa"):
             raise InlineProblem(
-                f"unknown attribute {key!r} after [{words}]", "use say or ipa", position
+                f"unknown attribute {key!r} after [{_short(words)}]",
+                did_you_mean(key, ("say", "ipa")) or "use say or ipa",
+                position,
             )
     text = _unescape(words)
     if not text.strip():
         raise InlineProblem("empty brackets", 'write [words]{say="…"}', position)
     return Say(text, attributes.get("say"), attributes.get("ipa"))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _unescape(text: str) -> str:

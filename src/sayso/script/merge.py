@@ -1,16 +1,22 @@
 """Three-way merge of a script: the last rendering, the author's edit, the new rendering.
 
-Works line by line (a line is a paragraph) after diff3 (Khanna, Kunal, Pierce: A Formal
-Investigation of Diff3, 2007): where only one side changed a region, its version is taken; where
-both did and differ, the region is a conflict and is shown as git shows it.
+The unit is a line with the blank lines after it, which is a paragraph, a heading or a cue. Where
+only one side changed a unit, its version is taken; where both did, and differ, both are shown as
+git shows a conflict. As in diff3 (Khanna, Kunal, Pierce: A Formal Investigation of Diff3, 2007),
+except that changes which only touch do not clash: neighbouring paragraphs are independent.
 """
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-OURS, BASE, THEIRS, END = "<<<<<<<", "|||||||", "=======", ">>>>>>>"
+_NAMED = re.compile(r"\{(?:from=|#)")
+"""A paragraph of the review or a segment: there is one of each."""
+OURS, BASE, THEIRS, END = MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,68 +28,137 @@ class Merged:
 
 
 def merge(base: str, edited: str, rendered: str, *, label: str = "new rendering") -> Merged:
-    """Merge what the author changed (`base` → `edited`) into a new rendering of `base`."""
+    """Merge what the author changed (`base` → `edited`) into a new rendering of `base`.
+
+    Line ends and blank lines are the edit's wherever it has the unit.
+    """
     if rendered in (base, edited):
         return Merged(edited, 0)
     if edited == base:
         return Merged(rendered, 0)
-    b, e, r = (text.splitlines(keepends=True) for text in (base, edited, rendered))
+    mark = "\ufeff" if edited.startswith("\ufeff") else ""
+    newline = "\r\n" if "\r\n" in edited else "\n"
+    b, e, r = (_Text(text.removeprefix("\ufeff")) for text in (base, edited, rendered))
     out: list[str] = []
+    brought: list[int] = []
+    """Where in `out` units stand that only the rendering put there."""
     n_conflicts = 0
-    at_b = at_e = at_r = 0
-    for next_b, next_e, next_r, n in _stable_runs(b, e, r):
-        mine, old, new = e[at_e:next_e], b[at_b:next_b], r[at_r:next_r]
-        if mine in (new, old):
-            out += new
-        elif new == old:
-            out += mine
+    for region in _regions(b.keys, e.keys, r.keys):
+        mine, old, new = (
+            e.keys[slice(*region.edited)],
+            b.keys[slice(*region.base)],
+            r.keys[slice(*region.rendered)],
+        )
+        if mine == new or new == old:
+            out += e.units(region.edited, newline)
+        elif mine == old:
+            brought += range(len(out), len(out) + len(new))
+            out += r.units(region.rendered, newline)
         else:
             n_conflicts += 1
-            out += [f"{OURS} your edit\n", *_closed(mine), f"{BASE} last rendering\n"]
-            out += [*_closed(old), f"{THEIRS}\n", *_closed(new), f"{END} {label}\n"]
-        out += b[next_b : next_b + n]
-        at_b, at_e, at_r = next_b + n, next_e + n, next_r + n
-    return Merged("".join(out), n_conflicts)
+            out += [f"{OURS} your edit{newline}", *e.units(region.edited, newline)]
+            out += [f"{BASE} last rendering{newline}", *b.units(region.base, newline)]
+            out += [f"{THEIRS}{newline}", *r.units(region.rendered, newline)]
+            out += [f"{END} {label}{newline}"]
+    if n_conflicts == 0:
+        out = _once(out, brought, e, r)
+    end = re.search(r"[\r\n]*\Z", edited)
+    text = "".join(out).rstrip("\r\n") + (end[0] if end else "")
+    return Merged(mark + text, n_conflicts)
+
+
+def _once(out: list[str], brought: Sequence[int], edited: _Text, rendered: _Text) -> list[str]:
+    """What both sides moved, each to another place, stays where the author put it."""
+    held = [unit.split("\n", 1)[0].rstrip() for unit in out]
+    n_out = Counter(held)
+    n_most = Counter(key[0] for key in edited.keys) | Counter(key[0] for key in rendered.keys)
+    dropped: set[int] = set()
+    for at in brought:
+        if _NAMED.search(held[at]) and n_out[held[at]] > n_most[held[at]]:
+            n_out[held[at]] -= 1
+            dropped.add(at)
+    return [unit for at, unit in enumerate(out) if at not in dropped]
 
 
 def has_conflict_markers(text: str) -> int | None:
     """The number (from 1) of the first line that is a conflict marker, or None."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.startswith((OURS + " ", BASE + " ", END + " ")) or line == THEIRS:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith((OURS + " ", BASE + " ", END + " ")) or line.rstrip("\r") == THEIRS:
             return number
     return None
 
 
-def _stable_runs(b: list[str], e: list[str], r: list[str]) -> list[tuple[int, int, int, int]]:
-    """Runs of lines that all three share, in order: (in base, in edit, in rendering, length).
+class _Text:
+    """A text as units, and what of each counts in a comparison."""
 
-    The last run is empty and lies at the three ends.
+    def __init__(self, text: str) -> None:
+        self._units: list[str] = re.findall(r"[^\n]*\n(?:[ \t\r]*\n)*|[^\n]+\Z", text)
+        last = len(self._units) - 1
+        self.keys = [
+            # Its words, and whether a blank line follows: without one, two paragraphs are one.
+            (unit.split("\n", 1)[0].rstrip(), unit.count("\n") > 1 or at == last)
+            for at, unit in enumerate(self._units)
+        ]
+
+    def units(self, span: tuple[int, int], newline: str) -> Iterator[str]:
+        """The units of a span, each closed, so that any other can follow."""
+        for unit, (_, ends) in zip(self._units[slice(*span)], self.keys[slice(*span)], strict=True):
+            closed = unit if unit.endswith("\n") else unit + newline
+            if ends and closed.count("\n") < 2:
+                closed += newline
+            yield closed if "\r\n" in closed or newline == "\n" else closed.replace("\n", newline)
+
+
+_Keys = Sequence[tuple[str, bool]]
+_Span = tuple[int, int]
+"""First unit, and the one after the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """What stands in the same place of the three texts."""
+
+    base: _Span
+    edited: _Span
+    rendered: _Span
+
+
+def _regions(base: _Keys, edited: _Keys, rendered: _Keys) -> Iterator[_Region]:
+    """Cut the texts into regions, in order: what nobody changed, and each change of either side.
+
+    Changes of both sides are one region where they overlap: where both changed a unit, or put
+    something into the same gap between two.
     """
-    in_e = _matches(b, e)
-    in_r = _matches(b, r)
-    runs: list[tuple[int, int, int, int]] = []
-    for line in range(len(b)):
-        here_e, here_r = in_e.get(line), in_r.get(line)
-        if here_e is None or here_r is None:
-            continue
-        if runs:
-            start_b, start_e, start_r, n = runs[-1]
-            if (start_b + n, start_e + n, start_r + n) == (line, here_e, here_r):
-                runs[-1] = (start_b, start_e, start_r, n + 1)
-                continue
-        runs.append((line, here_e, here_r, 1))
-    runs.append((len(b), len(e), len(r), 0))
-    return runs
+    changes = [(c, 0) for c in _changes(base, edited)] + [(c, 1) for c in _changes(base, rendered)]
+    groups: list[tuple[int, int, list[int]]] = []
+    for (start, end, growth), side in sorted(changes):
+        if groups and start < groups[-1][1]:
+            first, last, grown = groups.pop()
+        else:
+            first, last, grown = start, end, [0, 0]
+        grown[side] += growth
+        groups.append((first, max(last, end), grown))
+    at = at_e = at_r = 0
+    for first, last, grown in groups:
+        n = first // 2 - at
+        yield _Region((at, at + n), (at_e, at_e + n), (at_r, at_r + n))
+        at, at_e, at_r = at + n, at_e + n, at_r + n
+        n = last // 2 - at
+        n_e, n_r = n + grown[0], n + grown[1]
+        yield _Region((at, at + n), (at_e, at_e + n_e), (at_r, at_r + n_r))
+        at, at_e, at_r = at + n, at_e + n_e, at_r + n_r
+    yield _Region((at, len(base)), (at_e, len(edited)), (at_r, len(rendered)))
 
 
-def _matches(old: list[str], new: list[str]) -> dict[int, int]:
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return {
-        block.a + i: block.b + i
-        for block in matcher.get_matching_blocks()
-        for i in range(block.size)
-    }
+def _changes(old: _Keys, new: _Keys) -> Iterator[tuple[int, int, int]]:
+    """What differs: first and last place in `old`, and by how many units `new` is longer there.
 
-
-def _closed(lines: list[str]) -> list[str]:
-    return [line if line.endswith("\n") else line + "\n" for line in lines]
+    Places count gaps and units in turn: unit n is place 2n + 1, the gap before it 2n.
+    """
+    for tag, a, a_end, b, b_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "insert":
+            yield 2 * a, 2 * a + 1, b_end - b
+        elif tag == "replace" and a_end - a == b_end - b:
+            yield from ((2 * unit + 1, 2 * unit + 2, 0) for unit in range(a, a_end))
+        elif tag != "equal":
+            yield 2 * a + 1, 2 * a_end, (b_end - b) - (a_end - a)

@@ -5,6 +5,7 @@ Every error of a file is found before any is raised, each with its line and its 
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -23,15 +24,22 @@ from sayso.model import (
     StingCue,
 )
 from sayso.script.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
-from sayso.script.inline import SPEAKER, InlineProblem, parse_spans, split_origin
+from sayso.script.inline import BLANKS, SPEAKER, read_spans, split_origin
 
 MAX_BYTES = 4 * 1024 * 1024
 """A script of four hours is about 200 kB; twenty times that is a mistake."""
 
-_HEAD = re.compile(rf"##(?!#)\s*(?P<title>.*?)\s*(?P<attributes>(?<!\\){ATTRIBUTE_LIST})?\s*\Z")
+MAX_PAUSE_MS = 60_000
+"""A minute of silence is the longest that anybody means."""
+_MAX_HEADING = 1_000
+"""Characters; a longer line is a paragraph that begins with ##."""
+
+_HEAD = re.compile(rf"##(?!#)[ \t]*(?P<title>.*?)[ \t]*(?P<attributes>(?<!\\){ATTRIBUTE_LIST})?\Z")
 _BRACED = re.compile(rf"{ATTRIBUTE_LIST}\Z")
-_DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?|\.\d+)\s*(?P<unit>ms|s)\Z")
-_FRONT_MATTER = re.compile(r"(?P<key>[^\W\d][\w-]*):(?:[ \t]+(?P<value>.*?))?[ \t\r]*\Z")
+_DURATION = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})(?P<unit>ms|s)\Z")
+_KEY = re.compile(r"(?P<key>[^\W\d][\w-]{0,79}):(?=[ \t]|\Z)")
+_MARK = "\ufeff"
+"""Some editors put it before the first character of a file."""
 _CUES = ("pause", "sting", "sound", "bed")
 
 
@@ -47,7 +55,7 @@ def read_script(path: Path) -> Script:
             f"the script has {len(raw):,} bytes", file=path, mend=f"at most {MAX_BYTES:,}"
         )
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ScriptError(
             f"not UTF-8: byte {error.start} is 0x{raw[error.start]:02x}",
@@ -73,7 +81,8 @@ def slug(title: str) -> str:
 class _Parser:
     def __init__(self, text: str, path: Path | None) -> None:
         # Only a line feed ends a line: other separators that Python knows are the writer's words.
-        self.lines = re.findall(r"[^\n]*\n|[^\n]+\Z", text)
+        self.lines = re.findall(r"[^\n]*\n|[^\n]+\Z", text.removeprefix(_MARK))
+        self.mark = _MARK if text.startswith(_MARK) else ""
         self.path = path
         self.at = 0
         self.errors: list[SaysoError] = []
@@ -82,7 +91,7 @@ class _Parser:
     def parse(self) -> Script:
         meta = self._front_matter()
         self._take_blank()
-        head_source = "".join(self.lines[: self.at])
+        head_source = self.mark + "".join(self.lines[: self.at])
         while self.at < len(self.lines):
             start = self.at
             item = self._item()
@@ -101,30 +110,30 @@ class _Parser:
             self.at += 1
 
     def _front_matter(self) -> tuple[tuple[str, str], ...]:
-        if not self.lines or self.lines[0].rstrip() != "---":
+        if not self.lines or not _is_fence(self.lines[0]):
             return ()
-        meta: list[tuple[str, str]] = []
+        meta: dict[str, str] = {}
         for at, raw in enumerate(self.lines[1:], 1):
-            line = raw.rstrip("\n")
-            if line.rstrip() == "---":
+            if _is_fence(raw):
                 self.at = at + 1
-                return tuple(meta)
-            if not line.strip():
+                return tuple(meta.items())
+            line = raw.strip(BLANKS + "\n")
+            if not line:
                 continue
-            pair = _FRONT_MATTER.match(line)
+            pair = _KEY.match(line)
             if pair is None:
-                self._fail(at, f"cannot read {line.strip()!r} as front matter", "write key: value")
-            elif any(pair["key"] == key for key, _ in meta):
+                self._fail(at, f"cannot read {line[:40]!r} as front matter", "write key: value")
+            elif pair["key"] in meta:
                 self._fail(at, f"front matter names {pair['key']!r} twice", "keep one")
             else:
-                meta.append((pair["key"], (pair["value"] or "").strip()))
+                meta[pair["key"]] = parse_front_value(line[pair.end() :].strip(BLANKS))
         self.at = len(self.lines)
         self.errors.clear()
         self._fail(0, "front matter has no end", "close it with a line of three hyphens")
         return ()
 
     def _item(self) -> Item | None:
-        line = self.lines[self.at].strip()
+        line = _trim(self.lines[self.at])
         if line.startswith("<!--"):
             return self._comment()
         if line.startswith("#"):
@@ -137,21 +146,31 @@ class _Parser:
 
     def _comment(self) -> Comment | None:
         start = self.at
-        while self.at < len(self.lines):
-            self.at += 1
-            text = "".join(self.lines[start : self.at]).strip()
-            end = text.find("-->")
-            if end >= 0:
-                if end != len(text) - 3:
-                    self._fail(
-                        self.at - 1, "words after the end of a comment", "put them on a new line"
-                    )
-                return Comment(text[4:end].strip())
+        opened = 4  # `<!-->` is no comment yet
+        for at in range(start, len(self.lines)):
+            line = _trim(self.lines[at])
+            end = line.find("-->", opened)
+            opened = 0
+            if end < 0:
+                continue
+            self.at = at + 1
+            if end != len(line) - 3:
+                self._fail(at, "words after the end of a comment", "put them on a new line")
+            text = _trim("".join(self.lines[start : self.at]))
+            return Comment(text[4 : text.index("-->", 4)].strip(BLANKS + "\n"))
+        self.at = len(self.lines)
         self._fail(start, "a comment has no end", "close it with -->")
         return None
 
     def _segment_head(self, line: str) -> SegmentHead | None:
         where = self.at - 1
+        if len(line) > _MAX_HEADING:
+            self._fail(
+                where,
+                f"a segment heading of {len(line):,} characters",
+                "put the words into a paragraph below it",
+            )
+            return None
         head = _HEAD.match(line)
         if head is None:
             self._fail(
@@ -165,12 +184,11 @@ class _Parser:
             self._fail(where, f"cannot read {head['attributes']}", "write {#id voice=… sting=…}")
             return None
         self._check_keys(where, attributes, ("voice", "sting", "bed"))
-        try:
-            title = "".join(span.text for span in parse_spans(head["title"]))
-        except InlineProblem as problem:
+        spans, problems = read_spans(head["title"])
+        for problem in problems:
             self._fail(where, problem.problem, problem.mend)
-            return None
-        if not title:
+        title = "".join(span.text for span in spans)
+        if not title.strip():
             self._fail(where, "a segment without a title", "write ## Title {#id}")
             return None
         return SegmentHead(
@@ -193,13 +211,19 @@ class _Parser:
         if attributes is None or attributes.id or attributes.pairs or name not in _CUES:
             self._fail(
                 where,
-                f"unknown cue {line}",
+                f"unknown cue {_short(line)}",
                 did_you_mean(name, _CUES) if name else "write {pause 0.6s} or {sting NAME}",
             )
             return None
+        if name == "pause" and len(attributes.words) == 3:  # {pause 0.6 s}
+            attributes = replace(attributes, words=(name, "".join(attributes.words[1:])))
         if len(attributes.words) != 2:
             example = {"pause": "0.6s", "sting": "intro", "sound": "door.wav", "bed": "off"}[name]
-            self._fail(where, f"{line} needs one argument", f"write {{{name} {example}}}")
+            mend = f"write {{{name} {example}}}"
+            if len(attributes.words) > 2:
+                spaced = " ".join(attributes.words[1:])
+                mend = f'put a name with spaces in quotes: {{{name} "{spaced}"}}'
+            self._fail(where, f"{_short(line)} needs one argument", mend)
             return None
         argument = attributes.words[1]
         match name:
@@ -209,7 +233,10 @@ class _Parser:
                     self._fail(where, f"cannot read the pause {argument!r}", "write {pause 0.6s}")
                     return None
                 scale = 1 if duration["unit"] == "ms" else 1000
-                return Pause(round(float(duration["number"]) * scale))
+                pause_ms = round(float(duration["number"]) * scale)
+                if pause_ms > MAX_PAUSE_MS:
+                    self._fail(where, f"a pause of {argument}", "a minute is the longest")
+                return Pause(pause_ms)
             case "sting":
                 return StingCue(argument)
             case "sound":
@@ -217,34 +244,58 @@ class _Parser:
             case _:
                 return BedCue(None if argument == "off" else argument)
 
-    def _paragraph(self) -> Paragraph | None:
+    def _paragraph(self) -> Paragraph:
         start = self.at
         lines: list[str] = []
         while self.at < len(self.lines):
-            line = self.lines[self.at].strip()
-            ends = not line or line.startswith(("#", "<!--"))
+            line = _trim(self.lines[self.at])
+            ends = not line.strip() or line.startswith(("#", "<!--"))
             if ends or (_BRACED.match(line) and not line.startswith("{from=")):
                 break
             lines.append(line)
             self.at += 1
         text, origin = split_origin(" ".join(lines))
         speaker = SPEAKER.match(text)
-        voice = speaker["name"] if speaker else None
-        skipped = speaker.end() if speaker else 0
-        words = text[skipped:].strip()
-        skipped = len(text) - len(text[skipped:].lstrip())
-        try:
-            spans = parse_spans(words)
-        except InlineProblem as problem:
-            place, row = problem.position + skipped, start
+        words = text[speaker.end() :].lstrip(BLANKS) if speaker else text
+        spans, problems = read_spans(words)
+        for problem in problems:
+            place, row = problem.position + len(text) - len(words), start
             for line in lines:
                 if place <= len(line):
                     break
                 place -= len(line) + 1
                 row += 1
             self._fail(row, problem.problem, problem.mend)
-            return None
-        if not spans:
+        if not problems and not "".join(span.text for span in spans).strip():
             self._fail(start, "a paragraph with nothing to say", "write words, or delete the line")
-            return None
-        return Paragraph(spans, voice, origin)
+        return Paragraph(spans, speaker["name"] if speaker else None, origin)
+
+
+def parse_front_value(text: str) -> str:
+    """A value of the front matter: as it stands, or in double quotes with JSON's escapes."""
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        try:
+            value = json.loads(text)
+        except ValueError:
+            return text  # such as "Alien" and "Aliens"
+        return str(value)
+    return text
+
+
+def print_front_value(text: str) -> str:
+    """The value as `parse_front_value` reads it; quoted only where it must be."""
+    if "\n" in text or text != text.strip(BLANKS) or text.startswith('"'):
+        return json.dumps(text, ensure_ascii=False)
+    return text
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _trim(line: str) -> str:
+    return line.strip(BLANKS + "\n")
+
+
+def _is_fence(line: str) -> bool:
+    return line.rstrip(BLANKS + "\n") == "---"

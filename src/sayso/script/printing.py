@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from sayso.errors import SaysoError, ScriptError
 from sayso.model import (
     BedCue,
     Comment,
@@ -15,14 +18,41 @@ from sayso.model import (
 )
 from sayso.script.attributes import print_value
 from sayso.script.inline import escape, escape_start, print_spans
+from sayso.script.parse import parse_script, print_front_value
 
 
 def print_script(script: Script, *, canonical: bool = False) -> str:
-    """The script as text.
+    """The script as text; `parse_script` gives an equal script back.
 
     Items keep the text that they were parsed from; others, or all where `canonical`, are printed
-    in the standard form: one paragraph a line, a blank line between items.
+    in the standard form: one paragraph a line, a blank line between items. Raises ScriptError for
+    what no script can hold: a line end within a paragraph, a comment with `-->` inside, …
     """
+    text = _assemble(script, canonical=canonical)
+    if _holds(text, script):
+        return text
+    # An item whose fields were replaced still carries the words that it was parsed from.
+    fresh = replace(
+        script,
+        head_source=script.head_source
+        if _holds(script.head_source, replace(script, items=()))
+        else "",
+        items=tuple(
+            i if _holds(i.source, _alone(i)) else replace(i, source="") for i in script.items
+        ),
+    )
+    text = _assemble(fresh, canonical=canonical)
+    if not _holds(text, script):
+        bad = next((i for i in script.items if not _holds(print_item(i) + "\n", _alone(i))), None)
+        raise ScriptError(
+            f"a script cannot hold {'this front matter' if bad is None else f'this: {bad!r:.300}'}",
+            file=script.path,
+            mend="words in paragraphs have no line ends, names no spaces",
+        )
+    return text
+
+
+def _assemble(script: Script, *, canonical: bool) -> str:
     chunks = [_print_head(script) if canonical or not script.head_source else script.head_source]
     previous: Item | None = None
     for item in script.items:
@@ -31,12 +61,25 @@ def print_script(script: Script, *, canonical: bool = False) -> str:
             chunks.append("\n")
         if isinstance(item, Paragraph) and isinstance(previous, Paragraph):
             tail = "".join(chunks[-2:])
-            if not tail.replace("\r", "").endswith("\n\n"):
+            if tail.rsplit("\n", 2)[-2].strip():  # its last line is no blank one
                 chunks.append("\n")
         chunks.append(print_item(item) + "\n\n" if canonical or not item.source else item.source)
         previous = item
     text = "".join(chunks)
+    if text.startswith("\ufeff") and not chunks[0]:
+        text = "\n" + text  # a word, not the mark that some editors put before the first letter
     return text.rstrip("\n") + "\n" if canonical else text
+
+
+def _holds(text: str, script: Script) -> bool:
+    try:
+        return parse_script(text) == script
+    except SaysoError:
+        return False
+
+
+def _alone(item: Item) -> Script:
+    return Script((), (item,))
 
 
 def print_item(item: Item) -> str:
@@ -65,4 +108,13 @@ def print_item(item: Item) -> str:
 def _print_head(script: Script) -> str:
     if not script.meta:
         return ""
-    return "".join(["---\n", *(f"{key}: {value}\n" for key, value in script.meta), "---\n\n"])
+    return "".join(
+        [
+            "---\n",
+            *(
+                f"{key}: {print_front_value(value)}".rstrip(" ") + "\n"
+                for key, value in script.meta
+            ),
+            "---\n\n",
+        ]
+    )
