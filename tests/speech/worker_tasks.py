@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from pathlib import Path
 
@@ -162,3 +163,17 @@ def marks_to_stop(n: int) -> list[bool]:
             child.tell({})
             found.append(child.report(10.0)["stopping"])
     return found
+
+
+def set_variable(name: str, value: str) -> None:
+    os.environ[name] = value
+    time.sleep(0.05)  # so that calls spread over all workers
+
+
+def count_threads() -> int:
+    return threading.active_count()
+
+
+def double_slowly(n: int) -> int:
+    time.sleep(0.1)
+    return 2 * n

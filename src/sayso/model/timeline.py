@@ -14,6 +14,8 @@ class WordMark:
 
     word: str
     start_ms: int
+    estimated: bool = False
+    """True where the engine told no time, and the sound and the letters were asked instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,29 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sayso.speech.engines import Engine, EngineVoice, Speech, find_engines, load_engine, resolve
+    from sayso.speech.cluster import ClusterWorkers
+    from sayso.speech.engines import (
+        Engine,
+        EngineVoice,
+        Speech,
+        engine_class,
+        find_engines,
+        load_engine,
+        resolve,
+    )
     from sayso.speech.takes import Take, TakeStore
     from sayso.speech.voicing import line_key, missing, voice_lines
     from sayso.speech.workers import LocalWorkers
 
 _HOME = {
+    "ClusterWorkers": "cluster",
     "Engine": "engines",
     "EngineVoice": "engines",
     "LocalWorkers": "workers",
     "Speech": "engines",
     "Take": "takes",
     "TakeStore": "takes",
+    "engine_class": "engines",
     "find_engines": "engines",
     "line_key": "voicing",
     "load_engine": "engines",
@@ -32,12 +43,14 @@ _HOME = {
 }
 
 __all__ = [
+    "ClusterWorkers",
     "Engine",
     "EngineVoice",
     "LocalWorkers",
     "Speech",
     "Take",
     "TakeStore",
+    "engine_class",
     "find_engines",
     "line_key",
     "load_engine",

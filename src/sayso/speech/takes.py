@@ -95,7 +95,7 @@ class TakeStore:
     ) -> Take:
         """Keep a take. Raises EnvironmentProblem where the store cannot be written."""
         pcm = np.ascontiguousarray(samples, "<i2").tobytes()
-        marks = json.dumps([[mark.word, mark.start_ms] for mark in words]).encode()
+        marks = json.dumps([[mark.word, mark.start_ms, mark.estimated] for mark in words]).encode()
         fields = (_MAGIC, bytes.fromhex(key), sample_rate, len(samples), len(marks))
         write_atomic(
             self.path(key),
@@ -156,7 +156,7 @@ def _read(path: Path, key: str) -> tuple[Take, NDArray[np.int16]] | None:
         return None
     if checksum != _checksum((magic, named, sample_rate, n_samples, n_marks), body):
         return None
-    words = tuple(WordMark(word, start_ms) for word, start_ms in json.loads(bytes(body[:n_marks])))
+    words = tuple(WordMark(*mark) for mark in json.loads(bytes(body[:n_marks])))
     samples = np.frombuffer(body[n_marks:], "<i2").astype(np.int16, copy=False)
     return Take(key, sample_rate, n_samples, words, path), samples
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,8 @@ def trim(speech: Speech) -> Speech:
     shift_ms = round(start * 1000 / speech.sample_rate)
     last_ms = len(samples) * 1000 // speech.sample_rate
     words = tuple(
-        WordMark(mark.word, min(max(0, mark.start_ms - shift_ms), last_ms)) for mark in speech.words
+        replace(mark, start_ms=min(max(0, mark.start_ms - shift_ms), last_ms))
+        for mark in speech.words
     )
     return Speech(samples, speech.sample_rate, words)
 
@@ -50,7 +52,7 @@ def join(pieces: Sequence[tuple[str, Speech]]) -> Speech:
     n_samples = 0
     for index, (text, speech) in enumerate(pieces):
         start_ms = round(n_samples * 1000 / sample_rate)
-        words += [WordMark(mark.word, mark.start_ms + start_ms) for mark in speech.words]
+        words += [replace(mark, start_ms=mark.start_ms + start_ms) for mark in speech.words]
         gap_ms = WORD_GAP_MS if text.rstrip()[-1:].isalnum() else CLAUSE_GAP_MS
         gap = np.zeros(_n(gap_ms if index < len(pieces) - 1 else 0, sample_rate), np.int16)
         parts += [speech.samples, gap]

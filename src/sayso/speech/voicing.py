@@ -10,18 +10,19 @@ from itertools import islice
 
 import numpy as np
 
-from sayso.errors import SaysoError, SpeechError, raise_all
+from sayso.errors import EnvironmentProblem, SaysoError, SpeechError, raise_all
 from sayso.model import Line
 from sayso.speech.engines import load_engine, resolve
-from sayso.speech.engines.base import Speech, has_words, shorten, unsayable
+from sayso.speech.engines.base import Engine, Speech, has_words, shorten, unsayable
 from sayso.speech.takes import Take, TakeStore, take_key
 from sayso.speech.trimming import join, trim
+from sayso.speech.word_times import with_word_times
 from sayso.speech.workers import LocalWorkers, usable_cores
 
 Progress = Callable[[int, int], None]
 """Called with how many sentences have been voiced, and how many there are to voice."""
 
-RECIPE = "1"
+RECIPE = "2"
 """Part of every key: raised when trimming or joining changes, so that old takes are not used."""
 PIECE_CHARACTERS = 300  # engines' work, and some engines' memory, grows with the square
 _CHARACTERS_PER_S = 15.0
@@ -118,8 +119,15 @@ def voice(order: Order) -> Speech:
     """Voice one order in this process: what a worker runs.
 
     A text over 300 characters is voiced in pieces, cut at clauses, and joined without a seam.
+    Raises EnvironmentProblem where the engine is of another version here than where the order was
+    made: the take would be kept under the name of another sound.
     """
     engine = load_engine(order.engine)
+    if order.key != _key(engine, order.voice, order.speed, order.spoken):
+        raise EnvironmentProblem(
+            f"the engine '{engine.name}' is of another version here: {engine.version}",
+            mend="install the versions of the machine that builds",
+        )
     if not has_words(order.spoken):
         if any(not (c.isspace() or c in "…—–-.,;:!?'\"“”‘’()[]«»*") for c in order.spoken):
             raise unsayable(order.engine, order.spoken)
@@ -129,7 +137,7 @@ def voice(order: Order) -> Speech:
         if not has_words(piece):
             continue
         try:
-            speech = trim(engine.speak(piece, order.voice, order.speed))
+            speech = with_word_times(piece, trim(engine.speak(piece, order.voice, order.speed)))
         except SaysoError:
             raise
         except Exception as error:  # an engine is other people's code
@@ -162,8 +170,12 @@ def _order(line: Line) -> Order:
 
         spoken = without_ipa(spoken)
     assert voice.voice is not None
-    key = take_key(engine.name, f"{RECIPE} {engine.version}", voice.voice, voice.speed, spoken)
+    key = _key(engine, voice.voice, voice.speed, spoken)
     return Order(key, engine.name, voice.voice, voice.speed, spoken, line.written)
+
+
+def _key(engine: Engine, voice: str, speed: float, spoken: str) -> str:
+    return take_key(engine.name, f"{RECIPE} {engine.version}", voice, speed, spoken)
 
 
 def _short(queue: Sequence[Order]) -> bool:

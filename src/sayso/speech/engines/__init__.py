@@ -30,6 +30,8 @@ ENTRY_POINT_GROUP = "sayso.engines"
 
 _OURS = {
     "hibari": "sayso.speech.engines.hibari:HibariEngine",
+    "kokoro": "sayso.speech.engines.kokoro:KokoroEngine",
+    "piper": "sayso.speech.engines.piper:PiperEngine",
     "pyttsx3": "sayso.speech.engines.pyttsx3:Pyttsx3Engine",
     "tone": "sayso.speech.engines.tone:ToneEngine",
 }

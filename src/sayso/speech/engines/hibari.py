@@ -10,32 +10,19 @@ import functools
 import importlib.util
 import json
 import os
-import re
 import sys
 import threading
-import unicodedata
-from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError
-from sayso.speech.engines.base import Engine, EngineVoice, Speech, has_words, plain_text, unsayable
-from sayso.speech.engines.misaki import to_misaki
-
-if TYPE_CHECKING:
-    from sayso.speech.spoken.ipa import Ipa
+from sayso.speech.engines.base import Engine, EngineVoice, Speech, unsayable
+from sayso.speech.engines.english import foreign_words, join_sentences, phoneme_runs
 
 _RATE = 24_000
 _MAX_PHONEMES = 400  # more at once costs memory by the square; hibari's own limit
-_GAP_MS = 260  # between sentences inside one line, in place of hibari's 800 ms
 _BUNDLED = "heart"
-_CLAUSE = re.compile(r"(?<=[,;:—])\s+")
-_LATIN = re.compile(r"[A-Za-z0-9\u00c0-\u024f]")
-_SOUNDS_LIKE = re.compile(r"(?:HANGUL SYLLABLE|(?:HIRAGANA|KATAKANA) LETTER(?: SMALL)?) (\w+)$")
 
 
 class HibariEngine(Engine):
@@ -89,24 +76,17 @@ class HibariEngine(Engine):
 
     def unreadable(self, text: str) -> tuple[str, ...]:
         """Those in a script that it cannot read, such as Arabic or Chinese."""
-        plain = " ".join(part for part in _split_ipa(text) if isinstance(part, str))
-        words = plain_text(plain).split()
-        return tuple(
-            word for word in words if has_words(word) and not _LATIN.search(_in_latin(word))
-        )
+        return foreign_words(text)
 
     def speak(self, text: str, voice: str, speed: float) -> Speech:
         """Voice `text`; 24 kHz. Words marked `⟦written|ipa⟧` are said by their IPA."""
         model = self._model(voice)
-        sentences = _phonemes(model, text)
-        parts = [model.from_phonemes(each, speed=speed, seed=0) for each in sentences]
-        parts = [_without_silence(part) for part in parts if len(part)]
-        if not parts:
+        runs = _phonemes(model, text)
+        waves = [model.from_phonemes(each, speed=speed, seed=0) for each in runs]
+        samples = join_sentences(waves, _RATE)
+        if not len(samples):
             raise unsayable(self.name, text)
-        gap = np.zeros(_RATE * _GAP_MS // 1000, np.float32)
-        wave = np.concatenate([each for part in parts for each in (part, gap)][:-1])
-        pcm = np.rint(np.clip(wave, -1.0, 1.0) * 32767.0).astype(np.int16)
-        return Speech(pcm, _RATE)
+        return Speech(samples, _RATE)
 
     def _model(self, voice: str) -> Any:
         with self._lock:
@@ -182,79 +162,9 @@ def _cache_folder() -> Path:
 
 
 def _phonemes(model: Any, text: str) -> list[str]:
-    """The phonemes of each sentence in `text`, at most 400 each.
-
-    hibari reads `[word](/phonemes/)`, but its number and abbreviation rules run over the phonemes
-    too. So a marked word travels through those rules under a made-up name and is put in after.
-    """
-    from hibari.g2p.normalize import normalize
-
-    marked: dict[str, str] = {}
-    parts = []
-    for part in _split_ipa(text):
-        phonemes = "" if isinstance(part, str) else to_misaki(part.ipa)
-        if phonemes:
-            name = f"Zq{''.join(chr(ord('a') + int(digit)) for digit in str(len(marked)))}zq"
-            marked[name] = f"[{name}](/{phonemes}/)"
-            parts.append(name)
-        else:
-            parts.append(part if isinstance(part, str) else part.text)
-    text = _in_latin(plain_text("".join(parts)))
-    found = []
-    for sentence in model.split_sentences(text):
-        ready = normalize(sentence)
-        for name, link in marked.items():
-            ready = ready.replace(name, link)
-        phonemes = model.g2p(ready, normalize_text=False)
-        if has_words(phonemes):
-            found.extend(_cut(phonemes))
-    return found
-
-
-def _split_ipa(text: str) -> Sequence[str | Ipa]:
-    if "⟦" not in text:
-        return (text,)
-    from sayso.speech.spoken.ipa import split_ipa
-
-    return split_ipa(text)
-
-
-def _cut(phonemes: str) -> list[str]:
-    """`phonemes` in runs of at most 400, cut at clauses, then at words."""
-    if len(phonemes) <= _MAX_PHONEMES:
-        return [phonemes]
-    runs = [""]
-    for clause in _CLAUSE.split(phonemes):
-        pieces = [clause] if len(clause) <= _MAX_PHONEMES else clause.split(" ")
-        for piece in pieces:
-            if runs[-1] and len(runs[-1]) + 1 + len(piece) > _MAX_PHONEMES:
-                runs.append("")
-            runs[-1] = f"{runs[-1]} {piece}".strip()[:_MAX_PHONEMES]
-    return [run for run in runs if has_words(run)]
-
-
-def _in_latin(text: str) -> str:
-    """`text` with Hangul and kana in Latin letters; hibari knows only those.
-
-    Unicode names a syllable by its sound (HANGUL SYLLABLE HAN, KATAKANA LETTER KA).
-    """
-    if text.isascii():
-        return text
-    text = unicodedata.normalize("NFKC", text)
-    return "".join(_sound(c) if ord(c) > 0x36F else c for c in text)
-
-
-def _sound(character: str) -> str:
-    match = _SOUNDS_LIKE.match(unicodedata.name(character, ""))
-    if match is None:
-        return character
-    syllable = match.group(1).casefold()
-    return syllable.capitalize() if character.isupper() else syllable
-
-
-def _without_silence(wave: NDArray[np.float32]) -> NDArray[np.float32]:
-    loud = np.flatnonzero(np.abs(wave) > 10 ** (-50 / 20))
-    if not len(loud):
-        return wave[:0]
-    margin = _RATE * 15 // 1000
-    return wave[max(0, loud[0] - margin) : loud[-1] + 1 + margin]
+    return phoneme_runs(
+        text,
+        lambda sentence: model.g2p(sentence, normalize_text=False),
+        model.split_sentences,
+        limit=_MAX_PHONEMES,
+    )

@@ -1,0 +1,134 @@
+"""Every engine that is installed here keeps the promises; an engine that breaks one is found out."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from sayso.errors import SpeechError
+from sayso.model import WordMark
+from sayso.speech import LocalWorkers, Speech, engine_class, load_engine
+from sayso.speech.conformance import check_engine
+from sayso.speech.engines.base import EngineVoice
+from sayso.speech.engines.tone import ToneEngine
+
+
+def findings_of(name: str) -> list[str]:
+    return [str(finding) for finding in check_engine(load_engine(name))]
+
+
+@pytest.mark.parametrize("name", ["tone", "hibari", "pyttsx3", "piper", "kokoro"])
+def test_ours_keep_every_promise(name: str) -> None:
+    missing = engine_class(name).installed()
+    if missing is not None:
+        pytest.skip(f"{name} is not installed: {missing}")
+    if name == "kokoro" and not os.environ.get("SAYSO_SOAK"):
+        pytest.skip("two minutes; SAYSO_SOAK=1 runs it")
+    with LocalWorkers(1, limit_s=600) as worker:
+        assert worker.submit(findings_of, name).result() == []
+
+
+class Broken(ToneEngine):
+    """A tone with one thing wrong; `spoil` is given what the tone says."""
+
+    def __init__(self, spoil: Callable[[Speech, str, str, float], Speech]) -> None:
+        self._spoil = spoil
+        self.n_calls = 0
+
+    def speak(self, text: str, voice: str, speed: float) -> Speech:
+        self.n_calls += 1
+        return self._spoil(super().speak(text, voice, speed), text, voice, speed)
+
+
+def scaled(speech: Speech, gain: float) -> Speech:
+    return Speech((speech.samples * gain).astype(np.int16), speech.sample_rate, speech.words)
+
+
+def crash_on_nul(speech: Speech, text: str, voice: str, speed: float) -> Speech:
+    if "\0" in text:
+        raise ValueError("embedded null")
+    return speech
+
+
+SPOILT = {
+    "speech: samples are float": lambda s, *_: Speech(s.samples.astype(np.float32), s.sample_rate),
+    "speech: a sample rate of 24": lambda s, *_: Speech(s.samples, 24),
+    "speech: .* is the sample rate right": lambda s, *_: Speech(s.samples, 192_000),
+    "speech: it is silent": lambda s, *_: scaled(s, 0.01),
+    "speech: .*clipped": lambda s, *_: Speech(
+        np.full_like(s.samples, 32_767), s.sample_rate, s.words
+    ),
+    "speed: a higher speed must be faster": lambda s, text, voice, speed: ToneEngine().speak(
+        text, voice, 1 / speed
+    ),
+    "long: of 2.. characters only": lambda s, *_: Speech(s.samples[:80_000], s.sample_rate),
+    "odd: NUL .*embedded null": crash_on_nul,
+    "words: times go back": lambda s, *_: Speech(s.samples, s.sample_rate, s.words[::-1]),
+    "words: times from": lambda s, *_: Speech(
+        s.samples, s.sample_rate, (*s.words, WordMark("cast", 99_999))
+    ),
+    "words: 'else' is no word": lambda s, *_: Speech(
+        s.samples, s.sample_rate, (*s.words, WordMark("else", s.words[-1].start_ms))
+    ),
+}
+
+
+@pytest.mark.parametrize("finding", SPOILT)
+def test_what_is_wrong_is_found(finding: str) -> None:
+    found = [str(each) for each in check_engine(Broken(SPOILT[finding]))]  # type: ignore[arg-type]
+    assert [each for each in found if re.match(finding, each)], found
+
+
+def test_an_engine_that_remembers_is_found() -> None:
+    engine = Broken(lambda s, *_: s)
+    engine._spoil = lambda s, *_: scaled(s, 1 + engine.n_calls / 100)
+    assert "purity" in {finding.check for finding in check_engine(engine)}
+
+
+def test_an_engine_that_says_nothing_in_silence_is_found() -> None:
+    class Mute(ToneEngine):
+        def speak(self, text: str, voice: str, speed: float) -> Speech:
+            try:
+                return super().speak(text, voice, speed)
+            except SpeechError:
+                return Speech(np.zeros(0, np.int16), 24_000)
+
+    assert {finding.check for finding in check_engine(Mute())} >= {"empty"}
+
+
+def test_voices_without_order_are_found() -> None:
+    class Crowd(ToneEngine):
+        takes_ipa = True
+
+        def voices(self) -> tuple[EngineVoice, ...]:
+            twins = [EngineVoice("host", "A", "en", default=True) for _ in range(2)]
+            return (*twins, EngineVoice(" ", "B", ""))
+
+        def has_voice(self, voice: str) -> bool:
+            return voice == "host"
+
+    found = [str(each) for each in check_engine(Crowd())]
+    assert "voices: two voices share the id 'host'" in found
+    assert "voices: more than one is the default" in found
+    assert "voices: an unknown voice is taken in silence; raise a SpeechError" in found
+    assert any(each.startswith("ipa: ") for each in found)
+
+
+def test_an_engine_that_raises_is_one_finding() -> None:
+    def refuse(*_: object) -> Speech:
+        raise RuntimeError("not today")
+
+    (finding,) = check_engine(Broken(refuse))
+    assert str(finding).endswith("raises RuntimeError: not today")
+
+
+def test_printing_is_found() -> None:
+    def chatter(speech: Speech, *_: object) -> Speech:
+        print("Audio saved!")
+        return speech
+
+    assert [each.what for each in check_engine(Broken(chatter))] == ["it prints on standard output"]
