@@ -1,0 +1,59 @@
+"""What the documentation shows is run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sayso.review import load_kinds, outline, parse_review
+
+ROOT = Path(__file__).parents[1]
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The fenced code blocks of a page in one language."""
+    text = (ROOT / page).read_text("utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+def kinds(tmp_path: Path) -> Path:
+    album, tv = blocks("docs/kinds.md", "toml")
+    (tmp_path / "album.toml").write_text(album, "utf-8")
+    (tmp_path / "tv.toml").write_text(tv, "utf-8")
+    return tmp_path
+
+
+def test_the_kind_that_the_docs_add_works(kinds: Path) -> None:
+    review = parse_review(
+        "It is six years since the debut of Salt Choir.\n\n"
+        "The first track opens with a whispered verse, and the chorus never comes.\n\n"
+        "The production is dry. Drums sit close, the bass closer.\n\n"
+        "Overall, I recommend it to anyone with a long drive ahead. 8/10.\n"
+    )
+    found = outline(review, load_kinds([kinds]))
+    assert found.kind == "album"
+    assert [p.segment for p in found.placements] == ["intro", "songs", "sound", "verdict"]
+
+
+def test_the_kind_that_the_docs_change_keeps_what_it_had(kinds: Path) -> None:
+    tv = load_kinds([kinds]).by_id["tv"]
+    ids = [segment.id for segment in tv.segments]
+    assert {"music", "cast", "variants", "verdict"} <= set(ids)
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+    pages += [ROOT / "scripts" / "README.md", ROOT / "audio" / "README.md"]
+    for page in pages:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_readme_names_every_command() -> None:
+    from sayso.cli import COMMANDS
+
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [name for name in COMMANDS if f"`sayso {name}" not in readme] == []
