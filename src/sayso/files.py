@@ -11,12 +11,16 @@ import contextlib
 import errno
 import filecmp
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from sayso.errors import EnvironmentProblem
+
+if sys.platform != "win32":
+    import fcntl
 
 TEMPORARY_SUFFIX = ".sayso-tmp"
 
@@ -26,30 +30,32 @@ def open_atomic(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     """Open a new version of `path` for writing; it takes the old one's place at a clean exit.
 
     Where the new version has the bytes of the old one, the old file is left untouched.
-    `durable=False` skips the flush to disk: for caches, whose readers check what they find.
-    Raises EnvironmentProblem where the folder cannot be written or the disk is full.
+    `durable=False` skips that and the flush to disk: for caches, whose readers check what they
+    find. Raises EnvironmentProblem where the folder cannot be written or the disk is full.
     """
     with explain_os_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(
-            prefix=f".{path.name}.", suffix=TEMPORARY_SUFFIX, dir=path.parent
-        )
-        temporary = Path(name)
+        stream, temporary = _new_file(path.parent)
         try:
-            with os.fdopen(handle, "wb") as stream:
-                yield stream
-                stream.flush()
-                if durable:
-                    os.fsync(stream.fileno())
-            if durable and _same(temporary, path):
+            yield stream
+            stream.flush()
+            unchanged = durable and _same(temporary, path)
+            if durable and not unchanged:
+                os.fsync(stream.fileno())
+            if sys.platform == "win32":  # elsewhere its lock holds until it has its name
+                stream.close()
+            if unchanged:
                 temporary.unlink()
-                return
-            temporary.chmod(0o666 & ~_UMASK)
-            temporary.replace(path)
+            else:
+                temporary.chmod(0o666 & ~_UMASK)
+                temporary.replace(path)
         except BaseException:
+            with contextlib.suppress(OSError):  # what is still in its buffer may not fit either
+                stream.close()
             temporary.unlink(missing_ok=True)
             raise
-        if durable:
+        stream.close()
+        if durable and not unchanged:
             _sync_folder(path.parent)
 
 
@@ -75,14 +81,48 @@ def explain_os_errors(path: Path) -> Iterator[None]:
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "free some space and run the same command again"),
     errno.EDQUOT: ("the disk quota is used up", "free some space and run the same command again"),
-    errno.EACCES: ("no permission to write here", "choose a folder that you own"),
-    errno.EPERM: ("no permission to write here", "choose a folder that you own"),
+    errno.EFBIG: ("a file may not be so large here", "raise the limit, or choose another disk"),
+    errno.EACCES: ("no permission for this file or folder", "check who owns it"),
+    errno.EPERM: ("no permission for this file or folder", "check who owns it"),
     errno.EROFS: ("the file system is read-only", "choose a folder that can be written"),
     errno.ENAMETOOLONG: ("the file name is too long", "use a shorter name"),
     errno.ENOTDIR: ("a file stands where a folder is needed", "move that file away"),
     errno.EISDIR: ("a folder stands where a file is needed", "move that folder away"),
     errno.ENOENT: ("no such file or folder", "check the path"),
 }
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed runs have left half-written in a folder.
+
+    A file that a living process still writes is left alone.
+    """
+    with contextlib.suppress(OSError):
+        for path in folder.glob(f".*{TEMPORARY_SUFFIX}"):
+            with contextlib.suppress(OSError), path.open("rb") as stream:
+                if _lock(stream):
+                    path.unlink()
+
+
+def _new_file(folder: Path) -> tuple[BinaryIO, Path]:
+    """A new file that is locked as long as it is open, so that `sweep` knows its writer lives."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=".", suffix=TEMPORARY_SUFFIX, dir=folder)
+        stream = os.fdopen(handle, "wb")
+        if not _lock(stream) or os.fstat(handle).st_nlink:
+            return stream, Path(name)
+        stream.close()  # swept between its making and its lock
+
+
+def _lock(stream: BinaryIO) -> bool:
+    """Lock an open file for its process; False where another has it, or it cannot be locked."""
+    if sys.platform == "win32":  # there, a file that is open cannot be removed anyway
+        return True
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _same(new: Path, old: Path) -> bool:

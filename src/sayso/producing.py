@@ -24,17 +24,16 @@ from sayso.episode import (
     vtt,
     write_id3,
 )
-from sayso.files import open_atomic, write_atomic
+from sayso.files import open_atomic, sweep, write_atomic
 from sayso.master import FRAME, MasteredStretch, Mp3Format, integrated, master_stretch, write_mp3
 from sayso.master.mastering import RECIPE
 from sayso.mix import (
     LevelStore,
     Mixer,
-    SoundFile,
+    Sounds,
     estimate_lufs,
     lay_out,
     level_gain_db,
-    load_sound,
     place,
     take_level,
     take_samples,
@@ -47,7 +46,6 @@ from sayso.show import sound_path
 from sayso.store import Store, make_key
 from sayso.work import Work
 
-FILES = ("episode.mp3", "chapters.json", "transcript.vtt", "transcript.srt", "cover.jpg")
 MANIFEST = "episode.json"
 
 
@@ -56,19 +54,19 @@ def lay_it_out(work: Work) -> None:
     assert work.script is not None
     audio = work.show.audio
     rate, n_channels = audio.sample_rate, audio.n_channels
-    sounds: dict[str, SoundFile] = {}
-    by_name = {sound.name: sound.file for sound in work.show.sounds}
-    for name in sting_and_bed_names(work.script):
-        sounds[name] = load_sound(sound_path(work.show, by_name[name]), rate, n_channels)
-    for file in sound_files(work.script):
-        sounds[file] = load_sound(sound_path(work.show, file), rate, n_channels)
+    store = Store(work.cache / "levels")
+    sounds = Sounds(store, rate, n_channels)
+    files = {sound.name: sound.file for sound in work.show.sounds}
+    named = {name: files[name] for name in sting_and_bed_names(work.script)}
+    named |= {file: file for file in sound_files(work.script)}
+    found = {name: sounds.find(sound_path(work.show, file)) for name, file in named.items()}
 
-    store = LevelStore(Store(work.cache / "levels"))
-    levels = {take.key: take_level(take, store) for take in work.takes}
+    known = LevelStore(store)
+    levels = {take.key: take_level(take, known) for take in work.takes}
     gains = {
         key: level_gain_db(level, audio.target_lufs, n_channels, 1) for key, level in levels.items()
     }
-    for sound in sounds.values():
+    for sound in found.values():
         levels[sound.key] = sound.level
         gains[sound.key] = level_gain_db(sound.level, audio.target_lufs, n_channels, n_channels)
 
@@ -77,16 +75,15 @@ def lay_it_out(work: Work) -> None:
         work.show,
         work.lines,
         [place(take, rate) for take in work.takes],
-        {name: Placeable(sound.key, sound.n_samples) for name, sound in sounds.items()},
+        {name: Placeable(sound.key, sound.n_samples) for name, sound in found.items()},
     )
     takes = {take.key: take for take in work.takes}
-    by_key = {sound.key: sound.samples for sound in sounds.values()}
     work.timeline = timeline
     work.mixer = Mixer(
         timeline,
         n_channels,
         voice=lambda line: take_samples(takes[line.take], rate),
-        sound=lambda music: by_key[music.sound],
+        sound=lambda music: sounds.samples(music.sound),
         gains_db=gains,
     )
     work.trim_db = trim_db(estimate_lufs(timeline, levels, gains, n_channels), audio.target_lufs)
@@ -118,7 +115,7 @@ def write_episode(work: Work) -> None:
     cover = _cover(work, review.subject or title)
     small: dict[str, bytes | str] = {
         "chapters.json": chapters_json(timeline, title),
-        "transcript.vtt": vtt(timeline, show.language),
+        "transcript.vtt": vtt(timeline),
         "transcript.srt": srt(timeline),
         "cover.jpg": cover[0],
     }
@@ -139,10 +136,10 @@ def write_episode(work: Work) -> None:
             chapters=tag_chapters(timeline),
         )
     )
+    sweep(work.folder)
     mp3 = work.folder / "episode.mp3"
-    store = Store(work.cache / "stretches")
     with open_atomic(mp3) as stream:
-        write_mp3(stream, _frames(work, store), _form(work), tag=tag)
+        write_mp3(stream, _frames(work), _form(work), tag=tag)
     for name, content in small.items():
         write_atomic(work.folder / name, content)
     document = manifest(
@@ -160,30 +157,27 @@ def write_episode(work: Work) -> None:
 
 def _master_once(work: Work) -> Measured:
     assert work.timeline is not None
-    store = Store(work.cache / "stretches")
     stretches = work.timeline.stretches
     energies, peaks, limited = [], [-120.0], [0.0]
-    keys: list[str] = []
-    for done, (key, mastered) in enumerate(_mastered(work, store), 1):
-        keys.append(key)
-        energies.append(mastered.energies)
+    for done, (mastered, is_new) in enumerate(_mastered(work), 1):
+        work.n_encoded += is_new
+        energies.append(mastered.energies.copy())  # without the frames that lie in its memory
         peaks.append(mastered.true_peak_dbtp)
         limited.append(mastered.limited_db)
         work.reporter.progress(done, len(stretches))
-    work.stretch_keys = tuple(keys)
     lufs = integrated(np.concatenate(energies), FRAME, work.timeline.sample_rate)
     return Measured(lufs, max(peaks), max(limited))
 
 
-def _mastered(work: Work, store: Store) -> Iterator[tuple[str, MasteredStretch]]:
+def _mastered(work: Work) -> Iterator[tuple[MasteredStretch, bool]]:
     """Every stretch, in order; a few at a time in threads, so that memory stays bounded."""
     assert work.timeline is not None
     jobs = work.options.jobs or os.cpu_count() or 1
     with ThreadPoolExecutor(jobs) as pool:
-        waiting: deque[Future[tuple[str, MasteredStretch]]] = deque()
+        waiting: deque[Future[tuple[MasteredStretch, bool]]] = deque()
         try:
             for stretch in work.timeline.stretches:
-                waiting.append(pool.submit(_one, work, store, stretch))
+                waiting.append(pool.submit(_one, work, stretch))
                 if len(waiting) > 4 * jobs:
                     yield waiting.popleft().result()
             while waiting:
@@ -193,25 +187,29 @@ def _mastered(work: Work, store: Store) -> Iterator[tuple[str, MasteredStretch]]
                 future.cancel()
 
 
-def _one(work: Work, store: Store, stretch: Stretch) -> tuple[str, MasteredStretch]:
+def _one(work: Work, stretch: Stretch) -> tuple[MasteredStretch, bool]:
+    """A mastered stretch, and whether it had to be made."""
     assert work.mixer is not None
     form = _form(work)
+    store = _stretch_store(work)
     key = make_key(RECIPE, work.mixer.key(stretch), work.trim_db, form)
     raw = store.get(key)
     if raw is not None:
-        return key, MasteredStretch.unpack(raw)
+        return MasteredStretch.unpack(raw), False
     mastered = master_stretch(work.mixer.mix(stretch), form, gain_db=work.trim_db)
     store.put(key, mastered.pack())
-    work.n_encoded += 1
-    return key, mastered
+    return mastered, True
 
 
-def _frames(work: Work, store: Store) -> Iterator[bytes]:
+def _frames(work: Work) -> Iterator[bytes]:
     """The frames of all stretches; one that has gone from the cache meanwhile is made again."""
     assert work.timeline is not None
-    for key, stretch in zip(work.stretch_keys, work.timeline.stretches, strict=True):
-        raw = store.get(key)
-        yield (MasteredStretch.unpack(raw) if raw else _one(work, store, stretch)[1]).frames
+    for stretch in work.timeline.stretches:
+        yield _one(work, stretch)[0].frames
+
+
+def _stretch_store(work: Work) -> Store:
+    return Store(work.cache / "stretches")
 
 
 def _form(work: Work) -> Mp3Format:

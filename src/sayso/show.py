@@ -64,14 +64,18 @@ def template_folders(show: Show) -> tuple[Path, ...]:
 def sound_path(show: Show, file: str) -> Path:
     """The file of a sound: in the show, or else among those that come with sayso.
 
-    Raises ShowError for a path that leaves the show folder.
+    Raises ShowError for a path that leaves the show folder, also by a symbolic link.
     """
     relative = Path(file)
-    if relative.is_absolute() or ".." in relative.parts:
+    own = show.root / relative
+    if (
+        relative.is_absolute()
+        or ".." in relative.parts
+        or not own.resolve().is_relative_to(show.root.resolve())
+    ):
         raise ShowError(
             f"the path {file!r} leaves the show folder", mend="copy the file into audio/"
         )
-    own = show.root / relative
     shipped = starter_folder() / relative
     return shipped if not own.exists() and shipped.exists() else own
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -15,7 +14,7 @@ from sayso.model import Line, Outline, Review, Script, Show, Timeline
 
 if TYPE_CHECKING:
     from sayso.episode import Measured
-    from sayso.mix import Mixer, SoundFile
+    from sayso.mix import Mixer
     from sayso.speech.takes import Take
 
 SCRIPT = "script.md"
@@ -90,19 +89,13 @@ class Work:
     takes: tuple[Take, ...] = ()
     n_voiced: int = 0
     """Sentences that were voiced now, not found in the cache."""
-    sounds: Mapping[str, SoundFile] = field(default_factory=dict)
-    gains_db: Mapping[str, float] = field(default_factory=dict)
     trim_db: float = 0.0
     """The correction of the whole episode's loudness."""
     timeline: Timeline | None = None
     mixer: Mixer | None = None
-    stretch_keys: tuple[str, ...] = ()
-    """Keys of the mastered stretches, in order."""
     n_encoded: int = 0
     """Stretches that were encoded now."""
     measured: Measured | None = None
-    written: list[Path] = field(default_factory=list)
-    """Files whose bytes changed."""
 
     @property
     def slug(self) -> str:

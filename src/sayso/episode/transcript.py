@@ -7,10 +7,10 @@ knows them, else from the share of letters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sayso.model import SpokenLine, Timeline
+from sayso.model import SpokenLine, Timeline, WordMark
 
 MAX_CUE_CHARACTERS = 84
 """Two lines of 42 characters (Netflix and BBC subtitle guidelines)."""
@@ -37,9 +37,12 @@ def cues(timeline: Timeline) -> tuple[Cue, ...]:
     )
 
 
-def vtt(timeline: Timeline, language: str) -> str:
-    """The transcript as WebVTT (W3C), with `<v Speaker>`."""
-    blocks = ["WEBVTT\nLanguage: " + language + "\n"]
+def vtt(timeline: Timeline) -> str:
+    """The transcript as WebVTT (W3C), with `<v Speaker>`.
+
+    A line for the language would follow common use, but no grammar: the feed tells it.
+    """
+    blocks = ["WEBVTT\n"]
     for cue in cues(timeline):
         times = f"{_clock(cue.start_ms, '.')} --> {_clock(cue.end_ms, '.')}"
         blocks.append(f"{times}\n<v {_escape(cue.speaker)}>{_escape(cue.text)}</v>\n")
@@ -77,17 +80,31 @@ def speaker_name(line: SpokenLine) -> str:
 
 
 def _line_cues(timeline: Timeline, index: int, line: SpokenLine) -> Iterator[Cue]:
-    start_ms, end_ms = timeline.ms(line.start), timeline.ms(line.end)
+    at_ms, end_ms = timeline.ms(line.start), timeline.ms(line.end)
     pieces = _cut(line.line.written)
-    n_characters = sum(map(len, pieces))
-    done = 0
-    at_ms = start_ms
-    for number, piece in enumerate(pieces):
-        done += len(piece)
-        last = number == len(pieces) - 1
-        until_ms = end_ms if last else start_ms + (end_ms - start_ms) * done // n_characters
+    ends_ms = [at_ms + ms for ms in _cut_times(pieces, line.words, end_ms - at_ms)]
+    for piece, until_ms in zip(pieces, [*ends_ms, end_ms], strict=False):
         yield Cue(at_ms, until_ms, speaker_name(line), piece, index)
         at_ms = until_ms
+
+
+def _cut_times(pieces: Sequence[str], marks: Sequence[WordMark], length_ms: int) -> list[int]:
+    """When each piece but the first begins, in milliseconds from the start of the take."""
+    n_words = sum(len(piece.split()) for piece in pieces)
+    n_characters = sum(map(len, pieces))
+    times: list[int] = []
+    words = characters = at = 0
+    for number, piece in enumerate(pieces[:-1], 1):
+        words += len(piece.split())
+        characters += len(piece)
+        if len(marks) == n_words:
+            ms = marks[words].start_ms
+        else:  # said otherwise than written: take the word that begins nearest
+            share = length_ms * characters // n_characters
+            ms = min((mark.start_ms for mark in marks), key=lambda m: abs(m - share), default=share)
+        at = min(max(ms, at + 1), length_ms - (len(pieces) - number))
+        times.append(at)
+    return times
 
 
 def _cut(text: str) -> list[str]:

@@ -7,7 +7,7 @@ stretch. Voices and music are levelled one by one, so a changed sentence changes
 from sayso.mix.balance import estimate_lufs, trim_db
 from sayso.mix.layout import Placeable, lay_out
 from sayso.mix.levels import Level, LevelStore, level_gain_db
-from sayso.mix.sounds import SoundFile, load_sound
+from sayso.mix.sounds import SoundFile, Sounds
 from sayso.mix.stretch import Mixer, Stems
 from sayso.mix.voices import place, take_level, take_samples
 
@@ -17,11 +17,11 @@ __all__ = [
     "Mixer",
     "Placeable",
     "SoundFile",
+    "Sounds",
     "Stems",
     "estimate_lufs",
     "lay_out",
     "level_gain_db",
-    "load_sound",
     "place",
     "take_level",
     "take_samples",

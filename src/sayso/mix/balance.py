@@ -9,7 +9,7 @@ import numpy as np
 from sayso.mix.ducking import bed_gain
 from sayso.mix.levels import HOP_S, Level, add_level, spread_db
 from sayso.mix.stretch import STING_LU
-from sayso.model import SpokenLine, Timeline
+from sayso.model import Timeline
 
 TRIM_FROM_LU = 0.3
 TRIM_STEP_DB = 0.5
@@ -50,12 +50,9 @@ def trim_db(lufs: float | None, target_lufs: float) -> float:
 def _under_voice(level: Level, start: int, n_samples: int, timeline: Timeline) -> Level:
     """A bed's level over its whole length: looped, and down where somebody speaks."""
     rate = timeline.sample_rate
-    spoken = [_interval(line, start) for line in timeline.lines if line.end > start]
-    gain = bed_gain(n_samples, [s for s in spoken if s[0] < n_samples], rate)
+    speech = [(line.start - start, line.end - start) for line in timeline.lines]
     hop = round(rate * HOP_S)
-    power = np.square(gain[: len(gain) // hop * hop].reshape(-1, hop)).mean(axis=1)
-    return Level(np.resize(level.energies, len(power)).astype(np.float32) * power)
-
-
-def _interval(line: SpokenLine, start: int) -> tuple[int, int]:
-    return line.start - start, line.end - start
+    middles = np.arange(hop // 2, n_samples, hop)
+    gain = bed_gain(middles, n_samples, speech, rate)
+    looped = np.resize(level.energies, len(gain))
+    return Level((looped * np.square(gain)).astype(np.float32))

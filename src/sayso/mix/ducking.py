@@ -24,11 +24,15 @@ FADE_IN_MS, FADE_OUT_MS = 900, 1800
 
 
 def bed_gain(
-    n_samples: int, speech: Sequence[tuple[int, int]], sample_rate: int
-) -> npt.NDArray[np.float32]:
-    """The gain of a bed of `n_samples`, as a factor on a bed at the target loudness.
+    positions: npt.NDArray[np.int64],
+    n_samples: int,
+    speech: Sequence[tuple[int, int]],
+    sample_rate: int,
+) -> npt.NDArray[np.float64]:
+    """The gain of a bed of `n_samples` at some positions in it.
 
-    `speech` are the spoken intervals in samples from the bed's start, in order.
+    A factor on a bed at the target loudness, 0 at both of its ends. `speech` are the spoken
+    intervals, in order. All positions are samples from the start of the bed.
     """
 
     def at(ms: int) -> int:
@@ -40,22 +44,18 @@ def bed_gain(
             runs[-1][1] = max(runs[-1][1], end)
         else:
             runs.append([start, end])
-    places, levels = [0], [CLEAR_LU]
+    corners: list[tuple[int, float]] = []
     for start, end in runs:
-        places += [start - at(ATTACK_MS), start, end + at(HOLD_MS)]
-        levels += [CLEAR_LU, UNDER_VOICE_LU, UNDER_VOICE_LU]
-        places.append(end + at(HOLD_MS + RELEASE_MS))
-        levels.append(CLEAR_LU)
-    # Linear in decibels; every 64 samples is finer than an ear and light to compute.
-    grid = np.arange(0, n_samples + 64, 64)
-    coarse = 10 ** (np.interp(grid, places, levels) / 20)
-    gain = np.interp(np.arange(n_samples), grid, coarse).astype(np.float32)
-    fade_in, fade_out = min(at(FADE_IN_MS), n_samples), min(at(FADE_OUT_MS), n_samples)
-    gain[:fade_in] *= _ramp(fade_in)
-    gain[n_samples - fade_out :] *= _ramp(fade_out)[::-1]
-    return gain
+        corners += [(start - at(ATTACK_MS), CLEAR_LU), (start, UNDER_VOICE_LU)]
+        corners += [(end + at(HOLD_MS), UNDER_VOICE_LU), (end + at(HOLD_MS + RELEASE_MS), CLEAR_LU)]
+    places, levels = zip(*(corners or [(0, CLEAR_LU)]), strict=True)
+    gain = 10 ** (np.interp(positions, places, levels) / 20)  # straight lines in decibels
+    fade_in = _raised_cosine(positions / at(FADE_IN_MS))
+    fade_out = _raised_cosine((n_samples - 1 - positions) / at(FADE_OUT_MS))
+    faded: npt.NDArray[np.float64] = gain * fade_in * fade_out
+    return faded
 
 
-def _ramp(n: int) -> npt.NDArray[np.float32]:
-    """A raised cosine from 0 to 1."""
-    return (0.5 - 0.5 * np.cos(np.pi * np.arange(n) / max(n, 1))).astype(np.float32)
+def _raised_cosine(way: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """From 0 to 1 as `way` goes from 0 to 1."""
+    return 0.5 - 0.5 * np.cos(np.pi * np.clip(way, 0.0, 1.0))

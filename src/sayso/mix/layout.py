@@ -8,7 +8,7 @@ frames before it, so that the stretch that it opens can be encoded by itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from sayso.mix.stretches import CUT_SAMPLES, FRAME, LEAD_FRAMES, TAIL_FRAMES, cut, down, up
@@ -31,9 +31,9 @@ from sayso.model import (
 )
 
 STING_AFTER_MS = 450
-"""Silence between the last word and a sting: the thought may settle."""
+"""Silence between the last word and a sting: the thought may settle. The same before a bed."""
 AFTER_STING_MS = 250
-"""Silence between a sting that nothing overlaps and the next word."""
+"""Silence between a sting that nothing overlaps and the next word. The same after a bed."""
 BED_LEAD_MS = 1500
 """How long a bed is heard alone before the first word."""
 BED_TAIL_MS = 2500
@@ -67,17 +67,15 @@ def lay_out(
     for number, line in enumerate(lines):
         by_item.setdefault(line.item, []).append(number)
     layout = _Layout(show, sounds)
-    segment = next((i.id for i in script.items if isinstance(i, SegmentHead)), "episode")
     for index, item in enumerate(script.items):
         match item:
             case SegmentHead():
-                segment = item.id
                 layout.open_segment(item)
                 if item.sting:
                     layout.place_music("sting", by_name[item.sting])
             case Paragraph():
                 for number in by_item.get(index, ()):
-                    layout.place_line(lines[number], takes[number], segment)
+                    layout.place_line(lines[number], takes[number])
                 layout.gap_ms = show.pauses.paragraph_ms
             case Pause():
                 layout.asked_ms = (layout.asked_ms or 0) + item.pause_ms
@@ -103,6 +101,8 @@ class _Layout:
     """The sample after the last line or sting: what the next one keeps its distance from."""
     tail: int = 0
     """The sample after all that sounds: a sting may go on under the lines that follow it."""
+    clear: int = LEAD_FRAMES * FRAME
+    """Where a bed may begin: clear of the last word, or with the last sting."""
     gap_ms: int = 0
     """Silence due before the next line."""
     asked_ms: int | None = None
@@ -112,7 +112,7 @@ class _Layout:
     bed: tuple[str, int] | None = None
     """The bed that plays, and where it began."""
     next_bed: str | None = None
-    """A bed that begins with the next line or sting."""
+    """A bed that begins before the next line."""
     head: SegmentHead | None = None
     """A heading whose first sound has not come yet."""
 
@@ -124,26 +124,39 @@ class _Layout:
         self.gap_ms = max(self.show.pauses.segment_ms, self.gap_ms)
         self.change_bed(head.bed)
 
-    def place_line(self, line: Line, take: Placeable, segment: str) -> None:
-        start = self._start(self.gap_ms)
+    def place_line(self, line: Line, take: Placeable) -> None:
+        if self.next_bed is None:
+            start = self._start(self.gap_ms)
+            self._open_chapter(start)
+        else:
+            lead = self.at(BED_LEAD_MS)
+            start = self._start(self.gap_ms, earliest=up(self.clear) + lead)
+            earliest = down(self.lines[-1].end) if self.lines else LEAD_FRAMES * FRAME
+            begin = max(down(start - lead), earliest)
+            self._open_chapter(begin)
+            self.bed, self.next_bed = (self.next_bed, begin), None
+        segment = self.chapters[-1][0].id if self.chapters else ""
         self.lines.append(SpokenLine(line, start, take.n_samples, segment, take.key, take.words))
         self.end = start + take.n_samples
         self.tail = max(self.tail, self.end)
+        self.clear = self.end + self.at(STING_AFTER_MS)
         self.gap_ms = self.show.pauses.sentence_ms
 
     def place_music(self, role: Literal["sting", "sound"], sound: Sound) -> None:
         placed = self.sounds[sound.name]
         self.overlap, self.end = 0, self.tail  # only speech may lie over the tail of a sting
         start = self._start(STING_AFTER_MS if self.end else 0)
+        self._open_chapter(start)
         self.music.append(
             Music(role, sound.name, placed.key, start, placed.n_samples, sound.gain_db)
         )
+        self.clear = start
         self.end = self.tail = start + placed.n_samples
         self.overlap = max(0, min(self.at(sound.overlap_ms), placed.n_samples - FRAME))
         self.gap_ms = AFTER_STING_MS
 
     def change_bed(self, name: str | None) -> None:
-        """End the bed that plays; have another begin with the next line or sting."""
+        """End the bed that plays; have another begin before the next line."""
         if self.bed is not None and self.bed[0] != name:
             self._end_bed()
         self.next_bed = name if self.bed is None else None
@@ -152,36 +165,39 @@ class _Layout:
         self.change_bed(None)
         silence = max(self.at(END_MS), self.at(self.asked_ms or 0), TAIL_FRAMES * FRAME)
         n_samples = up(self.tail + silence)
-        lines = tuple(self.lines)
+        chapters = self._chapters(n_samples)
+        first = chapters[0].id if chapters else "episode"
+        lines = tuple(line if line.segment else replace(line, segment=first) for line in self.lines)
         music = tuple(sorted(self.music, key=lambda one: (one.start, one.role)))
         return Timeline(
             self.show.audio.sample_rate,
             n_samples,
             lines,
             music,
-            self._chapters(n_samples),
+            chapters,
             cut(lines, music, n_samples),
         )
 
-    def _start(self, gap_ms: int) -> int:
-        """Where the next line or sting begins; opens what begins with it."""
+    def _start(self, gap_ms: int, *, earliest: int = 0) -> int:
+        """Where the next line or sting begins."""
         if self.asked_ms is not None:
-            gap = self.at(self.asked_ms)
+            start = self.end + self.at(self.asked_ms)
         else:
             gap = -self.overlap if self.overlap else self.at(gap_ms)
-        if self.next_bed:
-            gap = max(gap, self.at(BED_LEAD_MS))
-        start = self.end + gap
-        if not 0 <= gap < CUT_SAMPLES or not self.end:
+            start = max(self.end + gap, earliest)
+        if self.head is not None and self.chapters:
+            start = max(start, self.chapters[-1][1] + 2 * FRAME)  # no chapter without a length
+        if not self.end <= start < self.end + CUT_SAMPLES or not self.end:
             start = max(up(start), LEAD_FRAMES * FRAME)  # a stretch may begin here
         self.asked_ms, self.overlap = None, 0
-        if self.next_bed:
-            begin = max(down(start - self.at(BED_LEAD_MS)), LEAD_FRAMES * FRAME)
-            self.bed, self.next_bed = (self.next_bed, begin), None
-        if self.head is not None:
-            self.chapters.append((self.head, down(start)))
-            self.head = None
         return start
+
+    def _open_chapter(self, start: int) -> None:
+        """Have the segment begin here, if this is its first sound."""
+        if self.head is not None:
+            after = self.chapters[-1][1] + FRAME if self.chapters else 0
+            self.chapters.append((self.head, max(down(start), after)))
+            self.head = None
 
     def _end_bed(self) -> None:
         """Let the bed fade out behind the last line."""
@@ -191,6 +207,7 @@ class _Layout:
         gain_db = next(sound.gain_db for sound in self.show.sounds if sound.name == name)
         self.music.append(Music("bed", name, self.sounds[name].key, start, end - start, gain_db))
         self.end = self.tail = end
+        self.gap_ms = AFTER_STING_MS
         self.bed, self.overlap = None, 0
 
     def _chapters(self, n_samples: int) -> tuple[Chapter, ...]:
@@ -200,5 +217,4 @@ class _Layout:
         return tuple(
             Chapter(head.id, head.title, start, end)
             for (head, _), start, end in zip(self.chapters, starts, ends, strict=False)
-            if end > start
         )

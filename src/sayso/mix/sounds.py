@@ -7,6 +7,10 @@ pydub's own resampling leaves images at -17 dB, and its readers need ffmpeg.
 from __future__ import annotations
 
 import hashlib
+import io
+import math
+import struct
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,37 +20,123 @@ import numpy.typing as npt
 from sayso.errors import SoundError
 from sayso.files import explain_os_errors
 from sayso.mix.levels import Level, measure
+from sayso.store import Store, make_key
+
+Floats = npt.NDArray[np.float32]
+Pcm = npt.NDArray[np.int16]
 
 MAX_SECONDS = 900
+MAX_SAMPLES = MAX_SECONDS * 96_000
 MAX_BYTES = 200 * 1024 * 1024
-EDGE_MS = 5
-"""Fade at both ends of a sound: too short to hear, long enough to keep a cut from clicking."""
+
+_FORMAT = "sound-1"
+_BLOCK = 1 << 16  # samples read at a time
+_WRAP_S = 0.05  # longer than the resampler's filter
 
 
 @dataclass(frozen=True, slots=True)
 class SoundFile:
-    """A sound ready to be placed."""
+    """What is known of a sound without its samples."""
 
     key: str
     """Hash of the file's bytes, the rate and the channels."""
-    samples: npt.NDArray[np.int16]
-    """(n, channels) at the show's rate."""
+    path: Path
+    n_samples: int
+    """Length per channel, at the show's rate."""
     level: Level
 
-    @property
-    def n_samples(self) -> int:
-        """Length per channel."""
-        return len(self.samples)
+
+class Sounds:
+    """The sounds of a show at one rate and in one number of channels.
+
+    What has been measured once is known from the store. A file is decoded at most once, and only
+    if it must be measured or is to be mixed; threads may share it.
+    """
+
+    def __init__(self, store: Store, sample_rate: int, n_channels: int) -> None:
+        self._store = store
+        self._sample_rate = sample_rate
+        self._n_channels = n_channels
+        self._found: dict[str, SoundFile] = {}
+        self._decoded: dict[str, Pcm] = {}
+        self._lock = threading.Lock()
+
+    def find(self, path: Path) -> SoundFile:
+        """A sound by its file.
+
+        Raises SoundError for one that is missing, too long, or no sound that libsndfile reads.
+        """
+        raw = _read(path)
+        digest = hashlib.sha256(raw).hexdigest()
+        key = make_key(_FORMAT, digest, self._sample_rate, self._n_channels)
+        known = self._store.get(key)
+        if known is not None:
+            (n_samples,) = struct.unpack_from("<Q", known)
+            level = Level(np.frombuffer(known, "<f4", offset=8))
+        else:
+            samples = decode(raw, path, self._sample_rate, self._n_channels)
+            n_samples = len(samples)
+            level = measure(samples.astype(np.float32) / np.float32(32768), self._sample_rate)
+            packed = struct.pack("<Q", n_samples) + level.energies.astype("<f4").tobytes()
+            self._store.put(key, packed)
+            self._decoded[key] = samples
+        self._found[key] = SoundFile(key, path, n_samples, level)
+        return self._found[key]
+
+    def samples(self, key: str) -> Pcm:
+        """(n, channels) at the show's rate, of a sound that was found; its ends are as they are."""
+        with self._lock:
+            if key not in self._decoded:
+                path = self._found[key].path
+                samples = decode(_read(path), path, self._sample_rate, self._n_channels)
+                if len(samples) != self._found[key].n_samples:
+                    raise SoundError(
+                        "the file has just changed", file=path, mend="run the same command again"
+                    )
+                self._decoded[key] = samples
+            return self._decoded[key]
 
 
-def load_sound(path: Path, sample_rate: int, n_channels: int) -> SoundFile:
-    """Decode a sound file.
+def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
+    """The samples of a sound file: (n, channels) at the show's rate.
 
-    Raises SoundError for a file that is missing, too long, or no sound that libsndfile reads.
+    What the file's header says of its length is not believed. `path` is for errors (SoundError).
     """
     import soundfile
-    import soxr
 
+    try:
+        with soundfile.SoundFile(io.BytesIO(raw)) as stream:
+            rate = stream.samplerate
+            blocks = [np.zeros((0, n_channels), np.float32)]
+            n = 0
+            while len(block := stream.read(_BLOCK, dtype="float32", always_2d=True)):
+                blocks.append(_to_channels(block, n_channels))
+                n += len(block)
+                if n > min(MAX_SECONDS * rate, MAX_SAMPLES):
+                    raise SoundError(
+                        f"the sound is longer than {MAX_SECONDS // 60} minutes",
+                        file=path,
+                        mend="cut it to what the episode needs",
+                    )
+    except soundfile.SoundFileRuntimeError as error:
+        raise SoundError(
+            "not a sound that can be read", file=path, mend="save it as WAV, FLAC, OGG or MP3"
+        ) from error
+    samples = np.concatenate(blocks)
+    if not n:
+        raise SoundError("the sound is empty", file=path, mend="use another file")
+    if not np.isfinite(samples).all():
+        raise SoundError(
+            "the sound holds values that are not numbers", file=path, mend="export it again"
+        )
+    if rate != sample_rate:
+        samples = _resample(samples, rate, sample_rate)
+    # A file of floats may rise above full scale. Its level is measured after, so nothing is lost.
+    samples /= max(1.0, float(np.abs(samples).max()))
+    return np.clip(np.rint(samples * 32768), -32768, 32767).astype(np.int16)
+
+
+def _read(path: Path) -> bytes:
     if not path.is_file():
         raise SoundError("no such sound", file=path, mend="check the name, or copy the file there")
     with explain_os_errors(path):
@@ -56,49 +146,29 @@ def load_sound(path: Path, sample_rate: int, n_channels: int) -> SoundFile:
                 file=path,
                 mend="use a shorter one",
             )
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    try:
-        with soundfile.SoundFile(path) as stream:
-            if stream.frames > MAX_SECONDS * stream.samplerate:
-                raise SoundError(
-                    f"the sound is longer than {MAX_SECONDS // 60} minutes",
-                    file=path,
-                    mend="cut it to what the episode needs",
-                )
-            rate = stream.samplerate
-            samples = stream.read(dtype="float32", always_2d=True)
-    except (soundfile.LibsndfileError, RuntimeError) as error:
-        raise SoundError(
-            "not a sound that can be read", file=path, mend="save it as WAV, FLAC, OGG or MP3"
-        ) from error
-    if not len(samples):
-        raise SoundError("the sound is empty", file=path, mend="use another file")
-    samples = _to_channels(np.nan_to_num(samples), n_channels)
-    if rate != sample_rate:
-        samples = soxr.resample(samples, rate, sample_rate, quality="HQ")
-    samples = _soften_edges(samples.reshape(-1, n_channels).astype(np.float32), sample_rate)
-    return SoundFile(
-        key=hashlib.sha256(f"{digest} {sample_rate} {n_channels}".encode()).hexdigest(),
-        samples=np.clip(np.rint(samples * 32767), -32768, 32767).astype(np.int16),
-        level=measure(samples, sample_rate),
-    )
+        return path.read_bytes()
 
 
-def _to_channels(samples: npt.NDArray[np.float32], n_channels: int) -> npt.NDArray[np.float32]:
+def _to_channels(samples: Floats, n_channels: int) -> Floats:
+    samples = samples[:, :2]  # of more than two, the front pair comes first in every layout
     if samples.shape[1] == n_channels:
         return samples
     if n_channels == 1:
         return np.asarray(samples.mean(axis=1, keepdims=True), np.float32)
-    # One channel plays on both sides; of more than two, the front pair comes first in every layout.
-    if samples.shape[1] == 1:
-        return np.repeat(samples, 2, axis=1)
-    return np.ascontiguousarray(samples[:, :2])
+    return np.repeat(samples, 2, axis=1)  # one channel plays on both sides
 
 
-def _soften_edges(samples: npt.NDArray[np.float32], sample_rate: int) -> npt.NDArray[np.float32]:
-    n = min(EDGE_MS * sample_rate // 1000, len(samples) // 2)
-    ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(n, dtype=np.float32) / max(n, 1)))[:, None]
-    softened = samples.copy()
-    softened[:n] *= ramp
-    softened[len(softened) - n :] *= ramp[::-1]
-    return softened
+def _resample(samples: Floats, rate: int, sample_rate: int) -> Floats:
+    """Resample as if the sound went round and round: a bed does, and must not click where it joins.
+
+    For others it makes no difference: their ends are softened.
+    """
+    import soxr
+
+    unit = rate // math.gcd(rate, sample_rate)  # so many samples become whole samples
+    n_wrap = unit * math.ceil(_WRAP_S * rate / unit)
+    wrapped = np.pad(samples, ((n_wrap, n_wrap), (0, 0)), mode="wrap")
+    resampled = soxr.resample(wrapped, rate, sample_rate, quality="HQ")
+    first = n_wrap * sample_rate // rate
+    n = max(1, round(len(samples) * sample_rate / rate))
+    return np.array(resampled[first : first + n], np.float32)

@@ -3,6 +3,7 @@
 pydub works on 32-bit samples here, with room above full scale, so that nothing clips before the
 limiter. Places are exact to the sample: a track is joined once from raw pieces, and pydub overlays
 tracks of one length (its own positions are in milliseconds, its `+=` copies everything each time).
+A long stretch, such as one under a bed, can be mixed window by window.
 """
 
 from __future__ import annotations
@@ -28,12 +29,17 @@ Pcm = npt.NDArray[np.int16]
 STING_LU = -3.0
 """Music alone sounds louder than a voice of the same loudness; 3 LU below, they sit level."""
 
-RECIPE = "mix-1"
+RECIPE = "mix-2"
 """Part of every key: raised when the same timeline is mixed to other samples."""
 
-_HEADROOM_BITS = 3  # 18 dB above full scale: more than voice, sting and bed add up to
+EDGE_MS = 5
+"""Fade at both ends of a sting: too short to hear, long enough to keep a cut from clicking."""
+
+# 36 dB above full scale: the highest gain of a level and of a setting together. 25 bits are left.
+_HEADROOM_BITS = 6
 _FULL_SCALE = float(1 << (31 - _HEADROOM_BITS))
 _FROM_16_BIT = 1 << (16 - _HEADROOM_BITS)
+_GAIN_STEP = 64  # samples between two points of a bed's gain: finer than an ear, light to compute
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +64,18 @@ class Mixer:
     gains_db: Mapping[str, float]
     """Gain that brings a take or sound to the target loudness, by its key."""
 
-    def mix(self, stretch: Stretch) -> Floats:
-        """The samples of a stretch: (n, channels) float32, full scale 1, not yet limited."""
-        parts = [part for part in self._tracks(stretch) if part is not None]
-        if not parts:
-            return np.zeros((stretch.end - stretch.start, self.n_channels), np.float32)
-        mixed = parts[0]
-        for part in parts[1:]:
-            mixed = _lay_over(mixed, part)
+    def mix(self, stretch: Stretch, window: tuple[int, int] | None = None) -> Floats:
+        """The samples of a stretch: (n, channels) float32, full scale 1, not yet limited.
+
+        `window` (timeline samples, inside the stretch) asks for a part; the parts join seamlessly.
+        """
+        start, end = window or (stretch.start, stretch.end)
+        tracks = [track for track in self._tracks(stretch, start, end) if track is not None]
+        if not tracks:
+            return np.zeros((end - start, self.n_channels), np.float32)
+        mixed = tracks[0]
+        for track in tracks[1:]:
+            mixed = _lay_over(mixed, track)
         return self._floats(mixed)
 
     def key(self, stretch: Stretch) -> str:
@@ -77,7 +87,10 @@ class Mixer:
             self.timeline.sample_rate,
             self.n_channels,
             stretch.end - stretch.start,
-            *((one.start - stretch.start, one.take, self._voice_gain_db(one)) for one in lines),
+            *(
+                (one.start - stretch.start, one.n_samples, one.take, self._voice_gain_db(one))
+                for one in lines
+            ),
             *(
                 (
                     *(one.role, one.start - stretch.start, one.n_samples, one.sound),
@@ -91,25 +104,30 @@ class Mixer:
         """The same with voice, stings and bed apart."""
         empty = np.zeros((stretch.end - stretch.start, self.n_channels), np.float32)
         speech, music, bed = (
-            empty if track is None else self._floats(track) for track in self._tracks(stretch)
+            empty if track is None else self._floats(track)
+            for track in self._tracks(stretch, stretch.start, stretch.end)
         )
         return Stems(speech, music, bed)
 
-    def _tracks(self, stretch: Stretch) -> tuple[AudioSegment | None, ...]:
-        """Speech, stings and bed of a stretch, each as long as the stretch; None where empty."""
+    def _tracks(self, stretch: Stretch, start: int, end: int) -> tuple[AudioSegment | None, ...]:
+        """Speech, stings and bed from `start` to `end`, each of that length; None where empty."""
         lines = [self.timeline.lines[index] for index in stretch.lines]
         music = [self.timeline.music[index] for index in stretch.music]
-        voices = [
-            (line.start, self._segment(self.voice(line)[:, None], self._voice_gain_db(line)))
-            for line in lines
-        ]
-        stings = [
-            (one.start, self._segment(self.sound(one), self._music_gain_db(one) + STING_LU))
-            for one in music
-            if one.role != "bed"
-        ]
-        beds = [(one.start, self._bed(one, lines)) for one in music if one.role == "bed"]
-        return tuple(self._track(pieces, stretch) for pieces in (voices, stings, beds))
+        both: list[SpokenLine | Music] = [*lines, *music]
+        tracks: dict[str, list[tuple[int, AudioSegment]]] = {"speech": [], "music": [], "bed": []}
+        for one in both:
+            first, last = max(one.start, start), min(one.end, end)
+            if first >= last:
+                continue
+            part = slice(first - one.start, last - one.start)
+            if isinstance(one, SpokenLine):
+                role, segment = "speech", self._voice(one, part)
+            elif one.role == "bed":
+                role, segment = "bed", self._bed(one, lines, part)
+            else:
+                role, segment = "music", self._sting(one, part)
+            tracks[role].append((first, segment))
+        return tuple(self._track(pieces, start, end) for pieces in tracks.values())
 
     def _voice_gain_db(self, line: SpokenLine) -> float:
         return self.gains_db.get(line.take, 0.0) + line.line.voice.gain_db
@@ -117,24 +135,28 @@ class Mixer:
     def _music_gain_db(self, music: Music) -> float:
         return self.gains_db.get(music.sound, 0.0) + music.gain_db
 
-    def _segment(self, samples: Pcm, gain_db: float) -> AudioSegment:
-        """Samples as a pydub segment in the episode's channels."""
-        segment = self._raw(samples.astype(np.int32) * _FROM_16_BIT)
-        if samples.shape[1] != self.n_channels:
-            segment = segment.set_channels(self.n_channels)
-        return segment.apply_gain(gain_db)
+    def _voice(self, line: SpokenLine, part: slice) -> AudioSegment:
+        segment = self._raw(self.voice(line)[part, None].astype(np.int32) * _FROM_16_BIT)
+        return segment.set_channels(self.n_channels).apply_gain(self._voice_gain_db(line))
 
-    def _bed(self, bed: Music, lines: Sequence[SpokenLine]) -> AudioSegment:
-        """A bed looped to its length, under the voice wherever there is one."""
-        loop = self.sound(bed)
-        looped = np.resize(loop, (bed.n_samples, loop.shape[1])).astype(np.float32)
+    def _sting(self, sting: Music, part: slice) -> AudioSegment:
+        softened = soften_edges(self.sound(sting), self.timeline.sample_rate)
+        segment = self._raw(softened[part].astype(np.int32) * _FROM_16_BIT)
+        return segment.apply_gain(self._music_gain_db(sting) + STING_LU)
+
+    def _bed(self, bed: Music, lines: Sequence[SpokenLine], part: slice) -> AudioSegment:
+        """A part of a bed, looped to its length, under the voice wherever there is one."""
         speech = [(line.start - bed.start, line.end - bed.start) for line in lines]
-        looped *= bed_gain(bed.n_samples, speech, self.timeline.sample_rate)[:, None]
-        raw = self._raw(np.rint(looped * _FROM_16_BIT).astype(np.int32))
-        return raw.apply_gain(self._music_gain_db(bed))
+        rate = self.timeline.sample_rate
+        grid = np.arange(part.start // _GAIN_STEP * _GAIN_STEP, part.stop + _GAIN_STEP, _GAIN_STEP)
+        places = np.arange(part.start, part.stop)
+        gain = np.interp(places, grid, bed_gain(grid, bed.n_samples, speech, rate))
+        looped = np.take(self.sound(bed), places, axis=0, mode="wrap")
+        quieter = looped * (gain * _FROM_16_BIT).astype(np.float32)[:, None]
+        return self._raw(np.rint(quieter).astype(np.int32)).apply_gain(self._music_gain_db(bed))
 
     def _track(
-        self, pieces: Sequence[tuple[int, AudioSegment]], stretch: Stretch
+        self, pieces: Sequence[tuple[int, AudioSegment]], start: int, end: int
     ) -> AudioSegment | None:
         """Join pieces and the silence between them, once; pieces that overlap are laid over."""
         if not pieces:
@@ -142,17 +164,17 @@ class Mixer:
         frame_bytes = 4 * self.n_channels
         joined: list[bytes] = []
         later: list[tuple[int, AudioSegment]] = []
-        at = stretch.start
-        for start, segment in pieces:
-            if start < at:
-                later.append((start, segment))
+        at = start
+        for place, segment in pieces:
+            if place < at:
+                later.append((place, segment))
                 continue
             raw = segment.raw_data
-            joined += [bytes((start - at) * frame_bytes), raw]
-            at = start + len(raw) // frame_bytes
-        joined.append(bytes((stretch.end - at) * frame_bytes))
+            joined += [bytes((place - at) * frame_bytes), raw]
+            at = place + len(raw) // frame_bytes
+        joined.append(bytes((end - at) * frame_bytes))
         track = pieces[0][1]._spawn(b"".join(joined))
-        rest = self._track(later, stretch)
+        rest = self._track(later, start, end)
         return track if rest is None else _lay_over(track, rest)
 
     def _raw(self, samples: npt.NDArray[np.int32]) -> AudioSegment:
@@ -168,15 +190,26 @@ class Mixer:
         return samples.astype(np.float32) / np.float32(_FULL_SCALE)
 
 
+def soften_edges(samples: Pcm, sample_rate: int) -> Pcm:
+    """A sound with a short fade at both ends."""
+    n = min(EDGE_MS * sample_rate // 1000, len(samples) // 2)
+    ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(n) / max(n, 1)))[:, None]
+    softened = samples.copy()
+    softened[:n] = np.rint(samples[:n] * ramp)
+    softened[len(samples) - n :] = np.rint(samples[len(samples) - n :] * ramp[::-1])
+    return softened
+
+
 def _lay_over(track: AudioSegment, over: AudioSegment) -> AudioSegment:
     """Add a track to one of the same length.
 
-    pydub cuts at milliseconds, so its sum may be a few samples shorter or longer than both; it
-    begins exactly with them, and a stretch ends in silence, which is cut or filled up.
+    pydub rounds lengths to milliseconds, so a sum may lose some samples at its end: what it may
+    lose here is silence, added before and cut off again after.
     """
     n_bytes = len(track.raw_data)
-    mixed = track.overlay(over).raw_data
-    return track._spawn(mixed[:n_bytes] + bytes(max(0, n_bytes - len(mixed))))
+    silence = bytes(track.frame_rate // 100 * track.frame_width)
+    mixed = track._spawn(track.raw_data + silence).overlay(over)
+    return track._spawn(mixed.raw_data[:n_bytes])
 
 
 def _audio_segment() -> type[AudioSegment]:

@@ -32,10 +32,11 @@ def take_samples(take: Take, sample_rate: int) -> npt.NDArray[np.int16]:
         return samples
     import soxr
 
-    resampled = np.asarray(soxr.resample(samples, take.sample_rate, sample_rate, quality="HQ"))
+    # As floats: soxr dithers whole numbers, and the pauses inside a take are silent.
+    resampled = soxr.resample(samples.astype(np.float32), take.sample_rate, sample_rate, "HQ")
     fitted = np.zeros(_length(take, sample_rate), np.int16)
     n = min(len(fitted), len(resampled))
-    fitted[:n] = resampled[:n]
+    fitted[:n] = np.clip(np.rint(resampled[:n]), -32768, 32767)
     return fitted
 
 
