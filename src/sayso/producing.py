@@ -25,13 +25,15 @@ from sayso.episode import (
     write_id3,
 )
 from sayso.files import open_atomic, sweep, write_atomic
-from sayso.master import FRAME, MasteredStretch, Mp3Format, integrated, master_stretch, write_mp3
+from sayso.master import MasteredStretch, Mp3Format, master_stretch, write_mp3
 from sayso.master.mastering import RECIPE
 from sayso.mix import (
+    FRAME,
     LevelStore,
     Mixer,
     Sounds,
     estimate_lufs,
+    integrated,
     lay_out,
     level_gain_db,
     place,

@@ -271,8 +271,8 @@ class _Reader:
         self, table: str, values: Any, keys: Mapping[str, _Key], also: tuple[str, ...] = ()
     ) -> dict[str, Any]:
         if not isinstance(values, dict):
-            parent, _, key = table.rpartition(".")
-            self._fail(parent, key, f"{table} must be a table", f"write [{table}]")
+            parent, _, last = table.rpartition(".")
+            self._fail(parent, last, f"{table} must be a table", f"write [{table}]")
             return {}
         fields: dict[str, Any] = {}
         for name, value in values.items():

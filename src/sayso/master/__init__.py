@@ -5,8 +5,6 @@ Promises: the same samples give the same bytes, and a changed stretch changes on
 """
 
 from sayso.master.encode import (
-    LEAD_FRAMES,
-    TAIL_FRAMES,
     encode_blocks,
     encode_stretch,
     encoder_ceiling_db,
@@ -14,19 +12,20 @@ from sayso.master.encode import (
     makeup_gain_db,
 )
 from sayso.master.frame_check import FrameFinding, check_frames
-from sayso.master.frames import BITRATES_KBPS, FRAME, SAMPLE_RATES, Mp3Format
+from sayso.master.frames import BITRATES_KBPS, SAMPLE_RATES, Mp3Format
 from sayso.master.info import info_header
 from sayso.master.limiter import LimitResult, limit
-from sayso.master.loudness import (
+from sayso.master.mastering import MasteredStretch, master_stretch
+from sayso.master.mp3 import Mp3File, write_mp3
+from sayso.master.truepeak import true_peak_db
+from sayso.mix.loudness import (
     frame_energies,
     integrated,
     loudness_range,
     momentary,
     short_term,
 )
-from sayso.master.mastering import MasteredStretch, master_stretch
-from sayso.master.mp3 import Mp3File, write_mp3
-from sayso.master.truepeak import true_peak_db
+from sayso.mix.stretches import FRAME, LEAD_FRAMES, TAIL_FRAMES
 
 __all__ = [
     "BITRATES_KBPS",

@@ -15,14 +15,11 @@ import lameenc
 import numpy as np
 import numpy.typing as npt
 
-from sayso.master.frames import FRAME, Mp3Format, walk
+from sayso.master.frames import Mp3Format, walk
+from sayso.mix.stretches import FRAME, LEAD_FRAMES, TAIL_FRAMES
 
 Pcm = npt.NDArray[np.int16]
 
-LEAD_FRAMES = 4
-"""Frames of digital silence that a stretch must begin with."""
-TAIL_FRAMES = 2
-"""Frames of digital silence that a stretch must end with."""
 DEFAULT_QUALITY = 5
 """LAME's quality: 2 best, 7 fastest. 5 is 1.7 times as fast as 2, and the spectrum of a voice
 comes out no further from the original."""

@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sayso.errors import ShowError
-
-FRAME = 1152
-"""Samples per channel in a frame of MPEG-1 layer III."""
+from sayso.mix.stretches import FRAME
 
 BITRATES_KBPS = (64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 """The bitrates that we encode at. Lower ones of the standard leave no room for the Info header."""

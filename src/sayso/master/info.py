@@ -10,7 +10,8 @@ import struct
 from dataclasses import dataclass
 
 from sayso.master.crc16 import crc16
-from sayso.master.frames import FRAME, Buffer, FrameHeader, Mp3Format, write_header
+from sayso.master.frames import Buffer, FrameHeader, Mp3Format, write_header
+from sayso.mix.stretches import FRAME
 
 ENCODER_DELAY = 576
 """Samples of silence that LAME puts before the first sample (its ENCDELAY)."""

@@ -14,10 +14,11 @@ from sayso.master.encode import (
     encoder_version,
     makeup_gain_db,
 )
-from sayso.master.frames import FRAME, Mp3Format
+from sayso.master.frames import Mp3Format
 from sayso.master.limiter import limit
-from sayso.master.loudness import frame_energies
 from sayso.master.truepeak import true_peak_db
+from sayso.mix.loudness import frame_energies
+from sayso.mix.stretches import FRAME
 
 Floats = npt.NDArray[np.float32]
 
@@ -34,7 +35,7 @@ class MasteredStretch:
     frames: bytes
     """One MP3 frame for every 1,152 samples."""
     energies: Floats
-    """K-weighted energy per frame, as decoded (see `sayso.master.loudness`)."""
+    """K-weighted energy per frame, as decoded (see `sayso.mix.loudness`)."""
     true_peak_dbtp: float
     limited_db: float
     """The most that the limiter took off."""

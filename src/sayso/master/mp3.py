@@ -9,8 +9,9 @@ from typing import BinaryIO
 from sayso.errors import SoundError
 from sayso.master.crc16 import crc16
 from sayso.master.encode import DEFAULT_QUALITY, silent_frame
-from sayso.master.frames import FRAME, Mp3Format, read_header
+from sayso.master.frames import Mp3Format, read_header
 from sayso.master.info import info_header
+from sayso.mix.stretches import FRAME
 
 
 @dataclass(frozen=True, slots=True)

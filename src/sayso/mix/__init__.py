@@ -7,11 +7,15 @@ stretch. Voices and music are levelled one by one, so a changed sentence changes
 from sayso.mix.balance import estimate_lufs, trim_db
 from sayso.mix.layout import Placeable, lay_out
 from sayso.mix.levels import Level, LevelStore, level_gain_db
+from sayso.mix.loudness import frame_energies, integrated, loudness_range, momentary, short_term
 from sayso.mix.sounds import SoundFile, Sounds
 from sayso.mix.stretch import Mixer, Stems
+from sayso.mix.stretches import FRAME, LEAD_FRAMES, TAIL_FRAMES
 from sayso.mix.voices import place, take_level, take_samples
 
 __all__ = [
+    "FRAME",
+    "LEAD_FRAMES",
     "Level",
     "LevelStore",
     "Mixer",
@@ -19,10 +23,16 @@ __all__ = [
     "SoundFile",
     "Sounds",
     "Stems",
+    "TAIL_FRAMES",
     "estimate_lufs",
+    "frame_energies",
+    "integrated",
     "lay_out",
     "level_gain_db",
+    "loudness_range",
+    "momentary",
     "place",
+    "short_term",
     "take_level",
     "take_samples",
     "trim_db",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from sayso.master.loudness import frame_energies, integrated
+from sayso.mix.loudness import frame_energies, integrated
 from sayso.store import Store, make_key
 
 Floats = npt.NDArray[np.float32]

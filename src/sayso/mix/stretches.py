@@ -1,7 +1,7 @@
 """Where a timeline may be cut: in silence that has room for what the encoder needs on both sides.
 
-The encoder needs silent frames at both ends of a piece that it encodes apart (FRAME, LEAD_FRAMES
-and TAIL_FRAMES are the mix room's word for what `sayso.master` promises and checks).
+The encoder needs silent frames at both ends of a piece that it encodes apart; the master room
+refuses a stretch without them.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from sayso.model import Music, SpokenLine, Stretch
 
 FRAME = 1152
-"""Samples of an MPEG-1 layer III frame (ISO/IEC 11172-3 §2.4.2.1)."""
-LEAD_FRAMES, TAIL_FRAMES = 4, 2
-"""Silent frames that a stretch begins and ends with."""
+"""Samples per channel in a frame of MPEG-1 layer III (ISO/IEC 11172-3 §2.4.2.1)."""
+LEAD_FRAMES = 4
+"""Frames of digital silence that a stretch begins with."""
+TAIL_FRAMES = 2
+"""Frames of digital silence that it ends with."""
 CUT_SAMPLES = (LEAD_FRAMES + TAIL_FRAMES) * FRAME
 """Silence shorter than this (157 ms at 44.1 kHz) is not cut and keeps its exact length."""
 

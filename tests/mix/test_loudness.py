@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from master.signals import in_silence, noise, run, silence, sine, speech_like
 
 from sayso.errors import SoundError
-from sayso.master import (
+from sayso.mix import (
     FRAME,
     frame_energies,
     integrated,
