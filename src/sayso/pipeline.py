@@ -50,12 +50,13 @@ STAGES = (
 )
 
 
-def run(work: Work, *, until: str | None = None) -> None:
-    """Run the stages in order, the last one being `until` where it is given.
+def run(work: Work, *, after: str | None = None, until: str | None = None) -> None:
+    """Run the stages in order: those after `after`, the last one being `until`, where given.
 
     Raises what the stages raise: SaysoError, with the file, the line and the mend.
     """
-    for stage in STAGES:
+    names = [stage.name for stage in STAGES]
+    for stage in STAGES[names.index(after) + 1 if after else 0 :]:
         work.reporter.stage(stage.name, stage.what)
         stage.run(work)
         if stage.name == until:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 
 from sayso import drafting, producing
-from sayso.errors import ScriptError, raise_all
+from sayso.errors import EnvironmentProblem, ScriptError, raise_all
 from sayso.model import Voice
 from sayso.review import load_kinds, outline, read_review
 from sayso.script import check_names, cover
 from sayso.show import sound_path
-from sayso.work import Work
+from sayso.work import Work, bound_cache
 
 
 def read_the_review(work: Work) -> None:
@@ -92,7 +93,11 @@ def voice_them(work: Work) -> None:
     store = TakeStore(work.cache / "takes")
     work.n_voiced = len(missing(work.lines, store))
     work.takes = voice_lines(
-        work.lines, store, jobs=work.options.jobs, progress=work.reporter.progress
+        work.lines,
+        store,
+        jobs=work.options.jobs,
+        progress=work.reporter.progress,
+        workers=work.executor,
     )
 
 
@@ -109,3 +114,6 @@ def master_it(work: Work) -> None:
 def finish_it(work: Work) -> None:
     """Write the episode's files, the manifest last."""
     producing.write_episode(work)
+    if work.n_voiced or work.n_encoded:
+        with contextlib.suppress(EnvironmentProblem):  # the episode is done: a full cache may wait
+            bound_cache(work.cache)

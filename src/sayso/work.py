@@ -13,6 +13,8 @@ from sayso.errors import ReviewError
 from sayso.model import Line, Outline, Review, Script, Show, Timeline
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from sayso.episode import Measured
     from sayso.mix import Mixer
     from sayso.speech.takes import Take
@@ -75,6 +77,8 @@ class Work:
     options: Options = Options()
     reporter: Reporter = field(default_factory=Silent)
     cache: Path = field(default_factory=lambda: cache_folder())
+    executor: Executor | None = None
+    """Where lines are voiced; None for workers of this build's own. A batch shares one."""
     write: bool = True
     """False: say what would be done; nothing is written but the cache."""
 
@@ -138,3 +142,20 @@ def cache_folder() -> Path:
     import platformdirs
 
     return platformdirs.user_cache_path("sayso", appauthor=False)
+
+
+DEFAULT_CACHE_MB = 2_000
+"""About forty hours of voiced sentences: more than a show's sources change in a year."""
+
+
+def bound_cache(folder: Path) -> int:
+    """Remove what was used longest ago where the cache is larger than $SAYSO_CACHE_MB allows.
+
+    What was used in the last hour stays, so that builds may share a cache. Returns bytes removed.
+    """
+    from sayso.store import trim_stores
+
+    named = os.environ.get("SAYSO_CACHE_MB", "")
+    limit_mb = float(named) if re.fullmatch(r"\d+(\.\d+)?", named) else DEFAULT_CACHE_MB
+    parts = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    return trim_stores(parts, int(limit_mb * 1_000_000))

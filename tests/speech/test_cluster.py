@@ -184,7 +184,7 @@ def test_another_version_on_a_worker_is_refused(store: TakeStore) -> None:
 
     order = _order(Line("Good evening.", "Good evening.", Voice("host", "tone", "host"), 0))
     with pytest.raises(EnvironmentProblem, match="of another version here: 1"):
-        voice(replace(order, key="0" * 64))
+        voice(replace(order, version="0"))
 
 
 def test_leaving_by_an_exception_cancels_the_calls(cluster: Cluster) -> None:

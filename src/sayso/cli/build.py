@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sayso.cli.console import Progressing, clock, near, plural, print_json, show_error
+from sayso.cli.console import Progressing, clock, near, plural, print_json
 from sayso.errors import SaysoError
 from sayso.work import Options, Work
 
@@ -23,6 +24,7 @@ from sayso.work import Options, Work
 @click.option(
     "--jobs", "-j", type=click.IntRange(1, 256), help="Workers; one per core if not given."
 )
+@click.option("--workers", metavar="ADDRESS", help="Voice on a Dask cluster: tcp://HOST:8786.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no notes.")
 def command(
@@ -33,6 +35,7 @@ def command(
     kind: str | None,
     template: str | None,
     jobs: int | None,
+    workers: str | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
@@ -46,51 +49,57 @@ def command(
       sayso build reviews/the-long-tide.md
       sayso build reviews/*.md --engine pyttsx3
       sayso build review.txt --draft
+      sayso build reviews/*.md --workers tcp://10.0.0.5:8786
     """
+    from sayso.cli.batch import build_all
+
     options = Options(engine=engine, draft=draft, jobs=jobs, kind=kind, template=template)
-    results: list[dict[str, Any]] = []
-    failed: list[SaysoError] = []
-    for number, review in enumerate(reviews, 1):
-        label = f"{number}/{len(reviews)} {review.stem}: " if len(reviews) > 1 else ""
-        try:
-            with Progressing(quiet=quiet or as_json, label=label) as reporter:
-                work = _work(review, options, reporter, write=not dry_run)
-                results.append(_plan(work) if dry_run else _build(work))
-        except SaysoError as error:
-            if len(reviews) == 1 and not as_json:
-                raise
-            failed.append(error)
-            results.append({"review": str(review), "error": str(error)})
-            if not as_json:
-                show_error(error)
-            continue
+    sources = list(dict.fromkeys(reviews))
+    if len(sources) > 1:
+        return build_all(sources, options, workers, dry_run=dry_run, as_json=as_json, quiet=quiet)
+    try:
+        result = _build(sources[0], options, workers, dry_run=dry_run, quiet=quiet or as_json)
+    except SaysoError as error:
         if not as_json:
-            _print(results[-1], dry_run=dry_run)
+            raise
+        failure = {"review": str(sources[0]), "error": str(error)}
+        print_json({"command": "build", "dry_run": dry_run, "episodes": [failure]})
+        return error.exit_code
     if as_json:
-        print_json({"command": "build", "dry_run": dry_run, "episodes": results})
-    elif len(reviews) > 1:
-        done = len(reviews) - len(failed)
-        click.echo(f"{done} of {plural(len(reviews), 'review')} built")
-    elif not dry_run and not quiet:
-        _print_next(results[0])
-    return max((error.exit_code for error in failed), default=0)
+        print_json({"command": "build", "dry_run": dry_run, "episodes": [result]})
+        return 0
+    _print(result, dry_run=dry_run)
+    if not dry_run and not quiet:
+        _print_next(result)
+    return 0
 
 
-def _work(review: Path, options: Options, reporter: Progressing, *, write: bool) -> Work:
+def _build(
+    review: Path, options: Options, workers: str | None, *, dry_run: bool, quiet: bool
+) -> dict[str, Any]:
+    from sayso import pipeline
     from sayso.show import find_show
 
-    return Work(review, find_show(review), options, reporter, write=write)
-
-
-def _build(work: Work) -> dict[str, Any]:
-    from sayso import pipeline
-
     start = time.monotonic()
-    pipeline.run(work)
+    with ExitStack() as stack:
+        reporter = stack.enter_context(Progressing(quiet=quiet))
+        work = Work(review, find_show(review), options, reporter, write=not dry_run)
+        if dry_run:
+            pipeline.run(work, until="lines")
+            return plan(work)
+        if workers is not None:
+            from sayso.speech import ClusterWorkers
+
+            work.executor = stack.enter_context(ClusterWorkers(workers))
+        pipeline.run(work)
+    return facts(work, time.monotonic() - start)
+
+
+def facts(work: Work, seconds: float) -> dict[str, Any]:
+    """What a finished build tells a person or a program."""
     assert work.timeline is not None
     assert work.measured is not None
     assert work.script is not None
-    engines = sorted({line.voice.engine for line in work.lines})
     return {
         "review": str(work.source),
         "title": work.script.get("title"),
@@ -104,17 +113,16 @@ def _build(work: Work) -> dict[str, Any]:
         "voiced": work.n_voiced,
         "stretches": len(work.timeline.stretches),
         "encoded": work.n_encoded,
-        "engines": engines,
-        "seconds": round(time.monotonic() - start, 2),
+        "engines": sorted({line.voice.engine for line in work.lines}),
+        "seconds": round(seconds, 2),
     }
 
 
-def _plan(work: Work) -> dict[str, Any]:
-    from sayso import pipeline
+def plan(work: Work) -> dict[str, Any]:
+    """What a build would do."""
     from sayso.speech.takes import TakeStore
     from sayso.speech.voicing import missing
 
-    pipeline.run(work, until="lines")
     assert work.script is not None
     absent = missing(work.lines, TakeStore(work.cache / "takes"))
     n_words = sum(len(line.spoken.split()) for line in work.lines)

@@ -24,12 +24,11 @@ from concurrent.futures import Executor, Future
 from typing import Any, ParamSpec, TypeVar
 
 from sayso.errors import EnvironmentProblem, SaysoError, SpeechError
-from sayso.speech.workers import LocalWorkers
+from sayso.speech.workers import CALL_LIMIT_S, LocalWorkers
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_LIMIT_S = 120.0  # what LocalWorkers would get for a line of 300 characters
 _HOW = "start one with: dask scheduler; and on each machine: dask worker {address} --nthreads 1"
 
 
@@ -124,7 +123,7 @@ class ClusterWorkers(Executor):
         if not ours.set_running_or_notify_cancel():
             return
         try:
-            ours.set_result(theirs.result(timeout=_LIMIT_S))
+            ours.set_result(theirs.result(timeout=CALL_LIMIT_S))
         except SaysoError as error:
             ours.set_exception(error)
         except BaseException as error:
@@ -161,7 +160,7 @@ def _processes() -> LocalWorkers:
     """The processes of this Dask worker, one a thread; kept until it ends."""
     from distributed import get_worker
 
-    return LocalWorkers(get_worker().state.nthreads, limit_s=_LIMIT_S)
+    return LocalWorkers(get_worker().state.nthreads, limit_s=CALL_LIMIT_S)
 
 
 def _call(raw: bytes) -> Any:

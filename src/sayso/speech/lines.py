@@ -9,6 +9,9 @@ from sayso.model import Block, Line, Paragraph, Say, Script, SegmentHead, Show, 
 from sayso.review.sentences import split_sentences
 from sayso.script.coverage import sentence_origins
 from sayso.speech.spoken import Lexicon, sayable, speak
+from sayso.speech.spoken.pieces import pieces
+
+_MOST_CHARACTERS = 1_500  # a minute and a half of speech: nobody writes such a sentence on purpose
 
 
 def script_lines(
@@ -23,8 +26,8 @@ def script_lines(
 
     `blocks` are those of the review, to tell which sentences are its own; `resolve` fills in the
     engine and its voice. Every voice that the script names must be in the cast (`check_names`). A
-    sentence without a letter or digit (an emoji, a row of dots) is written with its neighbour: no
-    voice can say it alone.
+    sentence of over 1,500 characters becomes several lines, cut at clauses. One without a letter or
+    digit (an emoji, a row of dots) is written with its neighbour: no voice can say it alone.
     """
     cast = {voice.name.casefold(): voice for voice in show.voices}
     resolved: dict[str, Voice] = {}
@@ -42,9 +45,11 @@ def script_lines(
             resolved[name] = resolve(cast[name])
         origins = dict(sentence_origins(item, held_blocks))
         for sentence in _sentences(item.spans):
-            written = "".join(span.text for span in sentence)
-            spoken = speak(sentence, language=show.language, lexicon=lexicon).text
-            lines.append(Line(written, spoken, resolved[name], index, origins.get(written)))
+            origin = origins.get("".join(span.text for span in sentence))
+            for part in _portions(sentence):
+                written = "".join(span.text for span in part)
+                spoken = speak(part, language=show.language, lexicon=lexicon).text
+                lines.append(Line(written, spoken, resolved[name], index, origin))
     return tuple(_merge_unsayable(lines))
 
 
@@ -75,6 +80,25 @@ def _sentences(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
         if position in ends:
             sentences.append([])
     return [tidy for sentence in sentences if (tidy := _strip(sentence))]
+
+
+def _portions(sentence: Sequence[Span]) -> list[tuple[Span, ...]]:
+    """A sentence as it is, or, where it is enormous, in parts that a cache and a mix can hold."""
+    if sum(len(span.text) for span in sentence) <= _MOST_CHARACTERS:
+        return [tuple(sentence)]
+    portions: list[list[Span]] = [[]]
+    length = 0
+    for span in sentence:
+        whole = isinstance(span, Say) or len(span.text) <= _MOST_CHARACTERS // 2
+        texts = [span.text] if whole else list(pieces(span.text, limit=_MOST_CHARACTERS // 2))
+        for n, text in enumerate(texts):
+            if portions[-1] and length + len(text) > _MOST_CHARACTERS:
+                portions.append([])
+                length = 0
+            after = " " if n < len(texts) - 1 else ""
+            portions[-1].append(span if whole else replace(span, text=text + after))
+            length += len(text)
+    return [tidy for portion in portions if (tidy := _strip(portion))]
 
 
 def _length_in(text: str, at: int, sentence: str) -> int:

@@ -1,11 +1,15 @@
-"""From lines to takes: what is cached is kept, the rest is voiced, in order and by any executor."""
+"""From lines to takes: what is cached is kept, the rest is voiced, in order and by any executor.
+
+A line is voiced in pieces of at most 300 characters, a call each, and joined without a seam: so a
+call is never long, one line never fills a worker's memory, and a long line is shared out too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
@@ -13,11 +17,11 @@ import numpy as np
 from sayso.errors import EnvironmentProblem, SaysoError, SpeechError, raise_all
 from sayso.model import Line
 from sayso.speech.engines import load_engine, resolve
-from sayso.speech.engines.base import Engine, Speech, has_words, shorten, unsayable
+from sayso.speech.engines.base import Speech, has_words, shorten, unsayable
 from sayso.speech.takes import Take, TakeStore, take_key
 from sayso.speech.trimming import join, trim
 from sayso.speech.word_times import with_word_times
-from sayso.speech.workers import LocalWorkers, usable_cores
+from sayso.speech.workers import CALL_LIMIT_S, LocalWorkers, usable_cores
 
 Progress = Callable[[int, int], None]
 """Called with how many sentences have been voiced, and how many there are to voice."""
@@ -37,6 +41,8 @@ class Order:
 
     key: str
     engine: str
+    version: str
+    """The engine's, where the order was made."""
     voice: str
     speed: float
     spoken: str
@@ -46,6 +52,33 @@ class Order:
     def speech_s(self) -> float:
         """About how long it will be, in seconds."""
         return len(self.spoken) / _CHARACTERS_PER_S / self.speed
+
+    def pieces(self) -> tuple[Order, ...]:
+        """What is voiced in one call each; a piece without words is left out, but not the last."""
+        if len(self.spoken) <= PIECE_CHARACTERS:
+            return (self,)
+        from sayso.speech.spoken.pieces import pieces
+
+        cut = [each for each in pieces(self.spoken, limit=PIECE_CHARACTERS) if has_words(each)]
+        return tuple(replace(self, spoken=each) for each in cut) or (self,)
+
+
+@dataclass(slots=True)
+class _Voiced:
+    """What has come back of an order."""
+
+    pieces: tuple[Order, ...]
+    speeches: dict[int, Speech] = field(default_factory=dict)
+    n_done: int = 0
+    error: SaysoError | None = None
+
+    def speech(self) -> Speech:
+        """The whole order's. Raises what a piece of it has raised."""
+        if self.error is not None:
+            raise self.error
+        if len(self.pieces) == 1:
+            return self.speeches[0]
+        return join([(self.pieces[n].spoken, self.speeches[n]) for n in range(len(self.pieces))])
 
 
 def line_key(line: Line) -> str:
@@ -115,48 +148,36 @@ def voice_lines(
     return tuple(takes[order.key] for order in orders)
 
 
-def voice(order: Order) -> Speech:
-    """Voice one order in this process: what a worker runs.
+def voice(piece: Order) -> Speech:
+    """Voice one piece of an order in this process: what a worker runs.
 
-    A text over 300 characters is voiced in pieces, cut at clauses, and joined without a seam.
     Raises EnvironmentProblem where the engine is of another version here than where the order was
     made: the take would be kept under the name of another sound.
     """
-    engine = load_engine(order.engine)
-    if order.key != _key(engine, order.voice, order.speed, order.spoken):
+    engine = load_engine(piece.engine)
+    if piece.version != engine.version:
         raise EnvironmentProblem(
-            f"the engine '{engine.name}' is of another version here: {engine.version}",
+            f"the engine '{engine.name}' is of another version here: {engine.version}, "
+            f"and not {piece.version}",
             mend="install the versions of the machine that builds",
         )
-    if not has_words(order.spoken):
-        if any(not (c.isspace() or c in "…—–-.,;:!?'\"“”‘’()[]«»*") for c in order.spoken):
-            raise unsayable(order.engine, order.spoken)
+    text = piece.spoken
+    if not has_words(text):
+        if any(not (c.isspace() or c in "…—–-.,;:!?'\"“”‘’()[]«»*") for c in text):
+            raise unsayable(piece.engine, text)
         return _SHORT_PAUSE
-    parts = []
-    for piece in _pieces(order.spoken):
-        if not has_words(piece):
-            continue
-        try:
-            speech = with_word_times(piece, trim(engine.speak(piece, order.voice, order.speed)))
-        except SaysoError:
-            raise
-        except Exception as error:  # an engine is other people's code
-            raise SpeechError(
-                f"the engine '{order.engine}' failed with {type(error).__name__}: {error}",
-                mend="say it otherwise, or choose another engine",
-            ) from error
-        if not len(speech.samples):
-            raise unsayable(order.engine, piece)
-        parts.append((piece, speech))
-    return join(parts)
-
-
-def _pieces(spoken: str) -> tuple[str, ...]:
-    if len(spoken) <= PIECE_CHARACTERS:
-        return (spoken,)
-    from sayso.speech.spoken.pieces import pieces
-
-    return tuple(pieces(spoken, limit=PIECE_CHARACTERS))
+    try:
+        speech = trim(engine.speak(text, piece.voice, piece.speed))
+    except SaysoError:
+        raise
+    except Exception as error:  # an engine is other people's code
+        raise SpeechError(
+            f"the engine '{piece.engine}' failed with {type(error).__name__}: {error}",
+            mend="say it otherwise, or choose another engine",
+        ) from error
+    if not len(speech.samples):
+        raise unsayable(piece.engine, text)
+    return with_word_times(text, speech)
 
 
 def _order(line: Line) -> Order:
@@ -170,12 +191,9 @@ def _order(line: Line) -> Order:
 
         spoken = without_ipa(spoken)
     assert voice.voice is not None
-    key = _key(engine, voice.voice, voice.speed, spoken)
-    return Order(key, engine.name, voice.voice, voice.speed, spoken, line.written)
-
-
-def _key(engine: Engine, voice: str, speed: float, spoken: str) -> str:
-    return take_key(engine.name, f"{RECIPE} {engine.version}", voice, speed, spoken)
+    version = f"{RECIPE} {engine.version}"
+    key = take_key(engine.name, version, voice.voice, voice.speed, spoken)
+    return Order(key, engine.name, engine.version, voice.voice, voice.speed, spoken, line.written)
 
 
 def _short(queue: Sequence[Order]) -> bool:
@@ -191,11 +209,10 @@ def _short(queue: Sequence[Order]) -> bool:
 
 def _workers_for(queue: Sequence[Order], jobs: int | None) -> Executor:
     """Processes, which survive anything; threads for a short job of engines that allow them."""
-    n_jobs = min(max(1, jobs or usable_cores()), len(queue))
+    n_jobs = min(max(1, jobs or usable_cores()), sum(len(order.pieces()) for order in queue))
     if _short(queue):
         return ThreadPoolExecutor(n_jobs, thread_name_prefix="sayso-voice")
-    # Generous: an engine's own limits come first; 0.2 s a character is 3 × real time.
-    return LocalWorkers(n_jobs, limit_s=60.0 + 0.2 * len(queue[0].spoken))
+    return LocalWorkers(n_jobs, limit_s=CALL_LIMIT_S)
 
 
 def _hand_out(
@@ -207,16 +224,28 @@ def _hand_out(
     with ExitStack() as stack:
         if workers is None:
             workers = stack.enter_context(_workers_for(queue, jobs))
-        waiting = iter(queue)
-        futures: dict[Future[Speech], Order] = {}
+        waiting = (
+            (order, parts, n)
+            for order in queue
+            for parts in [_Voiced(order.pieces())]
+            for n in range(len(parts.pieces))
+        )
+        futures: dict[Future[Speech], tuple[Order, _Voiced, int]] = {}
         try:
             while True:
-                for order in islice(waiting, _MOST_AT_ONCE - len(futures)):
-                    futures[workers.submit(voice, order)] = order
+                for call in islice(waiting, _MOST_AT_ONCE - len(futures)):
+                    futures[workers.submit(voice, call[1].pieces[call[2]])] = call
                 if not futures:
                     return
                 for future in wait(futures, return_when=FIRST_COMPLETED).done:
-                    keep(futures.pop(future), future.result)
+                    order, parts, n = futures.pop(future)
+                    parts.n_done += 1
+                    try:
+                        parts.speeches[n] = future.result()
+                    except SaysoError as error:
+                        parts.error = parts.error or error
+                    if parts.n_done == len(parts.pieces):
+                        keep(order, parts.speech)
         except BaseException:
             for future in futures:
                 future.cancel()

@@ -32,6 +32,9 @@ from sayso.errors import EnvironmentProblem, SpeechError
 P = ParamSpec("P")
 T = TypeVar("T")
 
+CALL_LIMIT_S = 120.0
+"""For a text of at most 300 characters, which is 20 s of speech: generous even to an engine that
+needs 3 s of work for a second of it. Engines' own limits come first."""
 _LENGTH = struct.Struct("<Q")
 _TRIES_AFTER_HANG = 2
 _TRIES_AFTER_DEATH = 4  # the system may kill several; a text that crashes an engine does so always
