@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sayso.mix.ducking import bed_gain
+from sayso.mix.ducking import bed_gain, speech_over
 from sayso.mix.levels import HOP_S, Level, add_level, spread_db
 from sayso.mix.stretch import STING_LU
-from sayso.model import Timeline
+from sayso.model import Music, Timeline
 
 TRIM_FROM_LU = 0.3
 TRIM_STEP_DB = 0.5
@@ -33,7 +33,7 @@ def estimate_lufs(
     for music in timeline.music:
         level = levels[music.sound].scaled(gains_db[music.sound] + music.gain_db)
         if music.role == "bed":
-            level = _under_voice(level, music.start, music.n_samples, timeline)
+            level = _under_voice(level, music, timeline)
         else:
             level = level.scaled(STING_LU)
         add_level(total, level, music.start / timeline.sample_rate)
@@ -47,12 +47,11 @@ def trim_db(lufs: float | None, target_lufs: float) -> float:
     return round((target_lufs - lufs) / TRIM_STEP_DB) * TRIM_STEP_DB
 
 
-def _under_voice(level: Level, start: int, n_samples: int, timeline: Timeline) -> Level:
+def _under_voice(level: Level, bed: Music, timeline: Timeline) -> Level:
     """A bed's level over its whole length: looped, and down where somebody speaks."""
-    rate = timeline.sample_rate
-    speech = [(line.start - start, line.end - start) for line in timeline.lines]
-    hop = round(rate * HOP_S)
-    middles = np.arange(hop // 2, n_samples, hop)
-    gain = bed_gain(middles, n_samples, speech, rate)
+    hop = round(timeline.sample_rate * HOP_S)
+    middles = np.arange(hop // 2, bed.n_samples, hop)
+    speech = speech_over(bed, timeline.lines)
+    gain = bed_gain(middles, bed.n_samples, speech, timeline.sample_rate)
     looped = np.resize(level.energies, len(gain))
     return Level((looped * np.square(gain)).astype(np.float32))

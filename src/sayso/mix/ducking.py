@@ -7,10 +7,12 @@ which listeners of all ages follow: Torcoli et al., JAES 67, 2019), 6 LU below t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+
+from sayso.model import Music, SpokenLine
 
 CLEAR_LU = -6.0
 UNDER_VOICE_LU = -14.0
@@ -32,7 +34,7 @@ def bed_gain(
     """The gain of a bed of `n_samples` at some positions in it.
 
     A factor on a bed at the target loudness, 0 at both of its ends. `speech` are the spoken
-    intervals, in order. All positions are samples from the start of the bed.
+    intervals that the bed is heard under, in order. All positions are samples from its start.
     """
 
     def at(ms: int) -> int:
@@ -54,6 +56,15 @@ def bed_gain(
     fade_out = _raised_cosine((n_samples - 1 - positions) / at(FADE_OUT_MS))
     faded: npt.NDArray[np.float64] = gain * fade_in * fade_out
     return faded
+
+
+def speech_over(bed: Music, lines: Iterable[SpokenLine]) -> list[tuple[int, int]]:
+    """The lines that a bed is heard under, as intervals from its start."""
+    return [
+        (line.start - bed.start, line.end - bed.start)
+        for line in lines
+        if line.start < bed.end and line.end > bed.start
+    ]
 
 
 def _raised_cosine(way: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sayso.mix.ducking import bed_gain
+from sayso.mix.ducking import bed_gain, speech_over
 from sayso.model import Music, SpokenLine, Stretch, Timeline
 from sayso.store import make_key
 
@@ -146,11 +146,11 @@ class Mixer:
 
     def _bed(self, bed: Music, lines: Sequence[SpokenLine], part: slice) -> AudioSegment:
         """A part of a bed, looped to its length, under the voice wherever there is one."""
-        speech = [(line.start - bed.start, line.end - bed.start) for line in lines]
-        rate = self.timeline.sample_rate
         grid = np.arange(part.start // _GAIN_STEP * _GAIN_STEP, part.stop + _GAIN_STEP, _GAIN_STEP)
         places = np.arange(part.start, part.stop)
-        gain = np.interp(places, grid, bed_gain(grid, bed.n_samples, speech, rate))
+        speech = speech_over(bed, lines)
+        on_grid = bed_gain(grid, bed.n_samples, speech, self.timeline.sample_rate)
+        gain = np.interp(places, grid, on_grid)
         looped = np.take(self.sound(bed), places, axis=0, mode="wrap")
         quieter = looped * (gain * _FROM_16_BIT).astype(np.float32)[:, None]
         return self._raw(np.rint(quieter).astype(np.int32)).apply_gain(self._music_gain_db(bed))
