@@ -86,6 +86,7 @@ _REASONS = {
     errno.EPERM: ("no permission for this file or folder", "check who owns it"),
     errno.EROFS: ("the file system is read-only", "choose a folder that can be written"),
     errno.ENAMETOOLONG: ("the file name is too long", "use a shorter name"),
+    errno.EEXIST: ("a file stands where a folder is needed", "move that file away"),
     errno.ENOTDIR: ("a file stands where a folder is needed", "move that file away"),
     errno.EISDIR: ("a folder stands where a file is needed", "move that folder away"),
     errno.ENOENT: ("no such file or folder", "check the path"),

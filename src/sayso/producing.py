@@ -29,6 +29,7 @@ from sayso.master import MasteredStretch, Mp3Format, master_stretch, write_mp3
 from sayso.master.mastering import RECIPE
 from sayso.mix import (
     FRAME,
+    VOICE_LU,
     LevelStore,
     Mixer,
     Sounds,
@@ -66,7 +67,8 @@ def lay_it_out(work: Work) -> None:
     known = LevelStore(store)
     levels = {take.key: take_level(take, known) for take in work.takes}
     gains = {
-        key: level_gain_db(level, audio.target_lufs, n_channels, 1) for key, level in levels.items()
+        key: level_gain_db(level, audio.target_lufs + VOICE_LU, n_channels, 1)
+        for key, level in levels.items()
     }
     for sound in found.values():
         levels[sound.key] = sound.level

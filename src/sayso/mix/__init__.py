@@ -4,7 +4,7 @@ Everything has its place in integer samples before a sample is touched; pydub jo
 stretch. Voices and music are levelled one by one, so a changed sentence changes one stretch.
 """
 
-from sayso.mix.balance import estimate_lufs, trim_db
+from sayso.mix.balance import VOICE_LU, estimate_lufs, trim_db
 from sayso.mix.layout import Placeable, lay_out
 from sayso.mix.levels import Level, LevelStore, level_gain_db
 from sayso.mix.loudness import frame_energies, integrated, loudness_range, momentary, short_term
@@ -24,6 +24,7 @@ __all__ = [
     "Sounds",
     "Stems",
     "TAIL_FRAMES",
+    "VOICE_LU",
     "estimate_lufs",
     "frame_energies",
     "integrated",
