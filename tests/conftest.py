@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# In CI the same examples every time, so that a red run is the change's doing; at home new ones. A
+# shared machine may be slow at any moment: no test is judged by the clock.
+settings.register_profile("ci", derandomize=True, deadline=None)
+settings.register_profile("home", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "home")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -110,7 +110,9 @@ def drawable(text: str) -> str:
             n_kept += whole.isalnum()
         else:
             n_lost += whole.isalnum()
-    return " ".join(kept.split()) if n_kept > n_lost else ""
+    # A mark that stands alone (¯ is a space with a macron) has no letter to sit on.
+    words = (word.lstrip("".join(_MARKS)) for word in kept.split())
+    return " ".join(word for word in words if word) if n_kept > n_lost else ""
 
 
 def _pieces(word: str, longest: int = 22) -> list[str]:
