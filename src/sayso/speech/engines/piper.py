@@ -36,6 +36,7 @@ class PiperEngine(Engine):
     """The engine `piper`."""
 
     name = "piper"
+    about = "a natural American voice; GPL-3; takes other Piper voices from a folder"
     rank = 60
     takes_ipa = True
     work_ratio = 0.09

@@ -51,6 +51,7 @@ class Pyttsx3Engine(Engine):
     """The engine `pyttsx3`."""
 
     name = "pyttsx3"
+    about = "clear but robotic; always there, in many languages and accents"
     rank = 20
     work_ratio = 0.01
 
@@ -149,7 +150,7 @@ def list_voices() -> tuple[tuple[str, str, str, str], ...]:
 
         return espeak_child.list_voices()
     with contextlib.redirect_stdout(io.StringIO()):
-        return tuple(describe_voice(each) for each in _system_engine().getProperty("voices"))
+        return tuple(describe_voice(each) for each in _system().engine.getProperty("voices"))
 
 
 def describe_voice(voice: Any) -> tuple[str, str, str, str]:
@@ -175,27 +176,59 @@ def _describe(voice_id: str, name: str, language: str, gender: str) -> EngineVoi
 # ------------------------------------------------------------------- macOS and Windows
 
 
-@functools.cache
-def _system_engine() -> Any:
+class _System:
     """The one pyttsx3 engine of this process: a second one would share its callback."""
-    import pyttsx3
 
-    return pyttsx3.init()
+    def __init__(self) -> None:
+        import pyttsx3
+
+        self.engine = pyttsx3.init()
+        self.default_voice = self.engine.getProperty("voice")
+        self.errors: list[BaseException] = []
+        self.finished: list[bool] = []
+        # What a driver refuses arrives as an event only.
+        self.engine.connect("error", lambda name, exception: self.errors.append(exception))
+        self.engine.connect(
+            "finished-utterance", lambda name, completed: self.finished.append(completed)
+        )
+
+    def save(self, text: str, voice: str, rate_wpm: int, path: Path) -> Speech | None:
+        """Voice `text` into `path`; None where no sound came."""
+        self.errors.clear()
+        self.finished.clear()
+        # A second run finds the proxy idle: its commands, the end of the loop among them, would be
+        # carried out before the loop begins, which then never ends.
+        self.engine.proxy.setBusy(True)
+        # The voice first: on Windows the rate's scale is the voice's. Both always: they stay set.
+        wanted = self.default_voice if voice == SYSTEM_DEFAULT else voice
+        if wanted is not None:
+            self.engine.setProperty("voice", wanted)
+        self.engine.setProperty("rate", rate_wpm)
+        self.engine.save_to_file(text, str(path))
+        self.engine.runAndWait()  # what was set is carried out only now
+        taken = self.engine.getProperty("voice")
+        if voice != SYSTEM_DEFAULT and (self.errors or taken != wanted):
+            raise SpeechError(
+                f"this system has no voice '{voice}' for pyttsx3",
+                mend="see the voices with: sayso voices --engine pyttsx3",
+            )
+        # Windows writes before it returns; macOS hands its last buffers over later.
+        return _wait_for_sound(path, n_quiet=1 if sys.platform == "win32" or self.finished else 5)
+
+
+@functools.cache
+def _system() -> _System:
+    return _System()
 
 
 def _speak_here(text: str, voice: str, rate_wpm: int) -> Speech:
     """Voice `text` in this process, into a file of the format that the system writes."""
     with tempfile.TemporaryDirectory(prefix="sayso-") as folder:
-        path = Path(folder) / ("take.aiff" if sys.platform == "darwin" else "take.wav")
+        suffix = ".aiff" if sys.platform == "darwin" else ".wav"
         with contextlib.redirect_stdout(io.StringIO()):
-            engine = _system_engine()
-            if voice != SYSTEM_DEFAULT:
-                engine.setProperty("voice", voice)
-            engine.setProperty("rate", rate_wpm)
-            for _ in range(2):  # the first run of an engine may return before the file is there
-                engine.save_to_file(text, str(path))
-                engine.runAndWait()
-                speech = _wait_for_sound(path)
+            for n in range(2):  # the first run of an engine may return before the file is there
+                path = Path(folder) / f"take-{n}{suffix}"
+                speech = _system().save(text, voice, rate_wpm, path)
                 if speech is not None:
                     return speech
     raise SpeechError(
@@ -203,17 +236,19 @@ def _speak_here(text: str, voice: str, rate_wpm: int) -> Speech:
     )
 
 
-def _wait_for_sound(path: Path, patience_s: float = 5.0) -> Speech | None:
-    """The sound in `path` once it is complete: its length has stayed the same for 50 ms."""
+def _wait_for_sound(path: Path, *, n_quiet: int, patience_s: float = 5.0) -> Speech | None:
+    """The sound in `path` once its length has stayed the same for `n_quiet` times 50 ms."""
     import soundfile
 
     end = time.monotonic() + patience_s
-    before = -1
+    before, quiet = -1, 0
     while time.monotonic() < end:
         size = path.stat().st_size if path.exists() else 0
-        if size and size == before:
+        quiet = quiet + 1 if size and size == before else 0
+        if quiet >= n_quiet:
             with contextlib.suppress(soundfile.LibsndfileError):
-                samples, sample_rate = soundfile.read(path, dtype="int16", always_2d=True)
+                content = io.BytesIO(path.read_bytes())
+                samples, sample_rate = soundfile.read(content, dtype="int16", always_2d=True)
                 if samples.any():
                     return Speech(np.ascontiguousarray(samples[:, 0]), sample_rate)
         before = size

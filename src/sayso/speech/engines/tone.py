@@ -27,6 +27,7 @@ class ToneEngine(Engine):
     """The engine `tone`. Any voice id will do; `host` and `critic` are the usual ones."""
 
     name = "tone"
+    about = "hums instead of speaking: for drafts (sayso build --draft)"
     in_process = True
     work_ratio = 0.002
 
