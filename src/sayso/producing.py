@@ -24,6 +24,7 @@ from sayso.episode import (
     vtt,
     write_id3,
 )
+from sayso.errors import SaysoError, raise_all
 from sayso.files import open_atomic, sweep, write_atomic
 from sayso.master import MasteredStretch, Mp3Format, master_stretch, write_mp3
 from sayso.master.mastering import RECIPE
@@ -32,6 +33,7 @@ from sayso.mix import (
     VOICE_LU,
     LevelStore,
     Mixer,
+    SoundFile,
     Sounds,
     estimate_lufs,
     integrated,
@@ -62,7 +64,14 @@ def lay_it_out(work: Work) -> None:
     files = {sound.name: sound.file for sound in work.show.sounds}
     named = {name: files[name] for name in sting_and_bed_names(work.script)}
     named |= {file: file for file in sound_files(work.script)}
-    found = {name: sounds.find(sound_path(work.show, file)) for name, file in named.items()}
+    found: dict[str, SoundFile] = {}
+    errors: list[SaysoError] = []
+    for name, file in named.items():
+        try:
+            found[name] = sounds.find(sound_path(work.show, file))
+        except SaysoError as error:
+            errors.append(error)
+    raise_all(errors)
 
     known = LevelStore(store)
     levels = {take.key: take_level(take, known) for take in work.takes}
