@@ -10,6 +10,7 @@ written with the bytes it has is left alone.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,10 +41,12 @@ STAGES = (
     Stage(
         "episode",
         "finishing",
-        ("audio/cover.*",),
+        ("audio/cover.*", "scripts/notes.md.j2"),
         (
-            *("episode.mp3", "chapters.json", "transcript.vtt", "transcript.srt"),
-            *("cover.jpg", "episode.json"),
+            *("episode.mp3", "chapters.json", "cover.jpg", "waveform.svg"),
+            *("transcript.vtt", "transcript.srt", "transcript.json"),
+            *("transcript.txt", "transcript.html", "notes.md", "notes.html"),
+            *("report.html", "episode.json"),
         ),
         stages.finish_it,
     ),
@@ -58,6 +61,8 @@ def run(work: Work, *, after: str | None = None, until: str | None = None) -> No
     names = [stage.name for stage in STAGES]
     for stage in STAGES[names.index(after) + 1 if after else 0 :]:
         work.reporter.stage(stage.name, stage.what)
+        start = time.monotonic()
         stage.run(work)
+        work.seconds[stage.name] = time.monotonic() - start
         if stage.name == until:
             return

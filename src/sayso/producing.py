@@ -13,15 +13,24 @@ import numpy as np
 
 from sayso import __version__
 from sayso.episode import (
+    BuildFacts,
     Measured,
     Picture,
     Tags,
     chapters_json,
+    digest,
     manifest,
+    notes_html,
+    notes_markdown,
     plain,
+    report_html,
     srt,
     tag_chapters,
+    transcript_html,
+    transcript_json,
+    transcript_text,
     vtt,
+    waveform_svg,
     write_id3,
 )
 from sayso.errors import SaysoError, raise_all
@@ -47,11 +56,12 @@ from sayso.mix import (
 from sayso.mix.layout import Placeable
 from sayso.model import Stretch
 from sayso.script import sound_files, sting_and_bed_names
-from sayso.show import sound_path
+from sayso.show import sound_path, template_folders
 from sayso.store import Store, make_key
 from sayso.work import Work
 
 MANIFEST = "episode.json"
+REPORT = "report.html"
 
 
 def lay_it_out(work: Work) -> None:
@@ -122,14 +132,22 @@ def write_episode(work: Work) -> None:
     assert work.outline is not None
     assert work.timeline is not None
     assert work.measured is not None
+    assert work.energies is not None
     timeline, show, review = work.timeline, work.show, work.outline.review
     assert work.script is not None
     title = work.script.get("title") or review.title
     cover = _cover(work, review.subject or title)
+    notes = notes_markdown(timeline, work.outline, show, title, template_folders(show))
     small: dict[str, bytes | str] = {
         "chapters.json": chapters_json(timeline, title),
         "transcript.vtt": vtt(timeline),
         "transcript.srt": srt(timeline),
+        "transcript.json": transcript_json(timeline),
+        "transcript.txt": transcript_text(timeline, title),
+        "transcript.html": transcript_html(timeline),
+        "waveform.svg": waveform_svg(timeline, work.energies, title),
+        "notes.md": notes,
+        "notes.html": notes_html(notes),
         "cover.jpg": cover[0],
     }
     tag = write_id3(
@@ -155,6 +173,7 @@ def write_episode(work: Work) -> None:
         write_mp3(stream, _frames(work), _form(work), tag=tag)
     for name, content in small.items():
         write_atomic(work.folder / name, content)
+    hashes = {"episode.mp3": _file_digest(mp3)}
     document = manifest(
         show=show,
         outline=work.outline,
@@ -162,10 +181,38 @@ def write_episode(work: Work) -> None:
         timeline=timeline,
         measured=work.measured,
         files=small,
-        hashes={"episode.mp3": _file_digest(mp3)},
+        hashes=hashes,
         missing=work.cut,
     )
-    write_atomic(work.folder / MANIFEST, document)
+    path = work.folder / MANIFEST
+    if not _is(path, document) or not (work.folder / REPORT).is_file():
+        files = hashes | {name: digest(content) for name, content in small.items()}
+        write_atomic(work.folder / REPORT, _report(work, title, files))
+    write_atomic(path, document)
+
+
+def _report(work: Work, title: str, files: dict[str, tuple[int, str]]) -> str:
+    """The report tells of the build that made the episode what it is, until the next that does."""
+    assert work.outline is not None
+    assert work.timeline is not None
+    assert work.measured is not None
+    assert work.energies is not None
+    return report_html(
+        show=work.show,
+        outline=work.outline,
+        title=title,
+        timeline=work.timeline,
+        energies=work.energies,
+        measured=work.measured,
+        files=files,
+        cut=work.cut,
+        facts=BuildFacts(work.voiced, work.n_encoded, tuple(work.seconds.items())),
+    )
+
+
+def _is(path: Path, content: str) -> bool:
+    """Whether a file has this content already."""
+    return path.is_file() and path.read_bytes() == content.encode("utf-8")
 
 
 def _master_once(work: Work) -> Measured:
@@ -178,7 +225,8 @@ def _master_once(work: Work) -> Measured:
         peaks.append(mastered.true_peak_dbtp)
         limited.append(mastered.limited_db)
         work.reporter.progress(done, len(stretches))
-    lufs = integrated(np.concatenate(energies), FRAME, work.timeline.sample_rate)
+    work.energies = np.concatenate(energies)
+    lufs = integrated(work.energies, FRAME, work.timeline.sample_rate)
     return Measured(lufs, max(peaks), max(limited))
 
 

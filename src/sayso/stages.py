@@ -88,10 +88,12 @@ def make_lines(work: Work) -> None:
 def voice_them(work: Work) -> None:
     """Voice what no take is kept of."""
     from sayso.speech.takes import TakeStore
-    from sayso.speech.voicing import missing, voice_lines
+    from sayso.speech.voicing import line_key, missing, voice_lines
 
     store = TakeStore(work.cache / "takes")
-    work.n_voiced = len(missing(work.lines, store))
+    absent = missing(work.lines, store)
+    work.n_voiced = len(absent)
+    work.voiced = frozenset(map(line_key, absent))
     work.takes = voice_lines(
         work.lines,
         store,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sayso.episode import Measured
     from sayso.mix import Mixer
+    from sayso.mix.loudness import Floats
     from sayso.speech.takes import Take
 
 SCRIPT = "script.md"
@@ -93,6 +94,8 @@ class Work:
     takes: tuple[Take, ...] = ()
     n_voiced: int = 0
     """Sentences that were voiced now, not found in the cache."""
+    voiced: frozenset[str] = frozenset()
+    """Keys of their takes."""
     trim_db: float = 0.0
     """The correction of the whole episode's loudness."""
     timeline: Timeline | None = None
@@ -100,6 +103,10 @@ class Work:
     n_encoded: int = 0
     """Stretches that were encoded now."""
     measured: Measured | None = None
+    energies: Floats | None = None
+    """K-weighted energy per MP3 frame of the whole episode."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each stage took."""
 
     @property
     def slug(self) -> str:

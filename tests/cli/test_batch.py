@@ -25,6 +25,12 @@ def reviews(here: Path) -> list[str]:
     return names
 
 
+def made(here: Path) -> list[Path]:
+    """All files of all episodes but the reports, which tell of their builds."""
+    files = (here / "episodes").rglob("*")
+    return [path for path in files if path.is_file() and path.name != "report.html"]
+
+
 def test_a_batch_makes_the_bytes_of_single_builds(
     here: Path, reviews: list[str], sayso: Sayso
 ) -> None:
@@ -32,12 +38,12 @@ def test_a_batch_makes_the_bytes_of_single_builds(
     assert result.code == 0
     assert result.out.splitlines()[-1].startswith("3 of 3 reviews built in ")
     assert [line.split()[0] for line in result.out.splitlines()[:3]] == [n[:-3] for n in reviews]
-    together = {p: p.read_bytes() for p in (here / "episodes").rglob("*") if p.is_file()}
+    together = {p: p.read_bytes() for p in made(here)}
     for path in together:
         path.unlink()
     for name in reviews:
         assert sayso("build", name, "--engine", "tone").code == 0
-    assert together == {p: p.read_bytes() for p in (here / "episodes").rglob("*") if p.is_file()}
+    assert together == {p: p.read_bytes() for p in made(here)}
 
 
 def test_a_failure_stands_in_the_table_and_the_others_go_on(

@@ -14,7 +14,8 @@ from tools import absent, need
 Sayso = Callable[..., "Result"]  # type: ignore[name-defined]  # noqa: F821 - see conftest.py
 FILES = {
     *("script.md", ".rendered.md", "episode.mp3", "episode.json", "chapters.json"),
-    *("transcript.vtt", "transcript.srt", "cover.jpg"),
+    *("transcript.vtt", "transcript.srt", "transcript.json", "transcript.txt", "transcript.html"),
+    *("cover.jpg", "waveform.svg", "notes.md", "notes.html", "report.html"),
 }
 
 

@@ -21,6 +21,8 @@ COMMANDS = {
     "new": "Make a folder for a show.",
     "script": "Turn a review into an episode script that you can edit.",
     "build": "Turn reviews into finished episodes.",
+    "check": "Decode finished episodes and hold them against their timelines.",
+    "play": "Play an episode, from any segment on.",
     "voices": "List the voices of this machine, and try them.",
     "say": "Show how a text will be said, and say it.",
     "doctor": "Check what is installed, and prove that it speaks.",

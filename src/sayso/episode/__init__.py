@@ -1,24 +1,42 @@
 """The episode room: a mastered timeline in, everything that belongs to an episode out.
 
-Tag, chapters, transcript and manifest are projections of one `Timeline`: they cannot disagree.
-The same input gives the same bytes.
+Tag, chapters, transcripts, waveform, notes and manifest are projections of one `Timeline`: they
+cannot disagree. The same input gives the same bytes; only the report tells of its build.
 """
 
+from sayso.episode.chapter_lists import Timestamp, podlove_chapters, timestamps
 from sayso.episode.chapters import chapters_json, tag_chapters
 from sayso.episode.id3 import Picture, Tags, write_id3
 from sayso.episode.manifest import Measured, digest, manifest
+from sayso.episode.notes import notes_markdown
+from sayso.episode.notes_html import notes_html
+from sayso.episode.report import BuildFacts, report_html
 from sayso.episode.transcript import plain, srt, vtt
+from sayso.episode.transcript_json import transcript_json
+from sayso.episode.transcript_reading import transcript_html, transcript_text
+from sayso.episode.waveform import waveform_svg
 
 __all__ = [
+    "BuildFacts",
     "Measured",
     "Picture",
     "Tags",
+    "Timestamp",
     "chapters_json",
     "digest",
     "manifest",
+    "notes_html",
+    "notes_markdown",
     "plain",
+    "podlove_chapters",
+    "report_html",
     "srt",
     "tag_chapters",
+    "timestamps",
+    "transcript_html",
+    "transcript_json",
+    "transcript_text",
     "vtt",
+    "waveform_svg",
     "write_id3",
 ]

@@ -66,6 +66,7 @@ def manifest(
             "duration_s": round(timeline.n_samples / timeline.sample_rate, 3),
             "n_channels": show.audio.n_channels,
             "bitrate_kbps": show.audio.bitrate_kbps,
+            "target_lufs": show.audio.target_lufs,
             "integrated_lufs": _rounded(measured.integrated_lufs),
             "true_peak_dbtp": _rounded(measured.true_peak_dbtp),
             "limited_db": _rounded(measured.limited_db),

@@ -1,0 +1,57 @@
+"""Which episode is meant: by its folder, its name, or the review that it is made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sayso.errors import ReviewError, did_you_mean
+
+MANIFEST = "episode.json"
+
+
+def episode_folder(named: Path) -> Path:
+    """The folder of an episode named by folder, name or review.
+
+    Raises ReviewError where there is none, and says how to make it.
+    """
+    from sayso.show import find_show
+    from sayso.work import slug
+
+    if (named / MANIFEST).is_file():
+        return named
+    if named.is_file():
+        folder = find_show(named).root / "episodes" / slug(named)
+        if not (folder / MANIFEST).is_file():
+            raise ReviewError(
+                "this review is not an episode yet", file=named, mend=f"sayso build {named}"
+            )
+        return folder
+    episodes = find_show(Path.cwd()).root / "episodes"
+    if len(named.parts) == 1 and (episodes / named / MANIFEST).is_file():
+        return episodes / named
+    if named.is_dir():
+        raise ReviewError(
+            "no episode is in this folder",
+            file=named,
+            mend="name a folder of episodes/, or a review",
+        )
+    raise ReviewError(
+        f"no episode, folder or review named {str(named)!r}",
+        mend=did_you_mean(named.name, [folder.name for folder in built(episodes)])
+        or "sayso build REVIEW makes one",
+    )
+
+
+def all_episodes() -> list[Path]:
+    """Every finished episode of the show around the current folder. Raises ReviewError for none."""
+    from sayso.show import find_show
+
+    folders = built(find_show(Path.cwd()).root / "episodes")
+    if not folders:
+        raise ReviewError("there is no finished episode here", mend="sayso build REVIEW makes one")
+    return folders
+
+
+def built(episodes: Path) -> list[Path]:
+    """The folders of finished episodes, by name."""
+    return sorted(path.parent for path in episodes.glob(f"*/{MANIFEST}"))

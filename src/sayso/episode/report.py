@@ -1,0 +1,274 @@
+"""report.html: what an episode is, why it is so, and what its build did, on one page.
+
+The page needs no network and no script, and prints. Unlike every other file of an episode it tells
+of the build (what was voiced, what was kept, how long it took), so the manifest does not know it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import jinja2
+import numpy as np
+import numpy.typing as npt
+from markupsafe import Markup
+
+from sayso import __version__
+from sayso.episode.loudness_chart import loudness_chart
+from sayso.episode.manifest import Measured
+from sayso.episode.transcript import speaker_name
+from sayso.episode.transcript_reading import by_chapter
+from sayso.episode.waveform import waveform_svg
+from sayso.mix import FRAME, integrated, loudness_range
+from sayso.model import Outline, Placement, Show, SpokenLine, Timeline
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildFacts:
+    """What a build did."""
+
+    voiced: frozenset[str]
+    """Keys of the takes that were voiced now; the others came from the cache."""
+    n_encoded: int
+    """Stretches that were mixed and encoded now."""
+    stage_seconds: tuple[tuple[str, float], ...]
+    """How long each stage took, by name, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A sentence on the page."""
+
+    time: str
+    seconds: str
+    written: str
+    spoken: str | None
+    """What the voice got, where its words differ from the written ones."""
+    voiced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportParagraph:
+    """Lines of one speaker that come from one place of the review."""
+
+    speaker: str
+    origin: str | None
+    """`p3`, or None for the template's or the author's own words."""
+    source_line: int | None
+    lines: tuple[ReportLine, ...]
+    why: str | None
+    """Why the paragraph is in this segment."""
+    doubtful: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChapter:
+    """A chapter on the page."""
+
+    anchor: str
+    title: str
+    time: str
+    seconds: str
+    length: str
+    n_words: int
+    lufs: str
+    paragraphs: tuple[ReportParagraph, ...]
+
+
+def report_html(
+    *,
+    show: Show,
+    outline: Outline,
+    title: str,
+    timeline: Timeline,
+    energies: Floats,
+    measured: Measured,
+    files: Mapping[str, tuple[int, str]],
+    cut: Sequence[str],
+    facts: BuildFacts,
+) -> str:
+    """The page.
+
+    `energies` are K-weighted energies per MP3 frame of the whole episode, `files` size and SHA-256
+    by name, `cut` the ids of sentences of the review that the script does not hold.
+    """
+    rate = timeline.sample_rate
+    starts_s = tuple(chapter.start / rate for chapter in timeline.chapters)
+    sentences = _sentences(outline)
+    doubtful = sum(placement.doubtful for placement in outline.placements)
+    return _template().render(
+        version=__version__,
+        language=show.language,
+        title=title,
+        show=show,
+        review=outline.review,
+        kind=outline.kind,
+        kind_reason=_KIND_REASONS[outline.kind_reason],
+        duration=_clock(timeline.n_samples / rate),
+        measured=measured,
+        loudness_range=loudness_range(energies, FRAME, rate),
+        n_lines=len(timeline.lines),
+        n_words=sum(len(line.line.written.split()) for line in timeline.lines),
+        n_voiced=sum(line.take in facts.voiced for line in timeline.lines),
+        n_stretches=len(timeline.stretches),
+        facts=facts,
+        total_seconds=sum(seconds for _, seconds in facts.stage_seconds),
+        engines=_engines(timeline),
+        waveform=Markup(waveform_svg(timeline, energies, title)),
+        chart=Markup(loudness_chart(energies, rate, show.audio.target_lufs, starts_s)),
+        chapters=tuple(_chapters(timeline, outline, energies, facts)),
+        n_doubtful=doubtful,
+        asides=outline.asides,
+        cut=[(name, sentences.get(name, "")) for name in cut],
+        files=[(name, _size(n), sha256) for name, (n, sha256) in sorted(files.items())],
+    )
+
+
+@functools.cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("sayso.episode", "."),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["db"] = _db
+    return environment.get_template("report.html.j2")
+
+
+def _chapters(
+    timeline: Timeline, outline: Outline, energies: Floats, facts: BuildFacts
+) -> Iterator[ReportChapter]:
+    rate = timeline.sample_rate
+    for number, group in enumerate(by_chapter(timeline), 1):
+        lines = [line for turn in group.turns for line in turn.lines]
+        start = group.chapter.start if group.chapter else 0
+        end = group.chapter.end if group.chapter else lines[-1].end
+        lufs = integrated(energies[start // FRAME : -(-end // FRAME)], FRAME, rate)
+        yield ReportChapter(
+            anchor=f"chapter-{number}",
+            title=group.chapter.title if group.chapter else "Before the first chapter",
+            time=_clock(start / rate),
+            seconds=f"{start / rate:.1f}",
+            length=_clock((end - start) / rate),
+            n_words=sum(len(line.line.written.split()) for line in lines),
+            lufs="silent" if lufs is None else _db(lufs),
+            paragraphs=tuple(
+                paragraph
+                for turn in group.turns
+                for paragraph in _paragraphs(timeline, outline, turn.lines, facts)
+            ),
+        )
+
+
+def _paragraphs(
+    timeline: Timeline, outline: Outline, lines: Sequence[SpokenLine], facts: BuildFacts
+) -> Iterator[ReportParagraph]:
+    """A turn, cut where its lines begin to come from another place of the review."""
+    runs: list[tuple[Placement | None, list[SpokenLine]]] = []
+    for line in lines:
+        placement = _placement(outline, line.line.origin)
+        if not runs or runs[-1][0] != placement:
+            runs.append((placement, []))
+        runs[-1][1].append(line)
+    for placement, run in runs:
+        yield ReportParagraph(
+            speaker=speaker_name(run[0]),
+            origin=None if placement is None else placement.origin,
+            source_line=None if placement is None else placement.block.line,
+            lines=tuple(_line(timeline, line, facts) for line in run),
+            why=None if placement is None else _why(placement, outline),
+            doubtful=placement is not None and placement.doubtful,
+        )
+
+
+def _line(timeline: Timeline, line: SpokenLine, facts: BuildFacts) -> ReportLine:
+    at = line.start / timeline.sample_rate
+    differs = _bare(line.line.spoken) != _bare(line.line.written)
+    return ReportLine(
+        _clock(at),
+        f"{at:.1f}",
+        line.line.written,
+        line.line.spoken if differs else None,
+        line.take in facts.voiced,
+    )
+
+
+def _placement(outline: Outline, origin: str | None) -> Placement | None:
+    """Where `p3.2`, sentence 2 of block p3, was placed."""
+    block, _, number = (origin or "").partition(".")
+    if not number.isdigit():
+        return None
+    index = int(number) - 1
+    for placement in outline.placements:
+        end = len(placement.block.sentences) if placement.last is None else placement.last
+        if placement.block.id == block and placement.first <= index < end:
+            return placement
+    return None
+
+
+def _why(placement: Placement, outline: Outline) -> str:
+    """Why a paragraph is in its segment, in a line."""
+    names = {name.id: name.title for name in outline.names}
+    if placement.reason != "cues":
+        return f"because of your {placement.reason}"
+    found = dict.fromkeys(c.words for c in placement.cues if c.segment == placement.segment)
+    because = ", ".join(f"“{words}”" for words in found) or "its place in the review"
+    if placement.runner_up is None:
+        return because
+    rival = names.get(placement.runner_up, placement.runner_up)
+    return f"{because}; next best: {rival}, {placement.margin:.1f} behind"
+
+
+def _sentences(outline: Outline) -> dict[str, str]:
+    """Every sentence of the review by its id, `p3.2`."""
+    return {
+        f"{placement.block.id}.{number}": sentence
+        for placement in outline.placements
+        for number, sentence in enumerate(placement.block.sentences, 1)
+    }
+
+
+_KIND_REASONS = {
+    "flag": "by --kind",
+    "front matter": "as the review says",
+    "show": "as the show says",
+    "guess": "guessed from its words",
+}
+
+
+def _engines(timeline: Timeline) -> list[tuple[str, str]]:
+    """Each speaker and the engine and voice that speak for them, in order of appearance."""
+    seen: dict[tuple[str, str], None] = {}
+    for line in timeline.lines:
+        voice = line.line.voice
+        seen[speaker_name(line), f"{voice.engine}/{voice.voice}"] = None
+    return list(seen)
+
+
+def _bare(text: str) -> str:
+    """The words of a text, without punctuation and case: what a listener can tell apart."""
+    return " ".join(re.sub(r"[^\w\s]+", " ", text).casefold().split())
+
+
+def _db(value: float) -> str:
+    """-16.02 → `−16.0`, with a true minus."""
+    return f"{value:.1f}".replace("-", "−")
+
+
+def _clock(seconds: float) -> str:
+    whole = int(seconds)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
+
+
+def _size(n_bytes: int) -> str:
+    if n_bytes < 1000:
+        return f"{n_bytes} B"
+    return f"{n_bytes / 1000:.0f} kB" if n_bytes < 1_000_000 else f"{n_bytes / 1e6:.1f} MB"
