@@ -128,8 +128,8 @@ def _cells(voice: dict[str, Any]) -> Sequence[str]:
 
 
 def _default(row: dict[str, Any]) -> str:
-    ids = [voice["id"] for voice in row["voices"]]
-    return next((voice["id"] for voice in row["voices"] if voice["default"]), ids[0])
+    ids = [str(voice["id"]) for voice in row["voices"]]
+    return next((str(v["id"]) for v in row["voices"] if v["default"]), ids[0])
 
 
 def _try(engine: str | None, voice: str, sentence: str, *, as_json: bool) -> None:
