@@ -14,7 +14,7 @@ SOURCE = Path(sayso.__file__).parent
 FOUNDATION = ("errors", "model", "files", "store")
 """In order: each may import those before it."""
 ROOMS = ("review", "script", "speech", "mix", "master", "episode", "feed")
-EDGES = ("show", "work", "drafting", "producing", "stages", "pipeline", "cli")
+EDGES = ("show", "work", "drafting", "producing", "stages", "pipeline", "library", "cli")
 """Above the rooms; `show` reads settings and knows of no room."""
 
 

@@ -1,3 +1,26 @@
-"""sayso turns a written review into a finished podcast episode, offline."""
+"""sayso turns a written review into a finished podcast episode, offline.
+
+from sayso import Show
+
+Show.open("my-show").build("reviews/the-long-tide.md")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sayso.library import Episode, Options, Show
 
 __version__ = "0.1.0"
+
+__all__ = ["Episode", "Options", "Show", "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use: the command line must start in an instant."""
+    if name in ("Episode", "Options", "Show"):
+        from sayso import library
+
+        return getattr(library, name)
+    raise AttributeError(f"module 'sayso' has no attribute {name!r}")

@@ -213,7 +213,7 @@ class _Reader:
         """Build the show, collecting every error before raising."""
         top = {key: value for key, value in data.items() if key not in _TABLES}
         fields = self._table("", top, _SHOW_KEYS, also=_TABLES)
-        if "title" not in fields:
+        if "title" not in data:
             self._fail("", "title", "the show has no title", 'add title = "…" at the top')
         voices = tuple(
             Voice(name, **self._table(f"voices.{name}", table, _VOICE_KEYS))

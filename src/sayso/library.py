@@ -1,0 +1,94 @@
+"""sayso for Python programs: the same stages that the command line runs.
+
+    from sayso import Show
+
+    show = Show.open("my-show")
+    episode = show.build("reviews/the-long-tide.md")
+    print(episode.mp3, episode.timeline.chapters[0].title)
+
+Nothing is printed; errors are raised (see `sayso.errors`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sayso import model
+from sayso.show import find_show
+from sayso.work import Options, Reporter, Silent, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A finished episode."""
+
+    folder: Path
+    script: Path
+    mp3: Path
+    title: str
+    timeline: model.Timeline
+    integrated_lufs: float | None
+    n_voiced: int
+    """Sentences that this build voiced; the others were cached."""
+    n_encoded: int
+    """Stretches that this build mixed and encoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A show folder."""
+
+    settings: model.Show
+    reporter: Reporter = field(default_factory=Silent)
+
+    @classmethod
+    def open(cls, folder: str | Path = ".", *, reporter: Reporter | None = None) -> Show:
+        """The show of a folder: its show.toml, or the built-in settings where it has none.
+
+        Raises ShowError (or Findings) for settings that make no sense.
+        """
+        return cls(find_show(Path(folder)), reporter or Silent())
+
+    def script(self, review: str | Path, options: Options | None = None) -> model.Script:
+        """Write (or bring up to date) the script of a review, and read it.
+
+        `review` is relative to the show folder. Raises SaysoError.
+        """
+        work = self._run(review, options, until="script")
+        assert work.script is not None
+        return work.script
+
+    def outline(self, review: str | Path, options: Options | None = None) -> model.Outline:
+        """The review with every paragraph placed in a segment; writes nothing."""
+        work = self._run(review, options, until="outline")
+        assert work.outline is not None
+        return work.outline
+
+    def build(self, review: str | Path, options: Options | None = None) -> Episode:
+        """Make the episode of a review. Raises SaysoError."""
+        work = self._run(review, options)
+        assert work.script is not None
+        assert work.timeline is not None
+        assert work.measured is not None
+        return Episode(
+            folder=work.folder,
+            script=work.script_path,
+            mp3=work.folder / "episode.mp3",
+            title=work.script.get("title") or "",
+            timeline=work.timeline,
+            integrated_lufs=work.measured.integrated_lufs,
+            n_voiced=work.n_voiced,
+            n_encoded=work.n_encoded,
+        )
+
+    def _run(self, review: str | Path, options: Options | None, until: str | None = None) -> Work:
+        from sayso import pipeline
+
+        source = self.settings.root / review
+        work = Work(source, self.settings, options or Options(), self.reporter)
+        pipeline.run(work, until=until)
+        return work
+
+
+__all__ = ["Episode", "Options", "Show"]
