@@ -101,8 +101,8 @@ def sweep(folder: Path) -> None:
     with contextlib.suppress(OSError):
         for path in folder.glob(f".*{TEMPORARY_SUFFIX}"):
             with contextlib.suppress(OSError), path.open("rb") as stream:
-                if _lock(stream):
-                    path.unlink()
+                _lock(stream)
+                path.unlink()
 
 
 def _new_file(folder: Path) -> tuple[BinaryIO, Path]:
@@ -110,20 +110,22 @@ def _new_file(folder: Path) -> tuple[BinaryIO, Path]:
     while True:
         handle, name = tempfile.mkstemp(prefix=".", suffix=TEMPORARY_SUFFIX, dir=folder)
         stream = os.fdopen(handle, "wb")
-        if not _lock(stream) or os.fstat(handle).st_nlink:
+        try:
+            _lock(stream)
+            swept = os.fstat(handle).st_nlink == 0
+        except BlockingIOError:
+            swept = True  # between its making and its lock, or just now
+        except OSError:
+            swept = False  # this file system has no locks
+        if not swept:
             return stream, Path(name)
-        stream.close()  # swept between its making and its lock
+        stream.close()
 
 
-def _lock(stream: BinaryIO) -> bool:
-    """Lock an open file for its process; False where another has it, or it cannot be locked."""
-    if sys.platform == "win32":  # there, a file that is open cannot be removed anyway
-        return True
-    try:
+def _lock(stream: BinaryIO) -> None:
+    """Lock an open file; raises BlockingIOError where it is locked already."""
+    if sys.platform != "win32":  # there, a file that is open cannot be removed anyway
         fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _same(new: Path, old: Path) -> bool:

@@ -91,10 +91,10 @@ def test_each_take_is_found_at_lag_0() -> None:
     whole = np.concatenate([mixer.mix(s) for s in mixer.timeline.stretches])[:, 0]
     for line in mixer.timeline.lines:
         take = mixer.voice(line).astype(np.float64)
-        heard = whole[line.start - 200 : line.end + 200].astype(np.float64)
+        heard = whole[line.start - 20 : line.end + 20].astype(np.float64)
         correlation = np.correlate(heard, take, "valid")
-        assert np.argmax(correlation) == 200
-        gain = correlation[200] / (take @ take) * 32768
+        assert np.argmax(correlation) == 20
+        gain = correlation[20] / (take @ take) * 32768
         assert 20 * np.log10(gain) == pytest.approx(mixer.gains_db[line.take], abs=0.5)
 
 
@@ -107,7 +107,7 @@ def test_stems_add_up_to_the_mix(n_channels: int) -> None:
         np.testing.assert_allclose(together, mixer.mix(stretch), atol=1e-6)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(1, 900_000), max_size=4))
 def test_windows_join_seamlessly(cuts: list[int]) -> None:
     mixer = mixer_of(BEDS)
