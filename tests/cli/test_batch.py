@@ -149,3 +149,28 @@ def test_an_interrupt_ends_the_build_keeps_takes_and_leaves_no_process(
     assert "Traceback" not in err
     assert all(gone(pid) for pid in workers)
     assert all(path.is_file() for path in takes)
+
+
+# ------------------------------------------------------------------------- the cache's bound
+
+
+def test_a_build_bounds_the_cache_by_what_was_used_longest_ago(
+    here: Path, reviews: list[str], sayso: Sayso, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = here / "cache"
+    monkeypatch.setenv("SAYSO_CACHE", str(cache))
+    assert sayso("build", reviews[0], "--engine", "tone").code == 0
+    first = [path for path in cache.glob("*/??/*") if path.is_file()]
+    old = time.time() - 100_000
+    for path in first:
+        os.utime(path, (old, old))
+    assert sayso("build", reviews[1], "--engine", "tone").code == 0
+    assert all(path.is_file() for path in first)  # far below the default bound
+    monkeypatch.setenv("SAYSO_CACHE_MB", "0.1")
+    text = (here / "pier-2.md").read_text("utf-8").replace("small and superb", "vast and superb")
+    (here / "pier-2.md").write_text(text, "utf-8")
+    assert sayso("build", reviews[1], "--engine", "tone").code == 0
+    gone = [path for path in first if not path.is_file()]
+    assert gone
+    again = json.loads(sayso("build", reviews[1], "--engine", "tone", "--json").out)
+    assert again["episodes"][0]["voiced"] == 0  # what was used in the last hour has stayed

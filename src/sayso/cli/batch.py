@@ -10,7 +10,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -42,6 +42,8 @@ def build_all(
 
     `workers` is the address of a Dask cluster; None for processes of this machine.
     """
+    from sayso.speech.voicing import WAKE_S
+
     start = time.monotonic()
     results: list[dict[str, Any]] = []
     errors: list[SaysoError] = []
@@ -60,6 +62,8 @@ def build_all(
                 waiting.append((review, reporter, task))
             review, reporter, task = waiting.popleft()
             try:
+                while not wait([task], WAKE_S).done:
+                    pass
                 results.append(_finish(task.result(), dry_run=dry_run))
             except SaysoError as error:
                 errors.append(error)

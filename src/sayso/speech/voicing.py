@@ -32,6 +32,9 @@ PIECE_CHARACTERS = 300  # engines' work, and some engines' memory, grows with th
 _CHARACTERS_PER_S = 15.0
 _SHORT_WORK_S = 3.0  # below, starting workers and warming an engine in each costs more
 _MOST_AT_ONCE = 64  # calls handed out and not yet kept: bounds the memory of a long script
+WAKE_S = 0.2
+"""How often a wait looks up: a Ctrl-C that comes between two waits, or that the system gives to
+another thread, would not end one without a limit."""
 _SHORT_PAUSE = Speech(np.zeros(2_400, np.int16), 24_000)  # for a line without words: 100 ms
 
 
@@ -237,7 +240,7 @@ def _hand_out(
                     futures[workers.submit(voice, call[1].pieces[call[2]])] = call
                 if not futures:
                     return
-                for future in wait(futures, return_when=FIRST_COMPLETED).done:
+                for future in wait(futures, WAKE_S, return_when=FIRST_COMPLETED).done:
                     order, parts, n = futures.pop(future)
                     parts.n_done += 1
                     try:
