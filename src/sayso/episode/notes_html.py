@@ -33,8 +33,13 @@ class _NotesRenderer(RendererHTML):
             return "</strong></p>\n" if closing else "<p><strong>"
         if token.tag not in ALLOWED:
             return ""
-        if token.tag == "a" and not closing:
-            return f'<a href="{escape(str(token.attrGet("href") or ""))}">'
+        if token.tag == "a":
+            if not closing:
+                env["link"] = web_address(token.attrGet("href"))
+            if env["link"] is None:  # `[words]()`: links do not nest, so this is its end as well
+                return ""
+            if not closing:
+                return f'<a href="{escape(str(token.attrGet("href")))}">'
         end = "\n" if token.block and (closing or token.tag in ("ol", "ul")) else ""
         return f"<{'/' if closing else ''}{token.tag}>{end}"
 
