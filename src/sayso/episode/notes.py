@@ -23,7 +23,7 @@ from jinja2.exceptions import SecurityError
 from sayso.episode.chapter_lists import Timestamp, clock, timestamps
 from sayso.errors import TemplateError, did_you_mean
 from sayso.model import Outline, Show, Timeline
-from sayso.script.environment import SUFFIX, FolderLoader, ScriptEnvironment, bound
+from sayso.script.environment import FolderLoader, ScriptEnvironment, bound
 from sayso.script.surface import (
     Markup,
     ReviewSurface,
@@ -35,7 +35,7 @@ from sayso.script.surface import (
     show_surface,
 )
 
-TEMPLATE = "notes" + SUFFIX
+TEMPLATE = "notes.md.j2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,13 @@ def notes_markdown(
         raise TemplateError(
             error.message or "syntax error", file=error.filename or name, line=error.lineno
         ) from error
-    except TemplateError:
-        raise
+    except TemplateError as error:
+        if error.file is not None:
+            raise
+        where = loader.find(name)
+        raise TemplateError(
+            error.problem, file=where, line=_line(error), mend=error.mend
+        ) from error
     except Exception as error:  # a template is a program: whatever it does wrong is its error
         raise TemplateError(
             str(error) or type(error).__name__,
@@ -123,8 +128,8 @@ class NotesEnvironment(ScriptEnvironment):
         super().__init__(loader)
         self.finalize = _to_markdown
         self.extensions.clear()  # no segments and no rest here
-        for name in ("pause", "sting", "bed"):
-            del self.globals[name]
+        for name in ("pause", "sting", "bed", "sound"):
+            self.globals.pop(name, None)
         self.filters["link"] = link
 
 
@@ -189,7 +194,7 @@ def _date(iso: str | None) -> str | None:
 
 
 def _line(error: BaseException) -> int | None:
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(SUFFIX)]
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".md.j2")]
     return frames[-1].lineno if frames else None
 
 
