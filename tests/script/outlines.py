@@ -46,7 +46,8 @@ def make_outline(*placed: tuple[str, str], kind: str = "tv", **review: str) -> O
             for (first, segment), end in zip(cuts, ends, strict=True)
         ]
     fields = {"title": "The Quiet Mile: a review", "subject": "The Quiet Mile", **review}
-    made = Review(Path("quiet.md"), blocks=tuple(blocks), kind=kind, **fields)  # type: ignore[arg-type]
+    extra = (("venue", "The Regal"),)
+    made = Review(Path("quiet.md"), blocks=tuple(blocks), kind=kind, extra=extra, **fields)  # type: ignore[arg-type]
     return Outline(made, kind, "front matter", NAMES, tuple(placements), ())
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sayso.model import Block, Outline, Paragraph, Script
@@ -42,12 +42,12 @@ class Coverage:
 
 def cover(script: Script, outline: Outline) -> Coverage:
     """Compare a script with the review that it was made from."""
-    blocks = outline.review.blocks
+    blocks = {block.id: block for block in outline.review.blocks}
     carried: list[Claim] = []
     changed: list[Claim] = []
     for paragraph in script.items:
         if isinstance(paragraph, Paragraph) and paragraph.origin is not None:
-            claimed = claims(paragraph.origin, blocks)
+            claimed = _claims(paragraph.origin, blocks)
             held = _held(claimed, paragraph.text)
             carried += (claim for claim in claimed if claim in held)
             changed += (claim for claim in claimed if claim not in held)
@@ -68,11 +68,14 @@ def cover(script: Script, outline: Outline) -> Coverage:
 
 def claims(origin: str, blocks: Iterable[Block]) -> tuple[Claim, ...]:
     """The sentences that an origin such as `p3`, `p3:2-5` or `p3,p4:1` names; unknown ones none."""
-    by_id = {block.id: block for block in blocks}
+    return _claims(origin, {block.id: block for block in blocks})
+
+
+def _claims(origin: str, blocks: Mapping[str, Block]) -> tuple[Claim, ...]:
     found: list[Claim] = []
     for part in origin.split(","):
         match = _ORIGIN.match(part)
-        block = by_id.get(match["block"]) if match else None
+        block = blocks.get(match["block"]) if match else None
         if match is None or block is None:
             continue
         first = int(match["first"] or 1)
@@ -88,11 +91,22 @@ def _held(claimed: Iterable[Claim], text: str) -> set[Claim]:
     """The claims whose sentences `text` holds; two of the same words need to stand there twice."""
     held: set[Claim] = set()
     for claim in sorted(claimed, key=lambda claim: -len(claim.sentence)):
-        found = re.search(rf"(?<!\S){re.escape(claim.sentence)}(?!\S)", text)
-        if found:
+        start = _find(claim.sentence, text)
+        if start >= 0:
             held.add(claim)
-            text = f"{text[: found.start()]}\0{text[found.end() :]}"
+            text = f"{text[:start]}\0{text[start + len(claim.sentence) :]}"
     return held
+
+
+def _find(sentence: str, text: str) -> int:
+    """Where a sentence stands in a text, with white space or nothing around it; -1 for nowhere."""
+    start = text.find(sentence)
+    while start >= 0:
+        around = text[max(start - 1, 0) : start] + text[start + len(sentence) :][:1]
+        if not around.strip():
+            return start
+        start = text.find(sentence, start + 1)
+    return -1
 
 
 def sentence_origins(

@@ -1,244 +1,215 @@
-"""The Jinja environment of episode templates: sandboxed, bounded, and plain.
+"""The Jinja environment of episode templates: sandboxed, metered, and plain.
 
-A template may come from a stranger. Jinja's immutable sandbox keeps it from attributes and
-mutation; added here: templates are read only from the given folders and never through a symbolic
-link, loops and output are counted, and repeating or powering a value up is bounded.
+A template may come from a stranger. It sees copies of plain values; it can call its own macros and
+blocks and a dozen helpers, and nothing else; what it prints is words, unless a helper made it; and
+all its work is counted (see `meter`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from jinja2 import BaseLoader, StrictUndefined, nodes
-from jinja2.environment import Environment
-from jinja2.exceptions import SecurityError
+from jinja2 import StrictUndefined, Undefined, nodes
+from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sayso.errors import TemplateError, did_you_mean
-from sayso.script.inline import escape, escape_start
-from sayso.script.surface import Markup, SegmentSurface
+from sayso.model import Show
+from sayso.script.attributes import print_value
+from sayso.script.blocks import TemplateOutline, outline_of
+from sayso.script.filters import MAX_ELEMENTS, bound, filters, tests
+from sayso.script.inline import escape_value
+from sayso.script.loader import SUFFIX, FolderLoader
+from sayso.script.meter import MARKUP, Meter, Metering, size
+from sayso.script.parse import MAX_PAUSE_MS
+from sayso.script.surface import Markup, Words, print_words
 
-MAX_STEPS = 200_000
-"""Loop turns and macro calls of one rendering; a long episode takes a few thousand."""
-MAX_CHARACTERS = 4_000_000
-"""Length of any text that a template makes; a four-hour script has 200,000."""
-MAX_TEMPLATE_BYTES = 256 * 1024
-SUFFIX = ".md.j2"
+__all__ = ["SUFFIX", "FolderLoader", "ScriptEnvironment", "bound"]
 
-
-class FolderLoader(BaseLoader):
-    """Templates by file name from a list of folders, the first that has it.
-
-    A name is a plain file name: no folder, no `..`; a symbolic link is refused, since it could show
-    any file of the machine.
-    """
-
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self.folders = tuple(folders)
-
-    def find(self, name: str) -> Path:
-        """The file of a template. Raises TemplateError where there is none."""
-        if not re.fullmatch(r"[\w][\w.-]*", name):
-            raise TemplateError(
-                f"{name!r} is not the name of a template", mend="use a file name of scripts/"
-            )
-        for folder in self.folders:
-            path = folder / name
-            if path.is_symlink():
-                raise TemplateError(
-                    "a template must not be a symbolic link", file=path, mend="copy the file"
-                )
-            if path.is_file():
-                return path
-        raise TemplateError(f"no template named {name!r}", mend=did_you_mean(name, self.names()))
-
-    def names(self) -> list[str]:
-        """File names of all templates, sorted."""
-        return sorted({p.name for folder in self.folders for p in folder.glob("*" + SUFFIX)})
-
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool]]:
-        """Jinja's question for a template's text."""
-        path = self.find(template)
-        raw = path.read_bytes()
-        if len(raw) > MAX_TEMPLATE_BYTES:
-            raise TemplateError(
-                f"the template has {len(raw):,} bytes",
-                file=path,
-                mend=f"at most {MAX_TEMPLATE_BYTES:,}",
-            )
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise TemplateError(
-                f"not UTF-8: byte {error.start}", file=path, mend="save the file as UTF-8"
-            ) from error
-        # A comment starts with `{#` and white space; Jinja is told of the space only.
-        return re.sub(r"\{#(?=\r?\n)", "{# ", text), str(path), lambda: True
-
-    def list_templates(self) -> list[str]:
-        """Jinja's question for all names."""
-        return self.names()
+_METHODS = {
+    dict: ("get", "items", "keys", "values"),
+    str: ("startswith", "endswith"),
+    LoopContext: ("cycle", "changed"),
+}
+"""The methods that a template may call; all others have a filter, or no use."""
+_MAX_RANGE = 10_000
+_MAX_BITS = 256
+"""Of a whole number: enough for every number in a review, too few to grow by squaring."""
 
 
 class ScriptEnvironment(ImmutableSandboxedEnvironment):
-    """Jinja for scripts: what a template prints is words, unless it is script markup already."""
+    """Jinja for scripts: what a template prints is words, unless it is script markup already.
 
-    intercepted_binops = frozenset(["*", "**", "%", "+", "~"])
+    Without a show, the names of stings and beds are not checked. `helpers` are further functions
+    that a template may call.
+    """
 
-    def __init__(self, loader: FolderLoader) -> None:
+    intercepted_binops = frozenset(["*", "**", "%", "+", "-", "/", "//"])
+
+    def __init__(
+        self,
+        loader: FolderLoader,
+        show: Show | None = None,
+        helpers: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> None:
         super().__init__(
             loader=loader,
             undefined=StrictUndefined,
-            finalize=to_script,
+            finalize=self.to_script,
             trim_blocks=True,
             lstrip_blocks=True,
             autoescape=False,
             comment_start_string="{# ",  # `{#cast …}` is the id of a segment heading
             extensions=["sayso.script.tags.SegmentTags"],
         )
-        self.steps = 0
-        self.globals.clear()
-        self.filters = {name: self.filters[name] for name in _SAFE_FILTERS}
-        self.filters |= {
-            "join_and": join_and,
-            "names": names,
-            "ordinal": ordinal,
-            "spoken": spoken,
-            "pick": pick,
-        }
-        self.globals |= {
-            "range": _bounded_range,
+        self.meter = Meter()
+        self.step, self.weigh, self.turns = self.meter.step, self.meter.weigh, self.meter.turns
+        self.outlines: dict[str, TemplateOutline] = {}
+        sounds = None if show is None else [sound.name for sound in show.sounds]
+        self.helpers: dict[str, Callable[..., Any]] = {
+            "range": _range,
             "pause": pause,
-            "sting": sting,
-            "bed": bed,
-            "_step": self.count_step,
+            "sting": lambda name: _cue("sting", name, sounds),
+            "bed": lambda name: _cue("bed", name, sounds and [*sounds, "off"]),
+            "sound": lambda file: _cue("sound", file, None),
+            **(helpers or {}),
         }
+        self.globals: dict[str, Any] = dict(self.helpers)
+        self.filters = {**filters(self.meter), MARKUP: Markup}
+        self.tests = tests(self.meter)  # type: ignore[assignment]
 
-    def count_step(self) -> str:
-        """Called at every turn of a loop and every call of a macro."""
-        self.steps += 1
-        if self.steps > MAX_STEPS:
-            raise SecurityError(f"the template runs more than {MAX_STEPS:,} steps")
-        return ""
+    # ------------------------------------------------------------------------------- parsing
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        for node in tree.find_all((nodes.For, nodes.Macro)):
-            if isinstance(node, nodes.For | nodes.Macro):
-                step = nodes.Call(nodes.Name("_step", "load"), [], [], None, None)
-                node.body.insert(0, nodes.ExprStmt(step, lineno=node.lineno))
-        tree.set_environment(self)
-        return tree
+        self.outlines[name or ""] = outline_of(tree, filename or "")
+        metered: nodes.Template = Metering().visit(tree)
+        metered.set_environment(self)
+        return metered
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Keep `"a" * 50000000`, `9 ** 9 ** 9` and `"%999999999d"` from filling the memory."""
-        if operator == "**":
-            raise SecurityError("templates have no **")
-        if operator == "%" and isinstance(left, str):
-            raise SecurityError("templates have no % for text; use ~ to join")
-        if operator == "*":
-            for text, times in ((left, right), (right, left)):
-                if isinstance(text, (str, list, tuple)) and isinstance(times, int):
-                    bound(len(text) * max(times, 0))
-        if operator in "+~":
-            bound(sum(len(side) for side in (left, right) if isinstance(side, (str, list, tuple))))
-        return super().call_binop(context, operator, left, right)
+    # ------------------------------------------------------------------------------- running
+
+    def to_script(self, value: object) -> object:
+        """What `{{ … }}` prints: markup as it is, everything else as words and nothing else."""
+        if isinstance(value, Words):
+            value = print_words(value)
+        self.meter.charge(size(value))
+        if isinstance(value, Markup):
+            return str(value)
+        if value is None:
+            return ""
+        if isinstance(value, (int, float)):
+            return str(value)
+        if isinstance(value, (str, Undefined)):  # an undefined one raises here
+            return escape_value(" ".join(str(value).replace("\0", " ").split()))
+        kind = type(value).__name__.removesuffix("Surface").lower()
+        raise TemplateError(
+            f"cannot print a {kind}", mend="print one of its fields, or join a list by join_and"
+        )
+
+    def tilde(self, *parts: object) -> str:
+        """`~`: markup where one of the parts is markup, else text."""
+        self.meter.step(sum(map(size, parts)))
+        bound(sum(map(size, parts)))
+        if any(isinstance(part, (Markup, Words)) for part in parts):
+            printed = self.finalize or self.to_script
+            return Markup("".join(str(printed(part)) for part in parts))
+        for part in parts:
+            if not isinstance(part, (str, int, float, Undefined)):
+                raise TemplateError("~ joins text", mend="a list becomes text by join_and")
+        return "".join(map(str, parts))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Arithmetic on numbers, `+` on text and lists: what cannot fill the memory."""
+        self.meter.step(size(left) + size(right))
+        for side in (left, right):
+            if isinstance(side, Undefined):
+                str(side)  # raises, naming what is undefined
+        if isinstance(left, (int, float)) and isinstance(right, (int, float)):
+            if operator == "**":
+                raise TemplateError("templates have no **", mend="write the number out")
+            result = super().call_binop(context, operator, left, right)
+            if isinstance(result, int) and result.bit_length() > _MAX_BITS:
+                raise TemplateError("a number is too large")
+            return result
+        kinds = [t for t in (str, list, tuple) if isinstance(left, t) and isinstance(right, t)]
+        if operator != "+" or not kinds or isinstance(left, Markup) or isinstance(right, Markup):
+            raise TemplateError(f"{operator} is for numbers", mend="use ~ to join texts")
+        result = left + right
+        if not isinstance(result, str) and len(result) > MAX_ELEMENTS:
+            raise TemplateError(f"a list of {len(result):,}", mend=f"at most {MAX_ELEMENTS:,}")
+        bound(size(result))
+        return result
+
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+        """Call what a template may call; what its own macros and blocks return is markup."""
+        environment = __self
+        owner = getattr(__obj, "__self__", None)
+        if owner is environment or owner is environment.meter:
+            return __obj(*args)  # Jinja adds keywords for functions that want its variables
+        touched = [*args, owner] if isinstance(owner, str) else args
+        environment.meter.step(sum(map(size, touched)))
+        if isinstance(__obj, Undefined):
+            str(__obj)  # raises, naming what is undefined
+        if isinstance(__obj, (Macro, BlockReference)):
+            return Markup(__context.call(__obj, *args, **kwargs))
+        if not environment._may_call(__obj, owner):
+            name = getattr(__obj, "__name__", type(__obj).__name__)
+            raise TemplateError(
+                f"a template cannot call {str(name)[:40]!r}",
+                mend=did_you_mean(
+                    str(name)[:40], [*environment.helpers, *_filter_names(environment)]
+                ),
+            )
+        return __context.call(__obj, *args, **kwargs)
+
+    def _may_call(self, function: object, owner: object) -> bool:
+        if any(function is helper for helper in self.helpers.values()):
+            return True
+        if isinstance(function, LoopContext) or owner in self.extensions.values():
+            return True
+        name = getattr(function, "__name__", "")
+        return any(isinstance(owner, kind) and name in names for kind, names in _METHODS.items())
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """No private attribute; of a value's methods only those that may be called."""
+        if not super().is_safe_attribute(obj, attr, value):
+            return False
+        return (
+            not callable(value)
+            or any(isinstance(obj, kind) and attr in names for kind, names in _METHODS.items())
+            or isinstance(value, (Macro, BlockReference))
+        )
 
 
-def bound(n_characters: int) -> None:
-    """Raise SecurityError where a template would make a text longer than any script."""
-    if n_characters > MAX_CHARACTERS:
-        raise SecurityError(f"the template makes a text of {n_characters:,} characters")
+def _filter_names(environment: ScriptEnvironment) -> list[str]:
+    return [name for name in environment.filters if name != MARKUP]
 
 
-_SAFE_FILTERS = (
-    *("abs", "capitalize", "count", "default", "d", "first", "float", "groupby", "int", "join"),
-    *("last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr", "replace"),
-    *("reverse", "round", "select", "selectattr", "sort", "string", "sum", "title", "trim"),
-    *("truncate", "unique", "upper", "wordcount"),
-)
+# ---------------------------------------------------------------------------------------- helpers
 
 
-def to_script(value: object) -> object:
-    """What `{{ … }}` prints: markup as it is, everything else as words and nothing but words."""
-    if isinstance(value, Markup):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, (str, int, float, StrictUndefined)):  # an undefined one raises here
-        return Markup(escape_start(escape(" ".join(str(value).split()))))
-    kind = type(value).__name__.removesuffix("Surface").lower()
-    raise SecurityError(f"cannot print a {kind}; print one of its fields, or join a list")
-
-
-def _bounded_range(*arguments: int) -> range:
+def _range(*arguments: int) -> range:
     numbers = range(*arguments)
-    if len(numbers) > MAX_STEPS:
-        raise SecurityError(f"a range of {len(numbers):,}")
+    if len(numbers) > _MAX_RANGE:
+        raise TemplateError(f"a range of {len(numbers):,}", mend=f"at most {_MAX_RANGE:,}")
     return numbers
 
 
 def pause(seconds: float) -> Markup:
     """`{{ pause(0.6) }}`: silence, in seconds."""
-    return Markup(f"\n\n{{pause {float(seconds):.3f}s}}\n\n")
+    if not isinstance(seconds, (int, float)) or not 0 <= seconds <= MAX_PAUSE_MS / 1000:
+        raise TemplateError("pause takes seconds, from 0 to 60", mend="{{ pause(0.6) }}")
+    return Markup(f"\n\n{{pause {seconds:.3f}s}}\n\n")
 
 
-def sting(name: str) -> Markup:
-    """`{{ sting("intro") }}`: a piece of the show's music."""
-    return Markup(f"\n\n{{sting {_name(name)}}}\n\n")
-
-
-def bed(name: str | None) -> Markup:
-    """`{{ bed("calm") }}` starts music under the speech, `{{ bed("off") }}` ends it."""
-    return Markup(f"\n\n{{bed {_name(name or 'off')}}}\n\n")
-
-
-def join_and(values: Iterable[object]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    words = [str(value) for value in values]
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def names(segments: Iterable[SegmentSurface]) -> list[str]:
-    """The spoken names of segments."""
-    return [segment.spoken for segment in segments]
-
-
-_SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_ORDINALS = (
-    *("zeroth", "first", "second", "third", "fourth", "fifth"),
-    *("sixth", "seventh", "eighth", "ninth", "tenth"),
-)
-
-
-def ordinal(number: int) -> str:
-    """3 → `third`; above ten in digits: `13th`."""
-    if 0 <= number < len(_ORDINALS):
-        return _ORDINALS[number]
-    last = number % 10 if number % 100 not in (11, 12, 13) else 0
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
-
-
-def spoken(value: object) -> str:
-    """Small numbers in words, as a host says them; everything else as it is."""
-    if isinstance(value, int) and 0 <= value < len(_SMALL):
-        return _SMALL[value]
-    return str(value)
-
-
-def pick(choices: Sequence[object], number: int) -> object:
-    """The choice for a number from 1, starting over at the end: phrases that take turns."""
-    return choices[(number - 1) % len(choices)]
-
-
-def _name(value: str) -> str:
-    if not re.fullmatch(r"[\w.-]{1,80}", value):
-        raise SecurityError(f"{value!r} is not the name of a sting or bed")
-    return value
+def _cue(what: str, name: object, known: list[str] | None) -> Markup:
+    """`{{ sting("intro") }}`, `{{ bed("calm") }}` or `bed("off")`, `{{ sound("door.wav") }}`."""
+    text = str(name)  # raises for what is undefined
+    if known is not None and text not in known:
+        raise TemplateError(f"unknown {what} {text[:80]!r}", mend=did_you_mean(text, known))
+    if not re.fullmatch(r"[^\x00-\x1f\x7f]{1,200}", text):
+        raise TemplateError(f"{text[:80]!r} is not the name of a {what}")
+    return Markup(f"\n\n{{{what} {print_value(text)}}}\n\n")

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-import traceback
 from collections.abc import Collection, Sequence
-from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
-import jinja2
-
-from sayso.errors import Findings, ScriptError, TemplateError, did_you_mean
+from sayso.errors import EnvironmentProblem, Findings, ScriptError, TemplateError
 from sayso.model import Outline, Script, Show
 from sayso.script import surface
+from sayso.script.blocks import check_blocks
 from sayso.script.coverage import cover
-from sayso.script.environment import SUFFIX, FolderLoader, ScriptEnvironment, bound
+from sayso.script.environment import ScriptEnvironment
+from sayso.script.filters import MAX_CHARACTERS, bound
+from sayso.script.loader import SUFFIX, FolderLoader
 from sayso.script.parse import parse_script
 from sayso.script.printing import print_script
-from sayso.script.tags import Weave
+from sayso.script.template_errors import template_error
+from sayso.script.weave import Weave
 
 FORMAT = "1"
 BASE = "base"
@@ -41,48 +42,54 @@ def render_script(
     """
     loader = FolderLoader(folders)
     name = _choose(template or show.template, outline.kind, loader)
-    environment = ScriptEnvironment(loader)
-    weave = Weave(outline, known_segments or {n.id for n in outline.names}, show.order)
+    weave = Weave(outline, show, known_segments or {n.id for n in outline.names})
+    helpers: dict[str, Any] = {"opener": weave.opener, "ahead": weave.ahead, "has": weave.has}
+    environment = ScriptEnvironment(loader, show, helpers)
     environment.weave = weave  # type: ignore[attr-defined]
     try:
-        page = environment.get_template(name)
-        parts: list[str] = []
-        n_characters = 0
-        for part in page.generate(
-            show=surface.show_surface(show),
-            episode=surface.episode_surface(outline),
-            review=surface.review_surface(outline),
-            segments=surface.segment_surfaces(outline),
-            voices=surface.voice_surfaces(show),
-            opener=weave.opener,
-        ):
-            parts.append(part)
-            n_characters += len(part)
-            bound(n_characters)
-        text = weave.fill("".join(parts))
-    except jinja2.TemplateSyntaxError as error:
-        raise TemplateError(
-            error.message or "syntax error", file=error.filename or name, line=error.lineno
-        ) from error
-    except jinja2.UndefinedError as error:
-        raise TemplateError(
-            f"{error.message}", file=_file(loader, name), line=_line(error), mend=_nearest(error)
-        ) from error
-    except TemplateError:
+        text = _render(environment, name, weave)
+    except EnvironmentProblem:
         raise
-    except RecursionError as error:
-        raise TemplateError(
-            "the template calls itself without end", file=_file(loader, name)
-        ) from error
     except Exception as error:  # a template is a program: whatever it does wrong is its error
-        raise TemplateError(
-            str(error) or type(error).__name__, file=_file(loader, name), line=_line(error)
-        ) from error
+        extra = [key for key, _ in outline.review.extra]
+        raise template_error(error, environment, _file(loader, name), extra) from error
     return _to_script(text, outline, name, loader)
 
 
+def _render(environment: ScriptEnvironment, name: str, weave: Weave) -> str:
+    page = environment.get_template(name)
+    check_blocks(name, environment)
+    voices = surface.voice_surfaces(weave.show)
+    by_name = {voice.name.casefold(): voice.name for voice in voices}
+    parts: list[str] = []
+    n_characters = 0
+    for part in page.generate(
+        show=surface.show_surface(weave.show),
+        episode=surface.episode_surface(weave.outline),
+        review=surface.review_surface(weave.outline),
+        segments=weave.segments,
+        voices=voices,
+        # A show may call its voices as it likes: the first two take these parts.
+        host=by_name.get("host", voices[0].name),
+        critic=by_name.get("critic", voices[min(1, len(voices) - 1)].name),
+    ):
+        parts.append(part)
+        n_characters += len(part)
+        bound(n_characters)
+    try:
+        return weave.fill("".join(parts))
+    except Exception:
+        environment.handle_exception()  # maps the lines of segments' bodies to the template's
+        raise
+
+
 def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> Script:
-    bound(len(text))
+    if len(text) > MAX_CHARACTERS:
+        raise TemplateError(
+            f"the template makes a script of {len(text):,} characters",
+            file=_file(loader, name),
+            mend=f"at most {MAX_CHARACTERS:,}",
+        )
     try:
         body = parse_script(re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
     except (ScriptError, Findings) as error:
@@ -128,36 +135,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _file(loader: FolderLoader, name: str) -> Path | str:
+def _file(loader: FolderLoader, name: str) -> str:
     try:
-        return loader.find(name)
+        return str(loader.find(name))
     except TemplateError:
         return name
-
-
-def _line(error: BaseException) -> int | None:
-    """The template's line in a traceback: Jinja maps its compiled code back to the source."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(SUFFIX)]
-    return frames[-1].lineno if frames else None
-
-
-_FIELDS = {
-    "show": surface.ShowSurface,
-    "episode": surface.EpisodeSurface,
-    "review": surface.ReviewSurface,
-    "segment": surface.SegmentSurface,
-}
-
-
-def _nearest(error: jinja2.UndefinedError) -> str | None:
-    message = error.message or ""
-    variable = re.match(r"'([^']+)' is undefined", message)
-    if variable:
-        return did_you_mean(
-            variable[1], ["show", "episode", "review", "segments", "voices", "text"]
-        )
-    attribute = re.search(r"(\w+)Surface object' has no attribute '([^']+)'", message)
-    if attribute:
-        kind = _FIELDS.get(attribute[1].lower())
-        return did_you_mean(attribute[2], (f.name for f in fields(kind))) if kind else None
-    return None

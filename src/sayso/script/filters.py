@@ -1,0 +1,248 @@
+"""The filters and tests of templates: a short list, each with its cost counted."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from jinja2 import Undefined
+from jinja2.exceptions import SecurityError
+from jinja2.filters import FILTERS
+from jinja2.tests import TESTS
+
+from sayso.errors import TemplateError
+from sayso.script.meter import MAX_WORK, Meter, size
+from sayso.script.surface import SegmentSurface, Words, plain_words
+
+MAX_CHARACTERS = 4_000_000
+"""Length of any text that a template makes; a four-hour script has 200,000."""
+
+MAX_ELEMENTS = 100_000
+"""Of a list that a template makes."""
+
+_TEXT_FILTERS = ("capitalize", "lower", "title", "trim", "upper")
+_LIST_FILTERS = (
+    *("first", "last", "list", "map", "max", "min", "reject", "rejectattr", "reverse"),
+    *("select", "selectattr", "sort", "unique"),
+)
+_OTHER_FILTERS = ("abs", "d", "default", "int")
+_TESTS = (
+    *("==", "!=", "<", "<=", ">", ">=", "eq", "ne", "lt", "le", "gt", "ge", "equalto", "in"),
+    *("defined", "undefined", "none", "odd", "even", "divisibleby", "string", "number"),
+)
+
+
+def filters(meter: Meter) -> dict[str, Callable[..., Any]]:
+    """All filters, by name."""
+    texts = {name: _of_text(name, FILTERS[name]) for name in _TEXT_FILTERS}
+    lists = {name: _of_list(name, FILTERS[name]) for name in _LIST_FILTERS}
+    others: dict[str, Any] = {name: FILTERS[name] for name in _OTHER_FILTERS}
+    own: dict[str, Callable[..., Any]] = {
+        **{"length": length, "count": length, "join": join, "replace": replace, "sum": add_up},
+        **{"round": round_off, "join_and": join_and, "names": names, "ordinal": ordinal},
+        **{"spoken": spoken, "pick": pick},
+    }
+    return {
+        name: _metered(function, meter)
+        for name, function in {**texts, **lists, **others, **own}.items()
+    }
+
+
+def tests(meter: Meter) -> dict[str, Callable[..., Any]]:
+    """All tests (`x is …`), by name."""
+    known: dict[str, Any] = {name: TESTS[name] for name in _TESTS}
+    known["said_in"] = said_in
+    return {name: _metered(function, meter) for name, function in known.items()}
+
+
+def _metered(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
+    @functools.wraps(function)  # keeps Jinja's marks: which argument the environment is
+    def counted(*arguments: Any, **options: Any) -> Any:
+        meter.step(sum(size(a) for a in (*arguments, *options.values())))
+        result = function(*arguments, **options)
+        if not isinstance(result, (str, int, float, Sequence, Mapping, Undefined, type(None))):
+            result = list(itertools.islice(result, MAX_WORK)) if _is_lazy(result) else result
+        meter.charge(size(result))
+        return result
+
+    return counted
+
+
+def _is_lazy(value: object) -> bool:
+    return hasattr(value, "__next__")
+
+
+def _of_text(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def of_text(value: object, *arguments: Any) -> Any:
+        return function(_text(value, name), *arguments)
+
+    return of_text
+
+
+def _of_list(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def of_list(*arguments: Any, **options: Any) -> Any:
+        if any(isinstance(value, Words) for value in arguments):
+            raise _no_words(name)
+        return function(*arguments, **options)
+
+    return of_list
+
+
+def _text(value: object, name: str) -> str:
+    if isinstance(value, Words):
+        raise _no_words(name)
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    if isinstance(value, Undefined):
+        return str(value)  # raises, naming what is undefined
+    raise TemplateError(f"{name} needs text", mend="a list becomes text by join_and")
+
+
+def _no_words(name: str) -> TemplateError:
+    return TemplateError(
+        f"{name} would change the words of the review", mend="print {{ text }} as it is"
+    )
+
+
+# ---------------------------------------------------------------------------------- plain filters
+
+
+def length(value: object) -> int:
+    """How many characters, elements or keys."""
+    if not hasattr(value, "__len__"):
+        raise TemplateError("length needs text or a list")
+    return len(value)
+
+
+def join(values: Iterable[object], between: str = "", attribute: str | None = None) -> str:
+    """The values as one text, with another between them."""
+    if attribute is not None:
+        raise TemplateError("join takes no attribute", mend='use map(attribute="…") before it')
+    return _joined([_text(value, "join") for value in values], _text(between, "join"))
+
+
+def replace(value: object, old: object, new: object) -> str:
+    """The text with every `old` replaced by `new`."""
+    text, was, becomes = (_text(part, "replace") for part in (value, old, new))
+    bound(len(text) + (text.count(was) if was else len(text) + 1) * len(becomes))
+    return text.replace(was, becomes)
+
+
+def add_up(values: Iterable[object]) -> float:
+    """The sum of numbers."""
+    numbers = [value for value in values if isinstance(value, (int, float))]
+    return sum(numbers)
+
+
+def round_off(value: float, places: int = 0) -> float:
+    """The number rounded; without decimals, a whole number."""
+    if not 0 <= places <= 9:
+        raise TemplateError("round takes 0 to 9 places")
+    return round(value, places) if places else round(value)
+
+
+# ------------------------------------------------------------------------------------ for speech
+
+
+def join_and(values: Iterable[object]) -> str:
+    """`a`, `a and b`, `a, b and c`; with a comma before the `and` where a part holds one itself."""
+    words = [_text(value, "join_and") for value in values]
+    if len(words) < 2:
+        return "".join(words)
+    nested = any(" and " in word for word in words)
+    return f"{_joined(words[:-1], ', ')}{',' if nested else ''} and {words[-1]}"
+
+
+def names(segments: Iterable[SegmentSurface]) -> list[str]:
+    """The spoken names of segments."""
+    return [segment.spoken for segment in segments]
+
+
+_SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ORDINALS = (
+    *("zeroth", "first", "second", "third", "fourth", "fifth"),
+    *("sixth", "seventh", "eighth", "ninth", "tenth"),
+)
+
+
+def ordinal(number: int) -> str:
+    """3 → `third`; above ten in digits: `13th`."""
+    if not isinstance(number, int):
+        raise TemplateError("ordinal needs a whole number")
+    if 0 <= number < len(_ORDINALS):
+        return _ORDINALS[number]
+    last = number % 10 if number % 100 not in (11, 12, 13) else 0
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
+
+
+def spoken(value: object) -> str:
+    """Small numbers in words, as a host says them; everything else as it is."""
+    if isinstance(value, int) and 0 <= value < len(_SMALL):
+        return _SMALL[value]
+    return _text(value, "spoken")
+
+
+def pick(choices: Sequence[object], number: int) -> object:
+    """The choice for a number from 1, starting over at the end: phrases that take turns."""
+    if isinstance(choices, str) or not choices:
+        raise TemplateError("pick needs a list", mend='["Next,", "Now,"] | pick(segment.number)')
+    return choices[(number - 1) % len(choices)]
+
+
+# Lengths are bounded: text may be long, and a template may ask often.
+_POINTS = r"(?<!\d)(\d{1,4}(?:[.,]\d{1,2})?)"
+_SCORE = re.compile(rf"{_POINTS} ?(?:/|out of|of) ?(\d{{1,4}})")
+_STARS = re.compile(rf"{_POINTS}[ -]?stars?")
+_HALF = re.compile(r"\b(\d{1,4}|[a-z]{3,5})(?: and a half| ?½)")
+
+
+def said_in(value: object, text: object) -> bool:
+    """Whether a rating is said in a text, in figures, words or stars: 4/5 in `four stars`."""
+    if value is None or isinstance(value, Undefined):
+        return False
+    held = plain_words(text) if isinstance(text, Words) else _text(text, "said_in")
+    rating, words = _folded(_text(value, "said_in")), _folded(held)
+    if re.search(rf"(?<!\w){re.escape(rating)}(?!\w)", words):
+        return True
+    score = _SCORE.search(rating) or _STARS.search(rating) or re.match(r"(★+½?)", rating)
+    if score is None:
+        return False
+    points = score[1] if score[1][0] != "★" else _stars(score[1])
+    if any(found[1] == points for found in _SCORE.finditer(words)):
+        return True
+    return any(found[1] == points for found in _STARS.finditer(words)) or any(
+        _stars(found[0]) == points for found in re.finditer(r"★+½?", words)
+    )
+
+
+def _folded(text: str) -> str:
+    folded = re.sub(r"\s+", " ", text.casefold())
+    folded = _HALF.sub(lambda found: f"{_figure(found[1])}.5", folded)
+    return re.sub(r"[a-z]+", lambda m: _figure(m[0]), folded)
+
+
+def _figure(word: str) -> str:
+    return str(_SMALL.index(word)) if word in _SMALL else word
+
+
+def _stars(text: str) -> str:
+    return f"{text.count('★')}{'.5' if '½' in text else ''}"
+
+
+# ---------------------------------------------------------------------------------------- bounds
+
+
+def bound(n_characters: int) -> None:
+    """Raise SecurityError where a template would make a text longer than any script."""
+    if n_characters > MAX_CHARACTERS:
+        raise SecurityError(f"the template makes a text of {n_characters:,} characters")
+
+
+def _joined(words: Sequence[str], between: str) -> str:
+    bound(sum(map(len, words)) + len(between) * len(words))
+    return between.join(words)

@@ -1,0 +1,118 @@
+"""Whatever a template does wrong becomes one TemplateError: where, what, and the nearest name."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+
+import jinja2
+
+from sayso.errors import TemplateError, did_you_mean
+from sayso.script import surface
+from sayso.script.environment import ScriptEnvironment
+from sayso.script.loader import SUFFIX
+from sayso.script.meter import MARKUP
+
+VARIABLES = ("show", "episode", "review", "segments", "voices", "host", "critic")
+_IN_SEGMENTS = ("text", "segment")
+_FIELDS = {
+    "show": surface.ShowSurface,
+    "episode": surface.EpisodeSurface,
+    "review": surface.ReviewSurface,
+    "segment": surface.SegmentSurface,
+    "voice": surface.VoiceSurface,
+}
+_SEGMENT_FIELDS = [field.name for field in fields(surface.SegmentSurface)]
+_TAGS = (
+    *("segment", "endsegment", "rest", "endrest", "block", "endblock", "extends", "include"),
+    *(
+        "if",
+        "elif",
+        "else",
+        "endif",
+        "for",
+        "endfor",
+        "set",
+        "endset",
+        "macro",
+        "endmacro",
+        "import",
+    ),
+    *("from", "call", "endcall", "filter", "endfilter", "raw", "endraw", "with", "endwith"),
+)
+
+
+def template_error(
+    error: Exception, environment: ScriptEnvironment, name: str, extra: Iterable[str]
+) -> TemplateError:
+    """The error to raise for `error`, which rendering template `name` raised.
+
+    `extra` are the keys of the review's own front matter.
+    """
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        problem, mend = _explain(error.message or "syntax error", environment, extra)
+        return TemplateError(
+            problem, file=error.filename or error.name or name, line=error.lineno, mend=mend
+        )
+    file, line = _place(error)
+    if isinstance(error, TemplateError):
+        if error.file is not None:
+            return error
+        return TemplateError(error.problem, file=file or name, line=line, mend=error.mend)
+    if isinstance(error, (RecursionError, MemoryError, SyntaxError)):
+        return TemplateError(
+            "the template nests too deeply, or calls, includes or extends itself without end",
+            file=file or name,
+        )
+    if isinstance(error, NameError):  # Jinja writes 1e999 as inf, which Python does not know
+        return TemplateError("a number is too large", file=file or name, line=line)
+    message = str(error).split("\n")[0][:300] or type(error).__name__
+    problem, mend = _explain(message, environment, extra)
+    return TemplateError(problem, file=file or name, line=line, mend=mend)
+
+
+def _place(error: BaseException) -> tuple[str | None, int | None]:
+    """The innermost template and line: Jinja maps its compiled code back to the source."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(SUFFIX)]
+    return (str(Path(frames[-1].filename)), frames[-1].lineno) if frames else (None, None)
+
+
+def _explain(
+    message: str, environment: ScriptEnvironment, extra: Iterable[str]
+) -> tuple[str, str | None]:
+    """Jinja's message in plain words, with the nearest right name."""
+    found = re.match(r"'([^']+)' is undefined", message)
+    if found:
+        if found[1] in _IN_SEGMENTS:
+            return f"{found[1]!r} outside of a segment", "it stands in a segment or rest tag"
+        if found[1] in _SEGMENT_FIELDS:
+            # The body of a tag runs when the loop around it is over, and its variable gone.
+            return f"unknown name {found[1]!r}", f"in a segment or rest, write segment.{found[1]}"
+        known = [*VARIABLES, *_IN_SEGMENTS, *environment.helpers]
+        return f"unknown name {found[1]!r}", did_you_mean(found[1], known)
+    found = re.search(r"(\w+)Surface object' has no attribute '([^']+)'", message)
+    if found:
+        kind = found[1].lower()
+        known = [field.name for field in fields(_FIELDS[kind])] if kind in _FIELDS else []
+        return f"{kind} has no {found[2]!r}", did_you_mean(found[2], known)
+    found = re.search(r"'dict object' has no attribute '([^']+)'", message)
+    if found:
+        return f"the front matter has no {found[1]!r}", did_you_mean(found[1], extra)
+    found = re.match(r"[Nn]o (filter|test) named '([^']+)'", message)
+    if found:
+        names = environment.filters if found[1] == "filter" else environment.tests
+        known = [name for name in names if name != MARKUP]
+        return f"unknown {found[1]} {found[2]!r}", did_you_mean(found[2], known)
+    found = re.match(r"access to attribute '([^']+)'", message)
+    if found:
+        return f"a template cannot use {found[1]!r}", "what it can use is in scripts/README.md"
+    found = re.search(r"unknown tag '(\w+)'", message)
+    if found:
+        return f"unknown tag {found[1]!r}", did_you_mean(found[1], _TAGS)
+    found = re.search(r"has no attribute '([^']+)'", message)
+    if found:
+        return f"nothing here is called {found[1]!r}", None
+    return message[:1].lower() + message[1:], None
