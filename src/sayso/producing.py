@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from sayso import __version__
 from sayso.episode import (
@@ -35,7 +36,7 @@ from sayso.episode import (
 )
 from sayso.errors import SaysoError, raise_all
 from sayso.files import open_atomic, sweep, write_atomic
-from sayso.master import MasteredStretch, Mp3Format, master_stretch, write_mp3
+from sayso.master import MasteredStretch, Mp3Format, master_windows, write_mp3
 from sayso.master.mastering import RECIPE
 from sayso.mix import (
     FRAME,
@@ -257,7 +258,13 @@ def _one(work: Work, stretch: Stretch) -> tuple[MasteredStretch, bool]:
     raw = store.get(key)
     if raw is not None:
         return MasteredStretch.unpack(raw), False
-    mastered = master_stretch(work.mixer.mix(stretch), form, gain_db=work.trim_db)
+
+    def window(first: int, last: int) -> npt.NDArray[np.float32]:
+        assert work.mixer is not None
+        return work.mixer.mix(stretch, (stretch.start + first, stretch.start + last))
+
+    n_samples = stretch.end - stretch.start
+    mastered = master_windows(window, n_samples, form, gain_db=work.trim_db)
     store.put(key, mastered.pack())
     return mastered, True
 

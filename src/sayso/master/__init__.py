@@ -15,7 +15,7 @@ from sayso.master.frame_check import FrameFinding, check_frames
 from sayso.master.frames import BITRATES_KBPS, SAMPLE_RATES, Mp3Format
 from sayso.master.info import info_header
 from sayso.master.limiter import LimitResult, limit
-from sayso.master.mastering import MasteredStretch, master_stretch
+from sayso.master.mastering import MasteredStretch, master_stretch, master_windows
 from sayso.master.mp3 import Mp3File, write_mp3
 from sayso.master.truepeak import true_peak_db
 from sayso.mix.loudness import (
@@ -50,6 +50,7 @@ __all__ = [
     "loudness_range",
     "makeup_gain_db",
     "master_stretch",
+    "master_windows",
     "momentary",
     "short_term",
     "true_peak_db",

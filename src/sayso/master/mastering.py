@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from sayso.master.encode import (
-    encode_stretch,
+    encode_blocks,
     encoder_ceiling_db,
     encoder_version,
     makeup_gain_db,
@@ -22,8 +23,14 @@ from sayso.mix.stretches import FRAME
 
 Floats = npt.NDArray[np.float32]
 
-RECIPE = f"master-2 {encoder_version()}"
+RECIPE = f"master-3 {encoder_version()}"
 """Part of every key: the number is raised when the same samples are mastered to other bytes."""
+
+WINDOW = 1024 * FRAME
+"""What is mastered at a time (27 s at 44.1 kHz): bounds the memory. Most stretches are shorter."""
+MARGIN = 40 * FRAME
+"""What is mastered on both sides of it and thrown away, a second: by then the meter's filter has
+settled, and the limiter has let go of all that it may hold."""
 
 _HEAD = struct.Struct("<Idd")
 
@@ -59,14 +66,39 @@ def master_stretch(samples: Floats, form: Mp3Format, *, gain_db: float = 0.0) ->
     `samples` is (k * 1152, channels) float32, full scale 1, silent in its first four and last two
     frames. `gain_db` is the correction of the whole episode.
     """
+    return master_windows(lambda a, b: samples[a:b], len(samples), form, gain_db=gain_db)
+
+
+def master_windows(
+    window: Callable[[int, int], Floats], n_samples: int, form: Mp3Format, *, gain_db: float = 0.0
+) -> MasteredStretch:
+    """`master_stretch` for a stretch of any length: no more than half a minute is held at a time.
+
+    `window(a, b)` gives the samples from `a` to `b` of the stretch. Windows overlap.
+    """
     makeup_db = makeup_gain_db(form.bitrate_kbps)
-    louder = samples * np.float32(10 ** ((gain_db + makeup_db) / 20))
-    limited = limit(louder, encoder_ceiling_db(form.bitrate_kbps), form.sample_rate)
-    pcm = np.clip(np.rint(limited.samples * 32767), -32768, 32767).astype(np.int16)
-    energies = frame_energies(limited.samples, form.sample_rate, FRAME)
+    gain = np.float32(10 ** ((gain_db + makeup_db) / 20))
+    ceiling_db = encoder_ceiling_db(form.bitrate_kbps)
+    energies: list[Floats] = []
+    peaks_db, reductions_db = [-np.inf], [0.0]
+
+    def blocks() -> Iterator[npt.NDArray[np.int16]]:
+        for start in range(0, n_samples, WINDOW):
+            end = min(start + WINDOW, n_samples)
+            first = max(0, start - MARGIN)
+            own = slice(start - first, end - first)
+            samples = window(first, min(end + MARGIN, n_samples)) * gain
+            limited = limit(samples, ceiling_db, form.sample_rate)
+            metered = frame_energies(limited.samples[: own.stop], form.sample_rate, FRAME)
+            energies.append(metered[own.start // FRAME :])
+            peaks_db.append(true_peak_db(limited.samples, own))
+            reductions_db.append(limited.reduction_db)
+            heard = limited.samples[own]
+            yield np.clip(np.rint(heard * 32767), -32768, 32767).astype(np.int16)
+
     return MasteredStretch(
-        encode_stretch(pcm, bitrate_kbps=form.bitrate_kbps, sample_rate=form.sample_rate),
-        energies * np.float32(10 ** (-makeup_db / 10)),
-        true_peak_db(limited.samples) - makeup_db,
-        limited.reduction_db,
+        encode_blocks(blocks(), form),
+        np.concatenate(energies) * np.float32(10 ** (-makeup_db / 10)),
+        max(peaks_db) - makeup_db,
+        max(reductions_db),
     )

@@ -1,0 +1,92 @@
+"""Mastering: a stretch of any length, window by window, as if at one go."""
+
+from __future__ import annotations
+
+import tracemalloc
+
+import numpy as np
+import pytest
+from master.signals import decode, in_silence, noise, speech_like, true_peak_db
+
+from sayso import master
+from sayso.master import (
+    FRAME,
+    MasteredStretch,
+    Mp3Format,
+    encoder_ceiling_db,
+    makeup_gain_db,
+    master_stretch,
+    master_windows,
+)
+from sayso.master.encode import silent_frame
+from sayso.master.mastering import MARGIN
+
+FORM = Mp3Format(44_100, 2, 128)
+
+
+@pytest.fixture(scope="module")
+def long_one() -> np.ndarray:
+    """Twelve seconds of voice over noise, loud enough that much is limited, everywhere."""
+    voice = np.repeat(speech_like(12, 44_100, peak=1.6), 2, axis=1)
+    under = noise(len(voice), 2, -30, 7, tilt=0.5)
+    return in_silence(voice + under * np.minimum(1, np.linspace(0, 60, len(voice)))[:, None])
+
+
+@pytest.mark.parametrize("n_frames", [64, 100, 333])
+def test_windows_join_without_a_trace(
+    long_one: np.ndarray, n_frames: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = master_stretch(long_one, FORM)
+    assert whole.limited_db > 3
+    monkeypatch.setattr(master.mastering, "WINDOW", n_frames * FRAME)
+    in_windows = master_stretch(long_one, FORM)
+    assert len(in_windows.frames) == len(whole.frames)
+    np.testing.assert_allclose(in_windows.energies, whole.energies, rtol=2e-3, atol=1e-4)
+    assert in_windows.true_peak_dbtp == pytest.approx(whole.true_peak_dbtp, abs=0.02)
+    assert in_windows.limited_db == pytest.approx(whole.limited_db, abs=0.1)
+    one, other = (decode(mastered.frames + silent_frame(FORM)) for mastered in (whole, in_windows))
+    assert np.abs(one - other).max() < 10 ** (-60 / 20)
+
+
+def test_the_true_peak_is_that_of_the_limited_sound(long_one: np.ndarray) -> None:
+    mastered = master_stretch(long_one, FORM)
+    makeup_db = makeup_gain_db(128)
+    ceiling_db = encoder_ceiling_db(128) - makeup_db
+    assert mastered.true_peak_dbtp == pytest.approx(ceiling_db, abs=0.05)
+    short = in_silence(0.1 * speech_like(1, 44_100))
+    quiet = master_stretch(short, Mp3Format(44_100, 1, 128))
+    assert quiet.limited_db == 0
+    assert quiet.true_peak_dbtp == pytest.approx(true_peak_db(short), abs=0.05)
+
+
+def test_a_gain_is_a_gain(long_one: np.ndarray) -> None:
+    quiet = long_one * np.float32(0.1)
+    louder = master_stretch(quiet, FORM, gain_db=6.0)
+    as_it_was = master_stretch(quiet, FORM).energies
+    np.testing.assert_allclose(louder.energies, as_it_was * 10 ** (6 / 10), rtol=1e-3, atol=1e-6)
+
+
+def test_five_minutes_take_no_more_memory_than_half_a_one() -> None:
+    n_samples = 5 * 60 * 44_100 // FRAME * FRAME
+
+    def window(first: int, last: int) -> np.ndarray:
+        places = np.arange(first, last)
+        inside = (places >= 4 * FRAME) & (places < n_samples - 2 * FRAME)
+        tone = 0.2 * np.sin(places * 0.05) * inside
+        return tone[:, None].astype(np.float32)
+
+    tracemalloc.start()
+    mastered = master_windows(window, n_samples, Mp3Format(44_100, 1, 96))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(mastered.energies) == n_samples // FRAME
+    assert peak < 80e6
+    assert MARGIN % FRAME == 0
+
+
+def test_a_mastered_stretch_can_be_kept(long_one: np.ndarray) -> None:
+    mastered = master_stretch(long_one[: 40 * FRAME] * np.float32(0), FORM)
+    kept = MasteredStretch.unpack(mastered.pack())
+    assert (kept.frames, kept.limited_db) == (mastered.frames, 0.0)
+    assert kept.true_peak_dbtp == -np.inf
+    np.testing.assert_array_equal(kept.energies, mastered.energies)
