@@ -1,20 +1,26 @@
-"""`sayso script`: review → script."""
+"""`sayso script`: review → script, and what an editor would say about it."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sayso.cli.console import Progressing, near, plural, print_json
-from sayso.model import Outline, Placement
+from sayso.model import Outline, Paragraph, Placement, Say, Script, Show
 from sayso.work import Options, Work
+
+if TYPE_CHECKING:
+    from sayso.script import Finding
 
 
 @click.command("script")
 @click.argument("review", type=click.Path(path_type=Path))
 @click.option("--explain", is_flag=True, help="Say why each paragraph is where it is.")
+@click.option("--check", is_flag=True, help="Say what is wrong or odd; write nothing.")
 @click.option("--kind", metavar="KIND", help="tv, film, game, book, gadget, restaurant …")
 @click.option("--template", metavar="NAME", help="A template of scripts/ instead of the usual one.")
 @click.option("--order", type=click.Choice(["template", "source"]), help="Whose order of segments.")
@@ -24,29 +30,36 @@ from sayso.work import Options, Work
 def command(
     review: Path,
     explain: bool,
+    check: bool,
     kind: str | None,
     template: str | None,
     order: Any,
     merge: bool,
     force: bool,
     as_json: bool,
-) -> None:
+) -> int:
     """Turn REVIEW into episodes/NAME/script.md, which is yours to edit.
 
-    An edited script is merged with the new rendering; it is never overwritten.
+    An edited script is merged with the new rendering; it is never overwritten. --check takes a
+    review or a script and ends with exit code 1 where a build would stop.
 
     \b
     Examples:
       sayso script reviews/the-long-tide.md
       sayso script reviews/the-long-tide.md --explain
+      sayso script reviews/the-long-tide.md --check
     """
     from sayso import pipeline
     from sayso.show import find_show
 
+    if check and _is_script(review):
+        return _check(review, find_show(review), None, as_json=as_json)
     options = Options(kind=kind, template=template, order=order, merge=merge, force=force)
     with Progressing(quiet=as_json) as reporter:
-        work = Work(review, find_show(review), options, reporter, write=not explain)
-        pipeline.run(work, until="outline" if explain else "script")
+        work = Work(review, find_show(review), options, reporter, write=not (explain or check))
+        pipeline.run(work, until="outline" if explain or check else "script")
+    if check:
+        return _check(work.script_path, work.show, work, as_json=as_json)
     assert work.outline is not None
     if as_json:
         print_json(
@@ -62,6 +75,91 @@ def command(
             f"({plural(segments, 'segment')}; --explain says why)",
             err=True,
         )
+    return 0
+
+
+def _is_script(path: Path) -> bool:
+    """Whether a file is a script already: its front matter has the script format's number."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4000).decode("utf-8", "replace")
+    except OSError:
+        return False  # reported when it is read as a review
+    return re.match(r"\ufeff?---[ \t]*\r?\n(?:(?!---).*\n)*?sayso:", head) is not None
+
+
+def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
+    """Print all remarks on a script; 1 where one of them would stop a build.
+
+    A review that has no script yet is rendered for it, and nothing is written.
+    """
+    from sayso import drafting
+    from sayso.errors import Findings, SaysoError
+    from sayso.review import load_kinds
+    from sayso.script import Finding, lint, read_script
+    from sayso.show import sound_path
+
+    own = show.root / "kinds"
+    kinds = load_kinds([own] if own.is_dir() else [])
+    known = {segment.id for kind in kinds for segment in kind.segments}
+    try:
+        script = drafting.draft(work) if work and not path.exists() else read_script(path)
+    except SaysoError as error:
+        errors = error.errors if isinstance(error, Findings) else (error,)
+        if not all(one.file == str(path) for one in errors):
+            raise
+        found = tuple(Finding("error", one.line, one.problem, one.mend) for one in errors)
+    else:
+        remarks = lint(script, show, lambda file: sound_path(show, file), known_segments=known)
+        names = _names_to_say(script, show)
+        found = tuple(sorted((*remarks, *names), key=lambda finding: finding.line or 0))
+    n_errors = sum(finding.level == "error" for finding in found)
+    if as_json:
+        findings = [asdict(finding) for finding in found]
+        print_json({"command": "script", "script": str(path), "findings": findings})
+    else:
+        _print_findings(path, found, n_errors)
+    return 1 if n_errors else 0
+
+
+def _names_to_say(script: Script, show: Show) -> list[Finding]:
+    """Names that a voice may stumble on, each once, where nothing says how they are said."""
+    from sayso.script import Finding
+    from sayso.speech.spoken import EMPTY, load_lexicon, unknown_names
+
+    path = show.root / "lexicon.toml"
+    lexicon = load_lexicon(path) if path.is_file() else EMPTY
+    first: dict[str, int] = {}
+    for item in script.items:
+        if isinstance(item, Paragraph):
+            # A respelt word is cared for; what stands around it is not one name.
+            text = "".join(" ; " if isinstance(span, Say) else span.text for span in item.spans)
+            for name in unknown_names(text, lexicon):
+                first.setdefault(name, item.line)
+    return [
+        Finding(
+            "warning",
+            line or None,
+            f"no lexicon entry for {name!r}",
+            f'hear it by `sayso say "{name}"`; lexicon.toml, or [{name}]{{say="…"}}, settles it',
+        )
+        for name, line in first.items()
+    ]
+
+
+def _print_findings(path: Path, found: tuple[Finding, ...], n_errors: int) -> None:
+    for finding in found:
+        line = "" if finding.line is None else f":{finding.line}"
+        mend = f" ({finding.mend})" if finding.mend else ""
+        click.secho(
+            f"{near(path)}{line}: ", fg="red" if finding.level == "error" else None, nl=False
+        )
+        click.echo(f"{finding.problem}{mend}")
+    if found:
+        n_warnings = len(found) - n_errors
+        click.echo(f"{plural(n_errors, 'error')}, {plural(n_warnings, 'warning')}", err=True)
+    else:
+        click.echo("nothing to remark", err=True)
 
 
 def _document(outline: Outline) -> dict[str, Any]:

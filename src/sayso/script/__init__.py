@@ -5,6 +5,7 @@ rendering carries every sentence of the review exactly once, and an edit survive
 """
 
 from sayso.script.coverage import Coverage, cover, sentence_origins
+from sayso.script.lint import Finding, lint
 from sayso.script.merge import has_conflict_markers, merge
 from sayso.script.names import check_names, sound_files, sting_and_bed_names
 from sayso.script.parse import parse_script, read_script
@@ -13,9 +14,11 @@ from sayso.script.render import render_script
 
 __all__ = [
     "Coverage",
+    "Finding",
     "check_names",
     "cover",
     "has_conflict_markers",
+    "lint",
     "merge",
     "parse_script",
     "print_script",

@@ -1,0 +1,164 @@
+"""What an editor would say about a script before it is voiced: mistakes, and what sounds odd."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from sayso.model import Item, Paragraph, Pause, Script, SegmentHead, Show
+from sayso.review.sentences import split_sentences
+from sayso.script.leaning import leans
+from sayso.script.names import check_names
+
+MAX_WORDS = 30
+"""Of a sentence. Broadcasters advise twenty; over thirty, listeners lose the beginning."""
+MAX_PAUSE_MS = 2500
+"""Longer silence sounds like a fault of the player."""
+MAX_SEGMENTS = 255
+"""ID3v2 chapters: a table of contents has one byte for its length (ID3v2 Chapter Frame
+Addendum 1.0, section 3.2)."""
+
+_ORIGIN_START = re.compile(r"[a-z]+(\d+)(?::(\d+))?")
+_ORIGIN_END = re.compile(r"[a-z]+(\d+)(?::(?:\d+-)?(\d+))?\Z")
+_WHOLE = 10**9
+"""The last sentence of a block, where the origin names the whole block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark. Errors stop a build, warnings do not."""
+
+    level: Literal["error", "warning"]
+    line: int | None
+    problem: str
+    mend: str | None = None
+
+
+def lint(
+    script: Script,
+    show: Show,
+    find_sound: Callable[[str], Path],
+    *,
+    known_segments: Collection[str] = (),
+) -> tuple[Finding, ...]:
+    """All remarks on a script, in the order of its lines.
+
+    `find_sound` is as for `check_names`; `known_segments` are the ids of the segments of all kinds
+    of review: an id that is nearly one of them is taken for a typing error.
+    """
+    found = [
+        Finding("error", error.line, error.problem, error.mend)
+        for error in check_names(script, show, find_sound)
+    ]
+    for check in (_segments, _sentences, _pauses, _moved):
+        found += check(script.items)
+    found += _misspelt(script.items, known_segments)
+    return tuple(sorted(found, key=lambda finding: (finding.line or 0, finding.level)))
+
+
+def _segments(items: Sequence[Item]) -> Iterator[Finding]:
+    heads = [(at, item) for at, item in enumerate(items) if isinstance(item, SegmentHead)]
+    ends = [*(at for at, _ in heads), len(items)][1:]
+    seen: Counter[str] = Counter()
+    for (at, head), end in zip(heads, ends, strict=True):
+        if not any(isinstance(item, Paragraph) for item in items[at:end]):
+            yield _warning(
+                head, f"segment {head.title!r} says nothing", "write words, or delete it"
+            )
+        seen[head.id] += 1
+        if seen[head.id] == 2:
+            yield _warning(
+                head,
+                f"a second segment {{#{head.id}}}",
+                f"write {{#{head.id}-2}}, so that links differ",
+            )
+    if len(heads) > MAX_SEGMENTS:
+        yield _warning(
+            heads[MAX_SEGMENTS][1],
+            f"{len(heads)} segments",
+            f"players show {MAX_SEGMENTS} chapters at most; join some",
+        )
+
+
+def _misspelt(items: Sequence[Item], known: Collection[str]) -> Iterator[Finding]:
+    for head in items:
+        if not isinstance(head, SegmentHead):
+            continue
+        name = re.sub(r"-\d+\Z", "", head.id)
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
+        if name not in known and near:
+            yield _warning(head, f"unknown segment {name!r}", f"did you mean {near[0]!r}?")
+
+
+def _sentences(items: Sequence[Item]) -> Iterator[Finding]:
+    for item in items:
+        if isinstance(item, Paragraph):
+            for sentence in split_sentences(item.text):
+                n_words = len(re.findall(r"\w[\w'’.,-]*", sentence))
+                if n_words > MAX_WORDS:
+                    yield _warning(
+                        item,
+                        f"a sentence of {n_words} words: {_short(sentence)!r}",
+                        f"listeners follow about {MAX_WORDS}; cut it in two",
+                    )
+
+
+def _pauses(items: Sequence[Item]) -> Iterator[Finding]:
+    for item in items:
+        if isinstance(item, Pause) and item.pause_ms > MAX_PAUSE_MS:
+            yield _warning(
+                item,
+                f"a pause of {item.pause_ms / 1000:g} s",
+                f"over {MAX_PAUSE_MS / 1000:g} s sounds like a fault",
+            )
+
+
+def _moved(items: Sequence[Item]) -> Iterator[Finding]:
+    """Paragraphs that were moved away from what they lean on, or from what they announce."""
+    told = [item for item in items if isinstance(item, Paragraph) and _span(item) is not None]
+    spans = [span for item in told if (span := _span(item)) is not None]
+    in_order = sorted(range(len(told)), key=lambda at: spans[at])
+    heads = [item.line for item in items if isinstance(item, SegmentHead)]
+    for place, at in enumerate(in_order):
+        item, before = told[at], in_order[place - 1] if place else None
+        words = leans(item.text)
+        if words and before is not None and before != at - 1:
+            yield _warning(
+                item,
+                f"opens with {words!r}, away from what it leans on"
+                f"{f' in line {told[before].line}' if told[before].line else ''}",
+                "reword its opening, or move it back",
+            )
+        after = in_order[place + 1] if place + 1 < len(in_order) else None
+        if after is None or not item.text.rstrip().endswith(":"):
+            continue
+        apart = any(item.line < line < told[after].line for line in heads)
+        if after != at + 1 or apart:
+            yield _warning(
+                item,
+                "ends with a colon, away from what it announces"
+                f"{f' in line {told[after].line}' if told[after].line else ''}",
+                "reword its end, or move them together",
+            )
+
+
+def _span(item: Paragraph) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """The first and last sentence of the review in a paragraph, as (block, sentence)."""
+    parts = (item.origin or "").split(",")
+    start, end = _ORIGIN_START.match(parts[0]), _ORIGIN_END.match(parts[-1])
+    if start is None or end is None:
+        return None
+    return (int(start[1]), int(start[2] or 1)), (int(end[1]), int(end[2] or _WHOLE))
+
+
+def _warning(item: Item, problem: str, mend: str) -> Finding:
+    return Finding("warning", item.line or None, problem, mend)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
