@@ -32,6 +32,7 @@ from sayso.errors import Findings, SaysoError, SoundError
 from sayso.files import TEMPORARY_SUFFIX
 from sayso.mix import FRAME, integrated
 from sayso.show import find_show
+from sayso.speech.takes import TakeStore
 from sayso.store import Store, stored_files
 from sayso.work import Options, Work
 
@@ -134,6 +135,16 @@ def test_a_damaged_cache_is_mended(first: Work, warm: Path, tmp_path: Path) -> N
     mended = quick(tmp_path, cache=warm)
     assert 0 < mended.n_encoded < first.n_encoded
     assert files_of(mended.folder) == files_of(first.folder)
+
+
+def test_a_take_that_was_voiced_anew_is_mixed_anew(first: Work, warm: Path, tmp_path: Path) -> None:
+    """Some engines say a sentence otherwise the next time: of the same length, or of another."""
+    store, take = TakeStore(warm / "takes"), first.takes[3]
+    store.put(take.key, take.samples()[::-1], take.sample_rate, take.words)
+    again = quick(tmp_path, cache=warm)
+    assert (again.n_voiced, again.n_encoded) == (0, 1)
+    store.put(take.key, take.samples()[: -take.sample_rate // 2], take.sample_rate, take.words)
+    assert quick(tmp_path, cache=warm).n_encoded == 1
 
 
 def test_another_loudness_voices_nothing(first: Work, warm: Path, tmp_path: Path) -> None:

@@ -109,6 +109,7 @@ def lay_it_out(work: Work) -> None:
         voice=lambda line: take_samples(takes[line.take], rate),
         sound=lambda music: sounds.samples(music.sound),
         gains_db=gains,
+        contents={take.key: take.content for take in work.takes},
     )
     work.trim_db = trim_db(estimate_lufs(timeline, levels, gains, n_channels), audio.target_lufs)
 

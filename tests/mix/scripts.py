@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sayso.mix import Placeable, lay_out
-from sayso.model import Line, Script, Show, Sound, Timeline, Voice
+import numpy as np
+
+from sayso.mix import Mixer, Placeable, lay_out
+from sayso.model import AudioSettings, Line, Script, Show, Sound, Timeline, Voice
 from sayso.script import parse_script
 from sayso.speech.lines import script_lines
 from sayso.speech.spoken import EMPTY
@@ -71,3 +73,29 @@ def readable(timeline: Timeline) -> str:
 def _clock(timeline: Timeline, sample: int) -> str:
     seconds, ms = divmod(timeline.ms(sample), 1000)
     return f"{seconds // 60}:{seconds % 60:02}.{ms:03}"
+
+
+def noise(n: int, n_channels: int, seed: str, peak: int = 9_000) -> np.ndarray:
+    """Noise like no other, in int16; its first and last sample stand out."""
+    rng = np.random.default_rng(list(seed.encode()))
+    sound = rng.integers(-peak, peak, (n, n_channels)).astype(np.int16)
+    sound[[0, -1]] = peak
+    return sound
+
+
+def mixer_of(text: str, n_channels: int = 2, rate: int = 44_100, gains_db=None) -> Mixer:
+    """A mixer whose takes and sounds are noise, with a gain of its own for each."""
+    show = replace(SHOW, audio=AudioSettings(sample_rate=rate, n_channels=n_channels))
+    script = parse_script(text)
+    lines = lines_of(script, show)
+    sounds = {name: Placeable(name, samples(s, show)) for name, s in SECONDS.items()}
+    timeline = lay_out(script, show, lines, takes_of(lines, show), sounds)
+    gains = {line.take: -6.0 + 0.1 * i for i, line in enumerate(timeline.lines)}
+    gains |= {name: -12.0 - i for i, name in enumerate(sounds)}
+    return Mixer(
+        timeline,
+        n_channels,
+        voice=lambda line: noise(line.n_samples, 1, line.take)[:, 0],
+        sound=lambda music: noise(sounds[music.name].n_samples, n_channels, music.name),
+        gains_db=gains if gains_db is None else gains_db,
+    )

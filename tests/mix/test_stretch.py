@@ -10,43 +10,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mix.scripts import SECONDS, SHOW, lines_of, samples, takes_of
+from mix.scripts import mixer_of
 
-from sayso.mix import Mixer, Placeable, frame_energies, integrated, lay_out, level_gain_db
+from sayso.mix import Mixer, frame_energies, integrated, level_gain_db
 from sayso.mix.ducking import bed_gain
 from sayso.mix.levels import measure, spread_db
 from sayso.mix.stretch import EDGE_MS, STING_LU, soften_edges
-from sayso.model import AudioSettings, Music, SpokenLine, Timeline, Voice
-from sayso.script import parse_script
+from sayso.model import Music, SpokenLine, Timeline, Voice
 
 SCRIPT = (Path(__file__).parent / "data" / "plain.script.md").read_text("utf-8")
 BEDS = (Path(__file__).parent / "data" / "beds.script.md").read_text("utf-8")
-
-
-def noise(n: int, n_channels: int, seed: str, peak: int = 9_000) -> np.ndarray:
-    """Noise like no other, in int16; its first and last sample stand out."""
-    rng = np.random.default_rng(list(seed.encode()))
-    sound = rng.integers(-peak, peak, (n, n_channels)).astype(np.int16)
-    sound[[0, -1]] = peak
-    return sound
-
-
-def mixer_of(text: str, n_channels: int = 2, rate: int = 44_100, gains_db=None) -> Mixer:
-    """A mixer whose takes and sounds are noise, with a gain of its own for each."""
-    show = replace(SHOW, audio=AudioSettings(sample_rate=rate, n_channels=n_channels))
-    script = parse_script(text)
-    lines = lines_of(script, show)
-    sounds = {name: Placeable(name, samples(s, show)) for name, s in SECONDS.items()}
-    timeline = lay_out(script, show, lines, takes_of(lines, show), sounds)
-    gains = {line.take: -6.0 + 0.1 * i for i, line in enumerate(timeline.lines)}
-    gains |= {name: -12.0 - i for i, name in enumerate(sounds)}
-    return Mixer(
-        timeline,
-        n_channels,
-        voice=lambda line: noise(line.n_samples, 1, line.take)[:, 0],
-        sound=lambda music: noise(sounds[music.name].n_samples, n_channels, music.name),
-        gains_db=gains if gains_db is None else gains_db,
-    )
 
 
 def by_hand(mixer: Mixer, role: str) -> np.ndarray:
@@ -162,6 +135,7 @@ def test_the_key_names_everything_that_is_heard() -> None:
 
     spoken, played = mixer.timeline.lines[line], mixer.timeline.music[bed]
     key_with(n_channels=1)
+    key_with(contents={spoken.take: "voiced anew"})
     key_with(gains_db={**mixer.gains_db, spoken.take: 1.0})
     key_with(gains_db={**mixer.gains_db, played.sound: 1.0})
     key_with(timeline=replace(mixer.timeline, sample_rate=48_000))
@@ -174,7 +148,7 @@ def test_the_key_names_everything_that_is_heard() -> None:
     key_with(timeline=bed_with(sound="another"))
     key_with(timeline=bed_with(gain_db=1.0))
     key_with(timeline=bed_with(role="sting"))
-    assert len(keys) == 14
+    assert len(keys) == 15
     # What is not heard is not named: another word for the same sound, another segment.
     same = line_with(segment="x", line=replace(spoken.line, written="y", origin="p1"))
     assert replace(mixer, timeline=same).key(stretch) in keys

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,6 +63,8 @@ class Mixer:
     """The samples of a sound: (n, channels), at the timeline's rate."""
     gains_db: Mapping[str, float]
     """Gain that brings a take or sound to the target loudness, by its key."""
+    contents: Mapping[str, str] = field(default_factory=dict)
+    """Tells a take's sound from another that was voiced for the same key, by its key."""
 
     def mix(self, stretch: Stretch, window: tuple[int, int] | None = None) -> Floats:
         """The samples of a stretch: (n, channels) float32, full scale 1, not yet limited.
@@ -88,7 +90,10 @@ class Mixer:
             self.n_channels,
             stretch.end - stretch.start,
             *(
-                (one.start - stretch.start, one.n_samples, one.take, self._voice_gain_db(one))
+                (
+                    *(one.start - stretch.start, one.n_samples),
+                    *(one.take, self.contents.get(one.take), self._voice_gain_db(one)),
+                )
                 for one in lines
             ),
             *(

@@ -17,11 +17,12 @@ def place(take: Take, sample_rate: int) -> Placeable:
 
 def take_level(take: Take, store: LevelStore) -> Level:
     """The level of a take, measured at its own rate the first time that it is asked for."""
-    level = store.get(take.key)
+    name = f"{take.key} {take.content}"
+    level = store.get(name)
     if level is None:
         samples = take.samples().astype(np.float32)[:, None] / np.float32(32768)
         level = measure(samples, take.sample_rate)
-        store.put(take.key, level)
+        store.put(name, level)
     return level
 
 
