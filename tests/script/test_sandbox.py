@@ -189,6 +189,8 @@ REFUSED = {
     "deep plus": "{{ " + "1 + " * 10000 + "1 }}",
     "deep filters": "{{ 'a'" + " | upper" * 8000 + " }}",
     "many elifs": "{% if false %}" + "{% elif false %}x" * 3000 + "{% endif %}{{ nope }}",
+    "extending in a circle": "{% extends 'circle.md.j2' %}",
+    "the next template of a name": "{% extends 't.md.j2\\n1' %}",
     # reading other files
     "include up": "{% include '../secret.md.j2' %}",
     "include absolute": "{% include '/etc/passwd' %}",
@@ -221,6 +223,7 @@ def test_an_attack_is_refused_with_one_clear_error(
         part3="{% include 'part4.md.j2' %}" * 100,
         part4="{% include 'part5.md.j2' %}" * 100,
         part5="x",
+        circle="{% extends 't.md.j2' %}",
     )
     assert kind == "TemplateError", text[:500]
     assert ".md.j2" in text

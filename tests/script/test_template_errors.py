@@ -119,6 +119,9 @@ def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
         TemplateError, match=re.escape("no template named 'tvv.md.j2' (did you mean 'tv.md.j2'?)")
     ):
         render_script(PLAIN, SHOW, SHIPPED, template="tvv")
+    for name in ("tv\n1", "tv.md.j2\n1", "\n", "../tv"):
+        with pytest.raises(TemplateError, match="is not the name of a template"):
+            render_script(PLAIN, SHOW, SHIPPED, template=name)
     with pytest.raises(TemplateError, match="no template named 'base"):
         render_script(PLAIN, SHOW, (tmp_path,))
 

@@ -48,8 +48,11 @@ def outline_of(tree: nodes.Template, file: str) -> TemplateOutline:
 def check_blocks(name: str, environment: ScriptEnvironment) -> None:
     """Raise TemplateError for a block that no parent has, or words that are never said."""
     chain = [name]
-    while (parent := environment.outlines[chain[-1]].parent) is not None and parent not in chain:
+    while (named := environment.outlines[chain[-1]].parent) is not None:
         child = environment.outlines[chain[-1]]
+        parent = environment.join_path(named, chain[-1])
+        if parent in chain:
+            break
         try:
             environment.get_template(parent)
         except TemplateError as error:

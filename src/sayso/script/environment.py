@@ -89,6 +89,11 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
         metered.set_environment(self)
         return metered
 
+    def join_path(self, template: str, parent: str) -> str:
+        """Jinja's question what a template means by the name of another."""
+        assert isinstance(self.loader, FolderLoader)
+        return self.loader.seen_from(template, parent)
+
     # ------------------------------------------------------------------------------- running
 
     def to_script(self, value: object) -> object:

@@ -17,6 +17,8 @@ MAX_TEMPLATE_BYTES = 64 * 1024
 """The longest that comes with sayso has 3 kB."""
 
 _NAME = re.compile(r"\w[\w.-]{0,79}\Z")
+_NEXT = "\n"
+"""Between a name and how many templates of that name to pass over; in no template's own words."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -24,7 +26,8 @@ class FolderLoader(BaseLoader):
     """Templates by file name from a list of folders, the first that has it.
 
     A name is a plain file name: no folder, no `..`; a symbolic link is refused, since it could show
-    any file of the machine.
+    any file of the machine. A template that extends its own name gets the next folder's, so that a
+    show's `tv.md.j2` can extend the one that comes with sayso.
     """
 
     def __init__(self, folders: Sequence[Path]) -> None:
@@ -32,7 +35,9 @@ class FolderLoader(BaseLoader):
 
     def find(self, name: str) -> Path:
         """The file of a template. Raises TemplateError where there is none."""
-        if not _NAME.match(name) or not name.endswith(SUFFIX):
+        name, _, n_before = name.partition(_NEXT)
+        n_passed = int(n_before) if n_before.isdecimal() else 0
+        if (n_before and not n_passed) or not _NAME.match(name) or not name.endswith(SUFFIX):
             raise TemplateError(
                 f"{name[:80]!r} is not the name of a template",
                 mend=f"a plain file name in scripts/ that ends in {SUFFIX}",
@@ -43,9 +48,20 @@ class FolderLoader(BaseLoader):
                 raise TemplateError(
                     "a template must not be a symbolic link", file=path, mend="copy the file"
                 )
-            if path.is_file():
+            if path.is_file() and not n_passed:
                 return path
+            n_passed -= path.is_file()
+        if n_before:
+            raise TemplateError(
+                f"{name} calls itself", mend="sayso comes with no other template of that name"
+            )
         raise TemplateError(f"no template named {name!r}", mend=did_you_mean(name, self.names()))
+
+    def seen_from(self, name: str, template: str) -> str:
+        """What `template` means by a name: its own name is the next one's of that name."""
+        own, _, n_before = template.partition(_NEXT)
+        name = name.split(_NEXT)[0]
+        return f"{name}{_NEXT}{int(n_before or 0) + 1}" if name == own else name
 
     def names(self) -> list[str]:
         """File names of all templates, sorted."""
