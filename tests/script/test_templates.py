@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -183,13 +184,17 @@ def test_one_voice_is_one_voice() -> None:
     assert "voice=host" not in text
 
 
+@cache
+def real_outline(path: Path) -> Outline:
+    return outline(read_review(path), load_kinds())
+
+
 @pytest.mark.parametrize("template", [None, "dialogue", "plain"])
 def test_real_reviews_are_said_whole(template: str | None) -> None:
     for path in [seed_review(), *eval_reviews()]:
-        review = read_review(path)
-        made = outline(review, load_kinds())
+        made = real_outline(path)
         script = rendered(made, template)
         coverage = cover(script, made)
         assert (coverage.missing, coverage.changed, coverage.repeated) == ((), (), ())
         told = {p.block.id for p in made.placements} | {a.block.id for a in made.asides}
-        assert {block.id for block in review.blocks} <= told, path.name
+        assert {block.id for block in made.review.blocks} <= told, path.name

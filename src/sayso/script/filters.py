@@ -29,6 +29,8 @@ _LIST_FILTERS = (
     *("select", "selectattr", "sort", "unique"),
 )
 _OTHER_FILTERS = ("abs", "d", "default", "int")
+_TIMES = {"do_sort": 10, "test_in": 10}
+"""How often some touch each element, more or less."""
 _TESTS = (
     *("==", "!=", "<", "<=", ">", ">=", "eq", "ne", "lt", "le", "gt", "ge", "equalto", "in"),
     *("defined", "undefined", "none", "odd", "even", "divisibleby", "string", "number"),
@@ -61,7 +63,8 @@ def tests(meter: Meter) -> dict[str, Callable[..., Any]]:
 def _metered(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
     @functools.wraps(function)  # keeps Jinja's marks: which argument the environment is
     def counted(*arguments: Any, **options: Any) -> Any:
-        meter.step(sum(size(a) for a in (*arguments, *options.values())))
+        touched = sum(size(a) for a in (*arguments, *options.values()))
+        meter.step(touched * _TIMES.get(function.__name__, 1))
         result = function(*arguments, **options)
         if not isinstance(result, (str, int, float, Sequence, Mapping, Undefined, type(None))):
             result = list(itertools.islice(result, MAX_WORK)) if _is_lazy(result) else result
