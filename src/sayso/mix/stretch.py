@@ -142,7 +142,7 @@ class Mixer:
 
     def _voice(self, line: SpokenLine, part: slice) -> AudioSegment:
         segment = self._raw(self.voice(line)[part, None].astype(np.int32) * _FROM_16_BIT)
-        return segment.set_channels(self.n_channels).apply_gain(self._voice_gain_db(line))
+        return segment.apply_gain(self._voice_gain_db(line)).set_channels(self.n_channels)
 
     def _sting(self, sting: Music, part: slice) -> AudioSegment:
         softened = soften_edges(self.sound(sting), self.timeline.sample_rate)
