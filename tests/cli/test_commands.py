@@ -112,6 +112,7 @@ def test_cache_shows_and_clears(here: Path, sayso: Sayso, monkeypatch: pytest.Mo
         ("script", "pier.md"),
         ("voices",),
         ("say", "x"),
+        ("lexicon", "pier.md"),
         ("doctor",),
     ],
 )

@@ -25,6 +25,7 @@ COMMANDS = {
     "play": "Play an episode, from any segment on.",
     "voices": "List the voices of this machine, and try them.",
     "say": "Show how a text will be said, and say it.",
+    "lexicon": "List the names of a review that voices may stumble on.",
     "doctor": "Check what is installed, and prove that it speaks.",
     "cache": "Show or clear what is kept to make builds fast.",
 }

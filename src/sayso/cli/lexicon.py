@@ -1,0 +1,176 @@
+"""`sayso lexicon`: the names of a review that the lexicon does not have."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sayso.cli.console import Progressing, near, plural, print_json
+from sayso.model import Outline
+from sayso.work import Options, Work
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+if TYPE_CHECKING:
+    from sayso.speech.spoken import Lexicon
+
+_WAITING = re.compile(r'^#? ?("(?:[^"\\]|\\.)*"|\'[^\']*\')[ \t]*=', re.MULTILINE)
+"""An entry, or one commented out as `--write` does it; an example set further in is neither."""
+_MAX_SENTENCE = 90  # a line of TOML that still fits a screen
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A name that the lexicon does not have, and where it first occurs."""
+
+    name: str
+    origin: str
+    """`p3.1` for the first sentence of `p3`; `title` or `author`."""
+    line: int | None
+    """The line of the review that its paragraph starts on."""
+    sentence: str
+
+    @property
+    def entry(self) -> str:
+        """The line of TOML to fill in."""
+        sentence = _around(self.name, self.sentence)
+        return f'{json.dumps(self.name, ensure_ascii=False)} = ""   # {self.origin}: {sentence}'
+
+
+@click.command("lexicon")
+@click.argument("review", type=click.Path(path_type=Path))
+@click.option("--kind", metavar="KIND", help="tv, film, game, book, gadget, restaurant …")
+@click.option("--write", is_flag=True, help="Add the lines to lexicon.toml, commented out.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
+def command(review: Path, kind: str | None, write: bool, as_json: bool) -> None:
+    """List the names of REVIEW that voices may stumble on and that lexicon.toml does not have.
+
+    What it prints is ready for the [words] of lexicon.toml: write between the quotes how the name
+    sounds, spelled so that a voice gets it. --write adds what is not there yet, commented out, so
+    that nothing changes until you fill a line in and take away its #.
+
+    \b
+    Examples:
+      sayso lexicon reviews/the-long-tide.md
+      sayso lexicon reviews/the-long-tide.md --write
+    """
+    from sayso import pipeline
+    from sayso.show import find_show
+    from sayso.speech.spoken import EMPTY, load_lexicon
+
+    show = find_show(review)
+    path = show.root / "lexicon.toml"
+    with Progressing(quiet=as_json) as reporter:
+        work = Work(review, show, Options(kind=kind), reporter, write=False)
+        pipeline.run(work, until="outline")
+    assert work.outline is not None
+    found = unknown(work.outline, load_lexicon(path) if path.is_file() else EMPTY)
+    written = add(path, found) if write else ()
+    if as_json:
+        names = [
+            {
+                "name": each.name,
+                "from": each.origin,
+                "line": each.line,
+                "sentence": each.sentence,
+                "written": each in written,
+            }
+            for each in found
+        ]
+        print_json({"command": "lexicon", "lexicon": str(path), "names": names})
+        return
+    for each in found:
+        click.echo(each.entry)
+    if not found:
+        click.echo("no name that lexicon.toml does not have", err=True)
+        return
+    if write:
+        click.echo(f"{plural(len(written), 'line')} added to {near(path)}", err=True)
+        next_step = f"fill them in in {near(path)}, and take away their #"
+    else:
+        next_step = f"fill them in under [words] in {near(path)} (--write adds them)"
+    click.echo(f'next: {next_step}; hear one: sayso say "{found[0].name}"', err=True)
+
+
+def unknown(outline: Outline, lexicon: Lexicon) -> tuple[Unknown, ...]:
+    """The names in what is spoken of a review, each once, in order."""
+    from sayso.speech.spoken import unknown_names
+
+    review = outline.review
+    texts: list[tuple[str, int | None, str]] = []
+    for origin, text in (("title", review.title), ("author", review.author)):
+        texts += [(origin, None, text)] if text else []
+    for placement in outline.placements:
+        block = placement.block
+        for number, sentence in enumerate(placement.sentences, placement.first + 1):
+            texts.append((f"{block.id}.{number}", block.line, sentence))
+    found: dict[str, Unknown] = {}
+    for origin, line, text in texts:
+        for name in unknown_names(text, lexicon):
+            found.setdefault(name, Unknown(name, origin, line, " ".join(text.split())))
+    return tuple(found.values())
+
+
+def add(path: Path, found: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
+    """Append to lexicon.toml, commented out, what it does not have; return what was added.
+
+    Everything in the file stays as it is. Raises ShowError where the end of the file is no place
+    for entries, as after a table `[words.Name]`.
+    """
+    from sayso.errors import ShowError
+    from sayso.files import explain_os_errors, write_atomic
+
+    with explain_os_errors(path):
+        before = path.read_bytes().decode("utf-8") if path.is_file() else ""
+    waiting = {_key(match[1]) for match in _WAITING.finditer(before)}
+    new = tuple(each for each in found if each.name not in waiting)
+    if not new:
+        return ()
+    end = "\r\n" if "\r\n" in before else "\n"
+    words = tomllib.loads(before.removeprefix("\ufeff")).get("words")
+    start = before + ("" if before.endswith("\n") or not before else end)
+    if words is None:
+        start += f"{end}[words]{end}" if before else f"[words]{end}"
+    filled = start + end.join(f"{json.dumps(each.name, ensure_ascii=False)} = 1" for each in new)
+    try:
+        after = tomllib.loads(filled.removeprefix("\ufeff"))["words"]
+    except tomllib.TOMLDecodeError:
+        after = None
+    if after != {**(words or {}), **{each.name: 1 for each in new}}:
+        raise ShowError(
+            "entries cannot be added at the end of it",
+            file=path,
+            mend="put [words] on a line of its own, last of all tables",
+        )
+    write_atomic(path, start + "".join(f"# {each.entry}{end}" for each in new))
+    return new
+
+
+def _key(quoted: str) -> str:
+    """The name in a quoted key; what is no TOML is no name."""
+    try:
+        return next(iter(tomllib.loads(f"{quoted} = 1")))
+    except tomllib.TOMLDecodeError:
+        return ""
+
+
+def _around(name: str, sentence: str) -> str:
+    """The sentence, or so much of a long one that the name can be seen in it."""
+    if len(sentence) <= _MAX_SENTENCE:
+        return sentence
+    at = sentence.find(name)
+    start = 0 if at + len(name) < _MAX_SENTENCE else sentence.rfind(" ", 0, max(1, at - 30)) + 1
+    rest = sentence[start:]
+    if len(rest) > _MAX_SENTENCE:
+        end = rest.rfind(" ", at - start + len(name), _MAX_SENTENCE)
+        rest = f"{rest[: end if end > 0 else _MAX_SENTENCE]} …"
+    return f"… {rest}" if start else rest
