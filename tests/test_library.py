@@ -19,8 +19,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_program_makes_an_episode_without_a_word_printed(
-    folder: Path, capfd: pytest.CaptureFixture[str]
+    folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("SAYSO_CACHE", str(folder / "cache"))
     episode = Show.open(folder).build("reviews/ferry.md", Options(engine="tone", kind="tv"))
     assert episode.mp3.stat().st_size > 100_000
     assert episode.script == folder / "episodes" / "ferry" / "script.md"

@@ -20,8 +20,12 @@ OTHER = {"darwin": fakes.Nsss.voices[1][0], "win32": fakes.Sapi5.voices[1][0]}
 
 
 @pytest.fixture(scope="module", params=["darwin", "win32"])
-def system(request: pytest.FixtureRequest) -> Iterator[tuple[str, LocalWorkers]]:
-    with LocalWorkers(1, limit_s=30) as worker:
+def system(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, LocalWorkers]]:
+    with pytest.MonkeyPatch.context() as patch, LocalWorkers(1, limit_s=30) as worker:
+        # The worker starts with its first task: in a folder where no other test leaves files.
+        patch.setenv("TMPDIR", str(tmp_path_factory.mktemp("system")))
         yield request.param, worker
 
 
