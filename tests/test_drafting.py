@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sayso import drafting, pipeline
 from sayso.drafting import PENDING, settle
 from sayso.errors import Findings, ReviewError, ScriptConflict, ScriptError, TemplateError
-from sayso.model import Script
+from sayso.model import Paragraph, Script
 from sayso.script import merge
 from sayso.show import find_show
 from sayso.work import RENDERED, Options, Work
@@ -119,6 +119,17 @@ def test_a_changed_review_comes_in_beside_an_edit(desk: Desk) -> None:
     before = desk.text
     desk.script()
     assert desk.text == before
+
+
+def test_a_paragraph_put_before_an_edited_one_renumbers_it(desk: Desk) -> None:
+    desk.script()
+    desk.edit("small and superb", "tiny and superb")
+    desk.change_review("The story follows", "It was filmed at sea, in March.\n\nThe story follows")
+    script = desk.script()
+    assert "tiny and superb" in desk.text
+    assert "It was filmed at sea" in desk.text
+    origins = [item.origin for item in script.items if isinstance(item, Paragraph) and item.origin]
+    assert sorted(origins) == ["p1:1", "p1:2", "p2", "p3", "p4", "p5"]
 
 
 def test_a_changed_template_comes_in_beside_an_edit(desk: Desk) -> None:

@@ -114,5 +114,13 @@ def test_separators_that_only_python_takes_for_line_ends_are_words() -> None:
     assert has_conflict_markers(edited) is None
 
 
+@pytest.mark.parametrize(
+    "long", [" " * 300_000, "\n" * 300_000, "{from=" * 60_000, "x\n" * 100_000]
+)
+def test_no_text_makes_the_merge_slow(long: str) -> None:
+    # With a pattern that is quadratic in one of these, the test would take hours.
+    merge("One.\n\nTwo.\n", f"One.{long}x\n\nTwo.\n", "One.\n\nTwo!\n")
+
+
 def test_a_lost_line_end_at_the_end_is_no_edit() -> None:
     assert merge("One.\n\nTwo.\n", "One.\n\nTwo.", "One.\n\nTwo!\n").text == "One.\n\nTwo!"

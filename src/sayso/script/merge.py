@@ -2,8 +2,11 @@
 
 The unit is a line with the blank lines after it, which is a paragraph, a heading or a cue. Where
 only one side changed a unit, its version is taken; where both did, and differ, both are shown as
-git shows a conflict. As in diff3 (Khanna, Kunal, Pierce: A Formal Investigation of Diff3, 2007),
-except that changes which only touch do not clash: neighbouring paragraphs are independent.
+git shows a conflict. Where a paragraph is from (`{from=p3}`) is no change: the numbers of a new
+rendering are put on the author's paragraphs too.
+
+As in diff3 (Khanna, Kunal, Pierce: A Formal Investigation of Diff3, 2007), except that changes
+which only touch do not clash: neighbouring paragraphs are independent.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+_FROM = re.compile(r"\{from=(?P<parts>[\w:.,+-]+)\}[ \t\r]*(?=\n|\Z)")
 _NAMED = re.compile(r"\{(?:from=|#)")
 """A paragraph of the review or a segment: there is one of each."""
 OURS, BASE, THEIRS, END = MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
@@ -38,7 +42,8 @@ def merge(base: str, edited: str, rendered: str, *, label: str = "new rendering"
         return Merged(rendered, 0)
     mark = "\ufeff" if edited.startswith("\ufeff") else ""
     newline = "\r\n" if "\r\n" in edited else "\n"
-    b, e, r = (_Text(text.removeprefix("\ufeff")) for text in (base, edited, rendered))
+    b, r = _Text(base.removeprefix("\ufeff")), _Text(rendered.removeprefix("\ufeff"))
+    e = _Text(_renumbered(edited.removeprefix("\ufeff"), b, r))
     out: list[str] = []
     brought: list[int] = []
     """Where in `out` units stand that only the rendering put there."""
@@ -62,19 +67,18 @@ def merge(base: str, edited: str, rendered: str, *, label: str = "new rendering"
             out += [f"{END} {label}{newline}"]
     if n_conflicts == 0:
         out = _once(out, brought, e, r)
-    end = re.search(r"[\r\n]*\Z", edited)
-    text = "".join(out).rstrip("\r\n") + (end[0] if end else "")
+    text = "".join(out).rstrip("\r\n") + edited[len(edited.rstrip("\r\n")) :]
     return Merged(mark + text, n_conflicts)
 
 
 def _once(out: list[str], brought: Sequence[int], edited: _Text, rendered: _Text) -> list[str]:
     """What both sides moved, each to another place, stays where the author put it."""
-    held = [unit.split("\n", 1)[0].rstrip() for unit in out]
+    held = [_words(unit) for unit in out]
     n_out = Counter(held)
     n_most = Counter(key[0] for key in edited.keys) | Counter(key[0] for key in rendered.keys)
     dropped: set[int] = set()
     for at in brought:
-        if _NAMED.search(held[at]) and n_out[held[at]] > n_most[held[at]]:
+        if _NAMED.search(out[at]) and n_out[held[at]] > n_most[held[at]]:
             n_out[held[at]] -= 1
             dropped.add(at)
     return [unit for at, unit in enumerate(out) if at not in dropped]
@@ -92,21 +96,46 @@ class _Text:
     """A text as units, and what of each counts in a comparison."""
 
     def __init__(self, text: str) -> None:
-        self._units: list[str] = re.findall(r"[^\n]*\n(?:[ \t\r]*\n)*|[^\n]+\Z", text)
-        last = len(self._units) - 1
+        self.all: list[str] = re.findall(r"[^\n]*\n(?:[ \t\r]*\n)*|[^\n]+\Z", text)
+        last = len(self.all) - 1
         self.keys = [
             # Its words, and whether a blank line follows: without one, two paragraphs are one.
-            (unit.split("\n", 1)[0].rstrip(), unit.count("\n") > 1 or at == last)
-            for at, unit in enumerate(self._units)
+            (_words(unit), unit.count("\n") > 1 or at == last)
+            for at, unit in enumerate(self.all)
         ]
 
     def units(self, span: tuple[int, int], newline: str) -> Iterator[str]:
         """The units of a span, each closed, so that any other can follow."""
-        for unit, (_, ends) in zip(self._units[slice(*span)], self.keys[slice(*span)], strict=True):
+        for unit, (_, ends) in zip(self.all[slice(*span)], self.keys[slice(*span)], strict=True):
             closed = unit if unit.endswith("\n") else unit + newline
             if ends and closed.count("\n") < 2:
                 closed += newline
             yield closed if "\r\n" in closed or newline == "\n" else closed.replace("\n", newline)
+
+
+def _words(unit: str) -> str:
+    return _FROM.sub("", unit.split("\n", 1)[0]).rstrip()
+
+
+def _renumbered(edited: str, base: _Text, rendered: _Text) -> str:
+    """The edit, with the numbers that the review's paragraphs have in the new rendering."""
+    blocks: dict[str, str] = {}
+    matcher = SequenceMatcher(None, base.keys, rendered.keys, autojunk=False)
+    for a, b, n in matcher.get_matching_blocks():
+        for old, new in zip(base.all[a : a + n], rendered.all[b : b + n], strict=True):
+            was, now = _FROM.search(old), _FROM.search(new)
+            if was and now and "," not in was["parts"] + now["parts"]:
+                blocks[was["parts"].split(":")[0]] = now["parts"].split(":")[0]
+    if all(old == new for old, new in blocks.items()):
+        return edited
+
+    def renumber(found: re.Match[str]) -> str:
+        parts = [part.split(":") for part in found["parts"].split(",")]
+        new = ",".join(":".join([blocks.get(block, block), *rest]) for block, *rest in parts)
+        start, end = (found.start("parts") - found.start(), found.end("parts") - found.start())
+        return found[0][:start] + new + found[0][end:]
+
+    return _FROM.sub(renumber, edited)
 
 
 _Keys = Sequence[tuple[str, bool]]

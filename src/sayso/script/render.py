@@ -90,11 +90,12 @@ def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> 
             file=_file(loader, name),
             mend=f"at most {MAX_CHARACTERS:,}",
         )
+    text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
     try:
-        body = parse_script(re.sub(r"\n{3,}", "\n\n", text).strip() + "\n")
+        body = parse_script(text)
     except (ScriptError, Findings) as error:
         first = error.errors[0] if isinstance(error, Findings) else error
-        line = text.strip().splitlines()[(first.line or 1) - 1][:60] if first.line else ""
+        line = text.split("\n")[(first.line or 1) - 1].strip()[:60]
         raise TemplateError(
             f"the template renders what no script can hold: {first.problem}, near {line!r}",
             file=_file(loader, name),
