@@ -11,9 +11,9 @@ from sayso.mix.levels import HOP_S, Level, add_level, spread_db
 from sayso.mix.stretch import STING_LU
 from sayso.model import Music, Timeline
 
-VOICE_LU = 0.3
-"""Lines are levelled so much above the target: the pauses between them and the quieter music take
-it off the whole again (0.2 to 0.5 LU in real episodes). So most episodes need no correction."""
+VOICE_LU = 0.4
+"""Lines are levelled so much above the target: pauses, the quieter music and the limiter take it
+off the whole again (0.3 to 0.6 LU in real episodes). So most episodes need no correction."""
 TRIM_FROM_LU = 0.3
 TRIM_STEP_DB = 0.5
 """The whole is corrected in steps, and only when the sum of levelled parts misses by more than
