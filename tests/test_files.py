@@ -20,8 +20,6 @@ from hypothesis import strategies as st
 from sayso.errors import EnvironmentProblem
 from sayso.files import TEMPORARY_SUFFIX, open_atomic, sweep, write_atomic
 
-as_a_user = pytest.mark.skipif(os.geteuid() == 0, reason="root may do anything")
-
 
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
@@ -135,13 +133,27 @@ def test_a_name_that_is_too_long(tmp_path: Path) -> None:
     assert len(names(tmp_path)) == 2
 
 
-@as_a_user
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    try:
-        assert "no permission" in str(refused(tmp_path / "file"))
-    finally:
-        tmp_path.chmod(0o700)
+    """As nobody, where the tests run as root, who may do anything."""
+    tmp_path.chmod(0o555)
+    told, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            if os.geteuid() == 0:
+                os.chdir("/")
+                os.setuid(65_534)
+            write_atomic(tmp_path / "file", "x")
+        except BaseException as error:
+            os.write(tell, str(error).encode())
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    os.close(tell)
+    with os.fdopen(told) as stream:
+        assert "no permission for this file or folder" in stream.read()
+    assert names(tmp_path) == []
+    tmp_path.chmod(0o755)
 
 
 def test_a_folder_that_nobody_may_write() -> None:
@@ -168,8 +180,8 @@ def test_a_file_that_grows_too_large(tmp_path: Path) -> None:
     assert names(tmp_path) == ["file"]
 
 
-def test_a_full_disk(tmp_path: Path) -> None:
-    """A disk of a megabyte, where the machine lets us have one."""
+def test_a_full_disk_and_a_read_only_one(tmp_path: Path) -> None:
+    """A disk of a megabyte, where the machine lets us have one; then one that is read-only."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
@@ -188,6 +200,10 @@ def test_a_full_disk(tmp_path: Path) -> None:
         assert path.read_text() == "old"
         assert names(disk) == ["file"]
         write_atomic(path, "new")
+        assert path.read_text() == "new"
+
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        assert refused(path).problem == "the file system is read-only"
         assert path.read_text() == "new"
     finally:
         subprocess.run(["umount", str(disk)], check=False)
