@@ -61,6 +61,9 @@ from sayso.show import sound_path, template_folders
 from sayso.store import Store, make_key
 from sayso.work import Work
 
+MAX_MISS_LU = 0.45
+"""EBU R128 allows a programme 0.5 LU either way; what is nearer is not worth encoding twice."""
+
 MANIFEST = "episode.json"
 REPORT = "report.html"
 
@@ -121,11 +124,10 @@ def master(work: Work) -> None:
     and mastered once more.
     """
     measured = _master_once(work)
-    if measured.integrated_lufs is not None:
-        miss = trim_db(measured.integrated_lufs, work.show.audio.target_lufs)
-        if miss:
-            work.trim_db += miss
-            measured = _master_once(work)
+    lufs, target_lufs = measured.integrated_lufs, work.show.audio.target_lufs
+    if lufs is not None and abs(lufs - target_lufs) > MAX_MISS_LU:
+        work.trim_db += trim_db(lufs, target_lufs)
+        measured = _master_once(work)
     work.measured = measured
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 
-from sayso import drafting, producing
+from sayso import drafting
 from sayso.errors import EnvironmentProblem, ScriptError, raise_all
 from sayso.model import Voice
 from sayso.review import load_kinds, outline, read_review
@@ -105,16 +105,22 @@ def voice_them(work: Work) -> None:
 
 def lay_it_out(work: Work) -> None:
     """Give everything its place in time, and its level."""
+    from sayso import producing  # numpy and the audio rooms, which a script needs not
+
     producing.lay_it_out(work)
 
 
 def master_it(work: Work) -> None:
     """Mix, limit and encode every stretch that is not cached."""
+    from sayso import producing
+
     producing.master(work)
 
 
 def finish_it(work: Work) -> None:
     """Write the episode's files, the manifest last."""
+    from sayso import producing
+
     producing.write_episode(work)
     if work.n_voiced or work.n_encoded:
         with contextlib.suppress(EnvironmentProblem):  # the episode is done: a full cache may wait

@@ -305,3 +305,9 @@ def test_titles(text: str, name: str, title: str) -> None:
 
 def test_no_source() -> None:
     assert parse_review("Hello there.").title == "Hello there"
+
+
+def test_half_of_a_surrogate_pair_in_front_matter_harms_nothing() -> None:
+    review = parse_review('---\ntitle: "a \\ud800 b"\nextra: "\\udfff"\n---\n\nText is here.\n')
+    assert review.title == "a ? b"
+    assert dict(review.extra)["extra"] == "?"

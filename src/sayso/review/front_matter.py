@@ -105,7 +105,7 @@ def _field_text(key: str, entry: Entry, file: Path | None) -> str:
             line=entry.line,
             mend=f"write it as {key}: some text, in quotes if it holds a colon",
         )
-    text = " ".join(value.split())
+    text = " ".join(_clean(value).split())
     if key == "date" and text and not _is_iso_date(text):
         raise ReviewError(
             f"front matter: date '{text}' is not a date",
@@ -157,7 +157,12 @@ def _segments(entry: Entry, file: Path | None) -> tuple[tuple[int, str, int], ..
 
 def _flat(value: Value) -> str:
     if isinstance(value, str):
-        return value
+        return _clean(value)
     if isinstance(value, list):
         return ", ".join(_flat(v) for v in value)
     return ", ".join(f"{k}: {_flat(v)}" for k, v in value.items())
+
+
+def _clean(text: str) -> str:
+    """Without halves of surrogate pairs, which an escape such as "\\ud800" can make."""
+    return text.encode("utf-8", "replace").decode("utf-8")
