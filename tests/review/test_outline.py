@@ -11,7 +11,7 @@ from sayso.model import Outline
 from sayso.review import Kinds, load_kinds, outline, parse_review, read_review
 
 DATA = Path(__file__).parent / "data"
-REVIEWS = sorted(path for path in DATA.iterdir() if not path.name.endswith(".outline.txt"))
+REVIEWS = sorted(path for path in DATA.glob("*.*") if not path.name.endswith(".outline.txt"))
 
 
 def as_text(outline: Outline) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from sayso.cli.console import Progressing, clock, near, plural, print_json
+from sayso.cli.standard_input import keep_all, name_option
 from sayso.errors import SaysoError
 from sayso.work import Options, Work
 
@@ -25,6 +26,7 @@ from sayso.work import Options, Work
     "--jobs", "-j", type=click.IntRange(1, 256), help="Workers; one per core if not given."
 )
 @click.option("--workers", metavar="ADDRESS", help="Voice on a Dask cluster: tcp://HOST:8786.")
+@name_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no notes.")
 def command(
@@ -36,25 +38,28 @@ def command(
     template: str | None,
     jobs: int | None,
     workers: str | None,
+    name: str | None,
     as_json: bool,
     quiet: bool,
 ) -> int:
     """Turn REVIEWS into finished episodes, each in episodes/NAME/.
 
     The script is written first, and is yours: edit episodes/NAME/script.md and build again. Only
-    what changed is voiced and encoded again.
+    what changed is voiced and encoded again. With - a review is read from standard input, and
+    kept as reviews/NAME.md (.txt, .html) first, also for --dry-run.
 
     \b
     Examples:
       sayso build reviews/the-long-tide.md
       sayso build reviews/*.md --engine pyttsx3
       sayso build review.txt --draft
+      sayso build - --name the-pier < review.md
       sayso build reviews/*.md --workers tcp://10.0.0.5:8786
     """
     from sayso.cli.batch import build_all
 
     options = Options(engine=engine, draft=draft, jobs=jobs, kind=kind, template=template)
-    sources = list(dict.fromkeys(reviews))
+    sources = keep_all(list(dict.fromkeys(reviews)), name)
     if len(sources) > 1:
         return build_all(sources, options, workers, dry_run=dry_run, as_json=as_json, quiet=quiet)
     try:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli.console import Progressing, near, plural, print_json
+from sayso.cli.standard_input import keep, name_option
 from sayso.model import Outline, Paragraph, Placement, Say, Script, Show
 from sayso.work import Options, Work
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--order", type=click.Choice(["template", "source"]), help="Whose order of segments.")
 @click.option("--merge", is_flag=True, help="Write conflicts into the script for you to settle.")
 @click.option("--force", is_flag=True, help="Render anew; an edited script is kept as a backup.")
+@name_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 def command(
     review: Path,
@@ -36,22 +38,26 @@ def command(
     order: Any,
     merge: bool,
     force: bool,
+    name: str | None,
     as_json: bool,
 ) -> int:
     """Turn REVIEW into episodes/NAME/script.md, which is yours to edit.
 
     An edited script is merged with the new rendering; it is never overwritten. --check takes a
-    review or a script and ends with exit code 1 where a build would stop.
+    review or a script and ends with exit code 1 where a build would stop. With - the review is
+    read from standard input, and kept as reviews/NAME.md (.txt, .html) first, whatever the options.
 
     \b
     Examples:
       sayso script reviews/the-long-tide.md
       sayso script reviews/the-long-tide.md --explain
       sayso script reviews/the-long-tide.md --check
+      sayso script - --name the-pier < review.md
     """
     from sayso import pipeline
     from sayso.show import find_show
 
+    review = keep(review, name)
     if check and _is_script(review):
         return _check(review, find_show(review), None, as_json=as_json)
     options = Options(kind=kind, template=template, order=order, merge=merge, force=force)

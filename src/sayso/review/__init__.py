@@ -9,7 +9,7 @@ from sayso.review.kind import Kind, Kinds, Segment
 from sayso.review.kind_files import load_kinds
 from sayso.review.outlining import outline
 from sayso.review.parsing import parse_review
-from sayso.review.reading import MAX_BYTES, read_review
+from sayso.review.reading import MAX_BYTES, read_review, review_from_bytes, usual_suffix
 from sayso.review.sentences import split_sentences
 
 __all__ = [
@@ -22,5 +22,7 @@ __all__ = [
     "outline",
     "parse_review",
     "read_review",
+    "review_from_bytes",
     "split_sentences",
+    "usual_suffix",
 ]

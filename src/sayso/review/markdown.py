@@ -158,7 +158,7 @@ class _Bold:
 def _finish(
     words: list[str], kind: BlockKind, level: int, line: int, bold: _Bold
 ) -> Iterator[RawBlock]:
-    text = _FOOTNOTE_MARK.sub("", " ".join("".join(words).split())).strip()
+    text = " ".join(_FOOTNOTE_MARK.sub("", "".join(words)).split())
     if not text:
         return
     if (

@@ -33,11 +33,19 @@ def parse_review(text: str, source: Path | None = None) -> Review:
     Control and invisible characters are dropped and line ends made `\\n`. Raises ReviewError for
     front matter that makes no sense and for a text with nothing to say.
     """
-    text = _CONTROL.sub("", re.sub(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n", text))
-    lines = text.split("\n")
+    lines = cleaned(text).split("\n")
     front = read_front_matter(lines, source)
     body = "\n".join(lines[front.n_lines :])
-    raw = _raw_blocks(body, front.n_lines + 1, source)
+    return review_of(front, _raw_blocks(body, front.n_lines + 1, source), source)
+
+
+def cleaned(text: str) -> str:
+    """Drop control and invisible characters, and make every line end `\\n`."""
+    return _CONTROL.sub("", re.sub(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n", text))
+
+
+def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) -> Review:
+    """Put a review together from its blocks and what is known of it. Raises as `parse_review`."""
     blocks = tuple(_numbered(raw))
     spoken = [block for block in blocks if block.id.startswith("p")]
     if not spoken:

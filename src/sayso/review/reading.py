@@ -7,7 +7,9 @@ from pathlib import Path
 
 from sayso.errors import EnvironmentProblem, ReviewError
 from sayso.model import Review
-from sayso.review.parsing import parse_review
+from sayso.review.html import declared_encoding, html_blocks, is_html
+from sayso.review.parsing import cleaned, parse_review, review_of
+from sayso.review.plain_text import looks_like_markdown
 
 MAX_BYTES = 2 * 1024 * 1024
 """Our choice: some 350,000 words, two days of speech. More is a mistake, such as a wrong file."""
@@ -35,22 +37,41 @@ _AS_TEXT = "save the review as plain text or Markdown, in UTF-8"
 
 
 def read_review(path: Path) -> Review:
-    """Read the review in the file `path`: UTF-8, Markdown or plain text.
+    """Read the review in the file `path`: UTF-8, Markdown, plain text or a web page.
 
     A byte-order mark is dropped; a few stray control characters are too.
     Raises ReviewError, naming the mend, for a file that is missing, a folder, empty, too large,
     binary or not UTF-8, and for whatever `parse_review` refuses; EnvironmentProblem where the
-    machine does not let it be read.
+    machine does not let it be read, or the extra `html` is missing for a page.
     """
     data, size = _read(path)
+    return review_from_bytes(data, path, size=size)
+
+
+def review_from_bytes(data: bytes, source: Path, *, size: int = 0) -> Review:
+    """Read the review that `data`, the content of `source`, holds; raises as `read_review` does.
+
+    `size` is how many bytes there are, where `data` is cut off after the limit.
+    """
     if len(data) > MAX_BYTES:
         raise ReviewError(
             f"is too large for a review: {_mebibytes(max(size, len(data)))}, and the limit is "
             f"{_mebibytes(MAX_BYTES)}",
-            file=path,
+            file=source,
             mend="check that it is the right file, or split it",
         )
-    return parse_review(_decode(data, path), path)
+    if is_html(data, source):
+        page = cleaned(_decode(data, source, declared_encoding(data)))
+        return review_of(*html_blocks(page, source), source)
+    return parse_review(_decode(data, source), source)
+
+
+def usual_suffix(data: bytes) -> str:
+    """The suffix for a file of `data`: `.html` for a web page, `.md` for Markdown, else `.txt`."""
+    if is_html(data, None):
+        return ".html"
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    return ".md" if text.startswith(("---", "+++")) or looks_like_markdown(text) else ".txt"
 
 
 def _read(path: Path) -> tuple[bytes, int]:
@@ -76,7 +97,7 @@ def _mebibytes(n_bytes: int) -> str:
     return f"{n_bytes / 1024 / 1024:.1f} MiB"
 
 
-def _decode(data: bytes, path: Path) -> str:
+def _decode(data: bytes, path: Path, encoding: str | None = None) -> str:
     if not data.strip():
         raise ReviewError("is empty", file=path, mend="write the review first")
     if data.startswith(_UTF16):
@@ -92,6 +113,8 @@ def _decode(data: bytes, path: Path) -> str:
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
+        if encoding is not None:
+            return data.decode(encoding, "replace")
         raise ReviewError(
             f"is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start} does not belong",
             file=path,

@@ -1,0 +1,73 @@
+"""A review that comes in on standard input is kept as a file of the show, and that file is used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+STANDARD_INPUT = Path("-")
+_NAME_ALONE = "--name goes with a review from standard input: -"
+
+name_option = click.option(
+    "--name", metavar="NAME", help="What to call a review from standard input (REVIEW is -)."
+)
+
+
+def keep(review: Path, name: str | None) -> Path:
+    """`review`, or for `-` the file that standard input is kept in.
+
+    That is NAME.md (.txt, .html) in the show's reviews/, or here where there is no show. Raises
+    UsageError without a name, ReviewError for an input that is no review and for a name that a
+    different review has.
+    """
+    if review != STANDARD_INPUT:
+        if name is not None:
+            raise click.UsageError(_NAME_ALONE)
+        return review
+    if not name:
+        raise click.UsageError("a review from standard input needs a name: add --name NAME")
+
+    from sayso.errors import ReviewError
+    from sayso.files import explain_os_errors, write_atomic
+    from sayso.review import MAX_BYTES, review_from_bytes, usual_suffix
+    from sayso.show import find_show
+    from sayso.work import slug
+
+    named = slug(Path(f"{name}.md"))
+    stream = sys.stdin.buffer
+    if stream.isatty():
+        click.echo("write or paste the review; end it with Ctrl-D on a line of its own", err=True)
+    data = stream.read(MAX_BYTES + 1)
+    suffix = usual_suffix(data)
+    try:
+        review_from_bytes(data, Path(f"standard input{suffix}"))
+    except ReviewError as error:
+        raise ReviewError(
+            error.problem, file="standard input", line=error.line, mend=error.mend
+        ) from error
+    show = find_show(Path.cwd())
+    folder = show.root / "reviews" if show.path else show.root
+    path = folder / f"{named}{suffix}"
+    with explain_os_errors(folder):
+        present = sorted(folder.glob(f"{named}.*"))
+        for other in present:
+            if other.is_file() and other.read_bytes() == data:
+                return other
+    if present:
+        raise ReviewError(
+            "a different review of this name is there already; nothing was written",
+            file=present[0],
+            mend="choose another --name, or remove that file",
+        )
+    write_atomic(path, data)
+    return path
+
+
+def keep_all(reviews: Sequence[Path], name: str | None) -> list[Path]:
+    """`reviews` with `keep`'s file for `-`; raises as `keep` does."""
+    if name is not None and STANDARD_INPUT not in reviews:
+        raise click.UsageError(_NAME_ALONE)
+    return [keep(each, name) if each == STANDARD_INPUT else each for each in reviews]

@@ -1,0 +1,95 @@
+"""Web pages: what of a page is the review. Each page has its blocks beside it, to be read."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from sayso.errors import EnvironmentProblem, ReviewError
+from sayso.model import Review
+from sayso.review import load_kinds, outline, read_review
+
+PAGES = Path(__file__).parent / "data" / "pages"
+
+
+def described(review: Review) -> str:
+    known = {key: getattr(review, key) for key in ("title", "author", "date", "link")}
+    head = [f"{key}: {value}" for key, value in known.items() if value]
+    rows = [f"{b.id} {b.kind} line {b.line}: {b.text}" for b in review.blocks]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def page(folder: Path, data: bytes, name: str = "page.html") -> Path:
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("path", sorted(PAGES.glob("*.html")), ids=lambda p: p.stem)
+def test_a_page_is_read_as_described(path: Path) -> None:
+    golden = path.with_suffix(".blocks.txt")
+    text = described(read_review(path))
+    if not golden.exists():
+        golden.write_text(text, "utf-8")
+        pytest.fail(f"{golden.name} was written: read it, and run again")
+    assert text == golden.read_text("utf-8")
+
+
+def test_headings_of_a_page_place_what_follows() -> None:
+    found = outline(read_review(PAGES / "the-lantern-keeper.html"), load_kinds([]))
+    by_heading = {p.segment for p in found.placements if p.reason == "heading"}
+    assert found.kind == "tv"
+    assert {"cast", "verdict"} <= by_heading
+
+
+@pytest.mark.parametrize("name", ["page.htm", "PAGE.HTML", "page.txt", "page.md"])
+def test_a_page_is_known_by_its_name_or_its_first_words(name: str, tmp_path: Path) -> None:
+    data = (PAGES / "the-lantern-keeper.html").read_bytes()
+    assert read_review(page(tmp_path, b"\xef\xbb\xbf\n " + data, name)).author == "Ines Varga"
+
+
+def test_the_encoding_that_an_old_page_declares(tmp_path: Path) -> None:
+    text = (
+        '<html><head><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">'
+        "</head><body><h1>Café Noir</h1><p>Nobody comes here for the light, and nobody minds. There "
+        "are six tables, a counter, and a stove that has outlived three owners of the house.</p>"
+        "<p>Lunch is soup, and then more soup, and then the bill, which is shorter than the soup. "
+        "It comes with bread, and with a spoon that you give back at the door.</p>"
+        "<p>The café is dark, and it is “small” too.</p></body></html>"
+    )
+    review = read_review(page(tmp_path, text.encode("cp1252")))
+    assert review.blocks[-1].text == "The café is dark, and it is “small” too."
+
+
+def test_bytes_of_no_known_encoding(tmp_path: Path) -> None:
+    with pytest.raises(ReviewError, match="is not UTF-8"):
+        read_review(page(tmp_path, b"<html><body><p>The caf\xe9 is dark.</p></body></html>"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<html></html>",
+        b"<!doctype html>",
+        b"<html><body><script>say(1)</script></body></html>",
+        b"<html><body>" + b"<div>" * 100_000,
+        b"<html" + b"<" * 50_000,
+        b"<html>&#0;&#xD800;</html>",
+    ],
+    ids=lambda data: repr(data[:30]),
+)
+def test_a_page_without_an_article(data: bytes, tmp_path: Path) -> None:
+    with pytest.raises(ReviewError, match=r"no article is found|cannot be read|nothing to say"):
+        read_review(page(tmp_path, data))
+
+
+def test_without_the_extra_the_error_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    with pytest.raises(EnvironmentProblem, match=r"pip install 'sayso\[html\]'"):
+        read_review(PAGES / "divs-and-breaks.html")
+    plain = page(tmp_path, b"The cast is small. It sings.", "plain.txt")
+    assert read_review(plain).blocks  # nothing else needs it
