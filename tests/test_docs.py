@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -57,3 +59,23 @@ def test_the_readme_names_every_command() -> None:
 
     readme = (ROOT / "README.md").read_text("utf-8")
     assert [name for name in COMMANDS if f"`sayso {name}" not in readme] == []
+
+
+def test_the_scripts_that_a_listener_hears(tmp_path: Path) -> None:
+    """SAYSO_UPDATE=1 writes them into the page anew."""
+    from sayso import pipeline
+    from sayso.show import find_show
+    from sayso.work import Work
+
+    shutil.copy(ROOT / "show.toml", tmp_path)
+    shutil.copytree(ROOT / "reviews", tmp_path / "reviews")
+    page = ROOT / "docs" / "listening.md"
+    shown = blocks("docs/listening.md", "markdown")
+    for name, script in zip(("the-long-tide.md", "plain-speaker.txt"), shown, strict=True):
+        work = Work(tmp_path / "reviews" / name, find_show(tmp_path))
+        pipeline.run(work, until="script")
+        rendered = work.script_path.read_text("utf-8")
+        if os.environ.get("SAYSO_UPDATE"):
+            page.write_text(page.read_text("utf-8").replace(script, rendered), "utf-8")
+        else:
+            assert script == rendered, "SAYSO_UPDATE=1 pytest tests/test_docs.py -k hears"
