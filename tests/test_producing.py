@@ -27,7 +27,7 @@ from building import (
     write_review,
 )
 
-from sayso import pipeline
+from sayso import pipeline, producing
 from sayso.errors import Findings, SaysoError, SoundError
 from sayso.files import TEMPORARY_SUFFIX
 from sayso.mix import FRAME, integrated
@@ -305,7 +305,7 @@ def test_the_loudness_is_what_was_asked_and_nothing_clips(
     if engine == "hibari":
         pytest.importorskip("hibari")
     estimated: list[float] = []
-    estimate = pipeline.stages.producing.estimate_lufs
+    estimate = producing.estimate_lufs
 
     def remembered(*arguments):
         estimated.append(estimate(*arguments))
