@@ -289,12 +289,17 @@ def _form(work: Work) -> Mp3Format:
 
 
 def _cover(work: Work, subject: str) -> tuple[bytes, Picture]:
-    """The cover for the folder, and the smaller one for the tag; drawn where the show has none."""
-    from sayso.episode.cover import draw_cover, read_cover, tag_cover
+    """The cover for the folder, and the smaller one for the tag.
 
+    The review's own (`cover:` in its front matter), or the show's, or one that is drawn.
+    """
+    from sayso.episode.cover import draw_cover, folder_cover, read_cover, tag_cover
+
+    assert work.outline is not None
     store = Store(work.cache / "covers")
-    if work.show.cover is not None:
-        data = read_cover(sound_path(work.show, work.show.cover)).data
+    own = dict(work.outline.review.extra).get("cover") or work.show.cover
+    if own is not None:
+        data = folder_cover(read_cover(sound_path(work.show, own)))
     else:
         key = make_key("cover-1", __version__, work.show.title, subject)
         found = store.get(key)

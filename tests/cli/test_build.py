@@ -249,3 +249,19 @@ def test_no_network_no_espeak_no_ffmpeg(engine: str, here: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr == f"next: listen, edit {Path('episodes/pier/script.md')}, and build again\n"
     assert (here / "episodes" / "pier" / "episode.mp3").stat().st_size > 100_000
+
+
+def test_an_episode_has_a_picture_of_its_own(here: Path, sayso: Sayso) -> None:
+    from PIL import Image
+
+    (here / "show.toml").write_text('title = "Here"\n')
+    Image.new("RGB", (1400, 1400), (200, 30, 30)).save(here / "pier.png")
+    review = here / "pier.md"
+    review.write_text("---\ncover: pier.png\n---\n\n" + review.read_text("utf-8"), "utf-8")
+    assert sayso("build", "pier.md", "--draft").code == 0
+    with Image.open(episode(here) / "draft" / "cover.jpg") as cover:
+        assert (cover.format, cover.size) == ("JPEG", (1400, 1400))
+        red, green, blue = cover.getpixel((700, 700))
+        assert abs(red - 200) + abs(green - 30) + abs(blue - 30) < 12
+    review.write_text(review.read_text("utf-8").replace("pier.png", "none.png"), "utf-8")
+    assert "there is no such cover" in sayso("build", "pier.md", "--draft").err

@@ -93,7 +93,7 @@ def test_every_player_is_tried(show: Path, sayso: Sayso) -> None:
 def test_no_player_is_the_machines_fault_and_names_some(show: Path, sayso: Sayso) -> None:
     result = sayso("play", "pier")
     assert result.code == 3
-    assert "no player for MP3 files is installed" in result.err
+    assert "no player for sound files is installed" in result.err
     assert "install one of mpv, ffplay, mpg123" in result.err
     named = sayso("play", "pier", "--player", "mpv")
     assert named.code == 3
@@ -123,3 +123,11 @@ def test_an_episode_without_sound_or_with_a_broken_manifest_is_a_clear_error(
     (folder / "episode.mp3").write_bytes(b"")
     (folder / "episode.json").write_text("[]")
     assert "the manifest cannot be read" in sayso("play", "pier").err
+
+
+def test_say_plays_by_a_player_that_takes_wav(show: Path, sayso: Sayso) -> None:
+    install(show, "mpg123", "play")
+    result = sayso("say", "Eight out of ten.", "--engine", "tone", "--play")
+    assert result.code == 0
+    assert called(show)[0] == "play"
+    assert called(show)[2].endswith("said.wav")

@@ -27,6 +27,7 @@ class Player:
     arguments: Callable[[str, float, int], list[str]]
     """File, start in seconds, sample rate → arguments."""
     can_start_within: bool = True
+    plays_wav: bool = True
 
 
 PLAYERS = (
@@ -38,7 +39,11 @@ PLAYERS = (
             *("-ss", f"{at:.3f}", "-i", file),
         ],
     ),
-    Player("mpg123", lambda file, at, rate: ["-q", "-k", str(int(at * rate / FRAME)), file]),
+    Player(
+        "mpg123",
+        lambda file, at, rate: ["-q", "-k", str(int(at * rate / FRAME)), file],
+        plays_wav=False,
+    ),
     Player(
         "cvlc", lambda file, at, _: ["--quiet", "--play-and-exit", f"--start-time={at:.3f}", file]
     ),
@@ -74,14 +79,23 @@ def command(episode: Path, segment: str | None, player: str | None) -> int:
     click.echo(
         f"playing {title} from {clock(start_s)} with {chosen.program}; Ctrl+C stops", err=True
     )
-    done = subprocess.run([program, *chosen.arguments(str(mp3), start_s, rate)], check=False)
+    _run(chosen, program, mp3, start_s, rate)
+    return 0
+
+
+def play_wav(path: Path) -> None:
+    """Play a WAV file. Raises EnvironmentProblem where no player is installed."""
+    _run(*_choose(None, 0.0, wav=True), path.resolve(), 0.0, 1)
+
+
+def _run(player: Player, program: str, file: Path, start_s: float, rate: int) -> None:
+    done = subprocess.run([program, *player.arguments(str(file), start_s, rate)], check=False)
     if done.returncode:
         raise EnvironmentProblem(
-            f"{chosen.program} gave up with code {done.returncode}",
-            file=mp3,
+            f"{player.program} gave up with code {done.returncode}",
+            file=file,
             mend="try another with --player, or open the file yourself",
         )
-    return 0
 
 
 def _start(folder: Path, segment: str | None) -> tuple[float, int, str]:
@@ -107,10 +121,12 @@ def _start(folder: Path, segment: str | None) -> tuple[float, int, str]:
     )
 
 
-def _choose(wanted: str | None, start_s: float) -> tuple[Player, str]:
+def _choose(wanted: str | None, start_s: float, *, wav: bool = False) -> tuple[Player, str]:
     """The first player that is installed and can do it, and its path."""
     for player in PLAYERS:
         if wanted not in (None, player.program) or (start_s and not player.can_start_within):
+            continue
+        if wav and not player.plays_wav:
             continue
         program = shutil.which(player.program)
         if program is not None:
@@ -119,5 +135,5 @@ def _choose(wanted: str | None, start_s: float) -> tuple[Player, str]:
     if wanted is not None:
         problem = f"{wanted} is not installed, or cannot start within a file"
     else:
-        problem = "no player for MP3 files is installed"
+        problem = "no player for sound files is installed"
     raise EnvironmentProblem(problem, mend=f"install one of {names}, or open the file yourself")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
@@ -15,19 +16,26 @@ from sayso.model import Line
 @click.command("say")
 @click.argument("text")
 @click.option("--out", type=click.Path(path_type=Path), help="Voice it and write a WAV file.")
+@click.option("--play", is_flag=True, help="Voice it and play it.")
 @click.option(
     "--voice", "cast", metavar="NAME", help="A voice of the cast; the first if not given."
 )
 @click.option("--engine", metavar="NAME", help="Voice it with this engine.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 def command(
-    text: str, out: Path | None, cast: str | None, engine: str | None, as_json: bool
+    text: str,
+    out: Path | None,
+    play: bool,
+    cast: str | None,
+    engine: str | None,
+    as_json: bool,
 ) -> None:
     """Show how TEXT will be said: the rules that fire, the lexicon, the result.
 
     \b
     Examples:
       sayso say "It cost $20 million in 1999."
+      sayso say "Siobhan is back." --play
       sayso say "Siobhan is back." --out siobhan.wav
     """
     from sayso.errors import ScriptError, did_you_mean
@@ -50,7 +58,7 @@ def command(
         for step in spoken.steps:
             click.echo(f"{step.rule:>16}  {step.before!r} → {step.after!r}", err=True)
         click.echo(spoken.text)
-    if out is None:
+    if out is None and not play:
         return
     if not sayable(spoken.text):
         raise ReviewError(f"there is nothing to say in {text!r}", mend="write words")
@@ -63,8 +71,16 @@ def command(
         from dataclasses import replace
 
         voice = replace(voice, engine=engine, voice=None)
-    write_wav(Line(text, spoken.text, resolve(voice), 0), out)
-    click.echo(near(out), err=True)
+    line = Line(text, spoken.text, resolve(voice), 0)
+    if out is not None:
+        write_wav(line, out)
+        click.echo(near(out), err=True)
+    if play:
+        from sayso.cli.play import play_wav
+
+        with tempfile.TemporaryDirectory() as folder:
+            write_wav(line, Path(folder) / "said.wav")
+            play_wav(Path(folder) / "said.wav")
 
 
 def write_wav(line: Line, path: Path) -> None:

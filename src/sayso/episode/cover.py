@@ -125,6 +125,15 @@ def _decode(image: Image, path: Path | None) -> None:
         ) from error
 
 
+def folder_cover(cover: CoverImage) -> bytes:
+    """A show's own cover as the JPEG that lies beside the episode; a JPEG stays as it is."""
+    if cover.mime == "image/jpeg":
+        return cover.data
+    opened = _open(cover.data, cover.path)
+    _decode(opened, cover.path)
+    return _jpeg(opened, quality=95)
+
+
 def tag_cover(data: bytes) -> Picture:
     """A cover as 1400×1400 baseline JPEG of at most 300 kB, without metadata, for the MP3's tag.
 
