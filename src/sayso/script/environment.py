@@ -108,7 +108,9 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
         if isinstance(value, (int, float)):
             return str(value)
         if isinstance(value, (str, Undefined)):  # an undefined one raises here
-            return escape_value(" ".join(str(value).replace("\0", " ").split()))
+            # A byte order mark says nothing, and at the start of a script it would hide what is next.
+            words = str(value).replace("\0", " ").replace("\ufeff", "")
+            return escape_value(" ".join(words.split()))
         kind = type(value).__name__.removesuffix("Surface").lower()
         raise TemplateError(
             f"cannot print a {kind}", mend="print one of its fields, or join a list by join_and"
