@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from script.outlines import NAMES, PLAIN, SHIPPED, SHOW, make_outline
 from script.strategies import fragments
 
@@ -331,6 +331,7 @@ def test_no_text_of_a_review_becomes_markup(evil: str, tmp_path: Path) -> None:
 
 @given(fragments)
 @settings(max_examples=80, deadline=None)
+@example(evil="\ufeff#")
 def test_no_text_at_all_becomes_markup(tmp_path_factory: pytest.TempPathFactory, evil: str) -> None:
     check_harmless(evil, tmp_path_factory.getbasetemp())
 

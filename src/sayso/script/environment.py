@@ -108,7 +108,7 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
         if isinstance(value, (int, float)):
             return str(value)
         if isinstance(value, (str, Undefined)):  # an undefined one raises here
-            # A byte order mark says nothing, and at the start of a script it would hide what is next.
+            # A byte order mark says nothing; at the start of a script it would hide what follows.
             words = str(value).replace("\0", " ").replace("\ufeff", "")
             return escape_value(" ".join(words.split()))
         kind = type(value).__name__.removesuffix("Surface").lower()
