@@ -6,7 +6,6 @@ review that fails is reported, and the others go on.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli.build import facts, plan
-from sayso.cli.console import clock, plural, print_json, show_error
+from sayso.cli.console import clock, plural, print_json, show_error, start_bars
 from sayso.errors import SaysoError
 from sayso.work import Options, Work
 
@@ -136,21 +135,10 @@ class _Display:
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> _Display:
-        if not self.quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-            self._bars = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(bar_width=28),
-                TextColumn("{task.fields[count]}"),
-                TimeElapsedColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
+        self._bars = start_bars(quiet=self.quiet)
+        if self._bars is not None:
             total = self.n_reviews
             self._tasks["all"] = self._bars.add_task("episodes", total=total, count=f"0/{total}")
-            self._bars.start()
         return self
 
     def __exit__(

@@ -56,30 +56,36 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def start_bars(*, quiet: bool) -> Progress | None:
+    """Progress bars on stderr, with a field `count`; None where there is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        return None
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    bars = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=28),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    bars.start()
+    return bars
+
+
 class Progressing:
     """Shows stages and their progress on stderr: a bar in a terminal, plain lines elsewhere."""
 
-    def __init__(self, *, quiet: bool = False, label: str = "") -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
-        self.label = label
         self.notes: list[str] = []
         self._bars: Progress | None = None
         self._task: TaskID | None = None
 
     def __enter__(self) -> Progressing:
-        if not self.quiet and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-            self._bars = Progress(
-                TextColumn("{task.description}"),
-                BarColumn(bar_width=28),
-                TextColumn("{task.fields[count]}"),
-                TimeElapsedColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
-            self._bars.start()
+        self._bars = start_bars(quiet=self.quiet)
         return self
 
     def __exit__(
@@ -99,11 +105,10 @@ class Progressing:
         """A stage begins."""
         if self._bars is None:
             return
-        text = f"{self.label}{what}"
         if self._task is None:
-            self._task = self._bars.add_task(text, total=None, count="")
+            self._task = self._bars.add_task(what, total=None, count="")
         else:
-            self._bars.reset(self._task, description=text, total=None, count="")
+            self._bars.reset(self._task, description=what, total=None, count="")
 
     def progress(self, done: int, total: int) -> None:
         """The stage has done so many of so many parts."""
