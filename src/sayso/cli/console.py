@@ -45,8 +45,8 @@ def print_json(document: dict[str, Any]) -> None:
 
 
 def clock(seconds: float) -> str:
-    """265.2 → `4:25`."""
-    whole = round(seconds)
+    """265.7 → `4:25`, as players show it."""
+    whole = int(seconds)
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
