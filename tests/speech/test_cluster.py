@@ -40,8 +40,15 @@ class Cluster:
         self.file = folder / "scheduler.json"
         self.processes: list[subprocess.Popen[bytes]] = []
         self.start("scheduler", "--port", "0", "--scheduler-file", str(self.file))
-        self.wait_for(self.file.exists)
-        self.address: str = json.loads(self.file.read_text())["address"]
+        self.wait_for(lambda: self.announced() is not None)
+        self.address = str(self.announced())
+
+    def announced(self) -> str | None:
+        """The scheduler's address; None while its file is not there or half written."""
+        try:
+            return str(json.loads(self.file.read_text())["address"])
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
 
     def start(self, what: str, *options: str, path: str = "") -> subprocess.Popen[bytes]:
         log = (self.folder / f"{what}-{len(self.processes)}.log").open("wb")
