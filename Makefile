@@ -33,6 +33,7 @@ format: .venv/ready-dev
 
 bench: .venv/ready-dev
 	@$(BIN)/python benchmarks/segments.py
+	@$(BIN)/python benchmarks/voices.py --no-words
 
 wheel: .venv/ready-dev
 	@$(BIN)/python -m pip wheel -q --no-deps -w dist .
