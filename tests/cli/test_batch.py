@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -97,10 +98,12 @@ class Plugin(ToneEngine):
 
 
 def children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    tasks = Path(f"/proc/{pid}/task")
-    found += [c for t in tasks.iterdir() for c in (t / "children").read_text().split()]
-    return sorted({int(each) for each in found})
+    """The children of all threads of a process."""
+    found: set[str] = set()
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):  # the thread has ended since it was listed
+            found |= set((thread / "children").read_text().split())
+    return sorted(int(each) for each in found)
 
 
 def gone(pid: int) -> bool:
