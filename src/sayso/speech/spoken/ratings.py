@@ -53,17 +53,6 @@ def _out_of_four(match: re.Match[str], reading: Reading) -> str:
     return _out_of(match, reading)
 
 
-def _half_out_of(match: re.Match[str], reading: Reading) -> str:
-    return _half(match, reading) + match.group(2)
-
-
-def _plain_out_of(match: re.Match[str], reading: Reading) -> str:
-    low, high = int(match.group(1)), int(match.group(2))
-    if low <= high and not _RATED.search(before(match)):
-        return match.group(0)
-    return f"{cardinal(low)} out of {cardinal(high)}"
-
-
 def _hotel(match: re.Match[str], reading: Reading) -> str:
     return f"{cardinal(int(match.group(1)))}-star"
 
