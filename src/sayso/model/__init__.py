@@ -4,6 +4,19 @@ Imports nothing of ours. Text is `str`; samples are counted per channel; times i
 integer samples at the episode's rate, and everything that shows a time is computed from them.
 """
 
+from sayso.model.categories import APPLE_CATEGORIES
+from sayso.model.feed import (
+    Category,
+    Channel,
+    ChapterMark,
+    Enclosure,
+    EpisodeType,
+    FeedItem,
+    Funding,
+    Person,
+    Soundbite,
+    TranscriptLink,
+)
 from sayso.model.review import (
     Aside,
     Block,
@@ -47,15 +60,23 @@ from sayso.model.timeline import (
 )
 
 __all__ = [
+    "APPLE_CATEGORIES",
     "Aside",
     "AudioSettings",
     "BedCue",
     "Block",
     "BlockKind",
+    "Category",
+    "Channel",
     "Chapter",
+    "ChapterMark",
     "Comment",
     "CueHit",
     "Emphasis",
+    "Enclosure",
+    "EpisodeType",
+    "FeedItem",
+    "Funding",
     "Item",
     "Line",
     "Music",
@@ -63,6 +84,7 @@ __all__ = [
     "Paragraph",
     "Pause",
     "Pauses",
+    "Person",
     "Placement",
     "Review",
     "Say",
@@ -72,12 +94,14 @@ __all__ = [
     "Show",
     "Sound",
     "SoundCue",
+    "Soundbite",
     "Span",
     "SpokenLine",
     "StingCue",
     "Stretch",
     "Text",
     "Timeline",
+    "TranscriptLink",
     "Voice",
     "WordMark",
 ]
