@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from sayso.errors import Findings, ShowError
+from sayso.model import Category
 from sayso.show import find_show, parse_show, sound_path, starter_folder
 
 SHOW = Path("show.toml")
@@ -82,3 +84,75 @@ def test_all_errors_are_told_at_once() -> None:
 def test_a_sound_stays_in_the_show(file: str, tmp_path: Path) -> None:
     with pytest.raises(ShowError, match="leaves the show folder"):
         sound_path(find_show(tmp_path), file)
+
+
+FEED = """
+title = "Late Seats"
+
+[feed]
+url = "https://late-seats.example/show/"
+category = ["TV Reviews", "Leisure > Video Games", "history"]
+email = "host@late-seats.example"
+type = "serial"
+rrule = "FREQ=WEEKLY;BYDAY=FR"
+podroll = ["9B024349-CCF0-5F69-A609-6B82873EAB3C"]
+
+[[feed.funding]]
+url = "https://give.example"
+text = "Buy us a seat"
+
+[[feed.people]]
+name = "Ada Quill"
+role = "author"
+
+[feed.verify]
+applepodcastsverify = "abc"
+
+[publish]
+target = "s3://seats/show"
+"""
+
+
+def test_the_feed_and_where_it_goes() -> None:
+    show = parse_show(FEED, SHOW)
+    feed = show.feed
+    assert feed.url == "https://late-seats.example/show/"
+    assert feed.categories == (
+        Category("TV & Film", "TV Reviews"),
+        Category("Leisure", "Video Games"),
+        Category("History"),
+    )
+    assert feed.podroll == ("9b024349-ccf0-5f69-a609-6b82873eab3c",)
+    assert [funding.text for funding in feed.funding] == ["Buy us a seat"]
+    assert [(person.name, person.role) for person in feed.people] == [("Ada Quill", "author")]
+    assert feed.verify == (("applepodcastsverify", "abc"),)
+    assert show.publish.target == "s3://seats/show"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('url = "late-seats.example"', 'such as "https://example.com/show"'),
+        ('url = "http://late-seats.example"', "write https://"),
+        ('url = "https://me:secret@late-seats.example"', "no password"),
+        ('url = "https://late-seats.example/feed.xml"', "the address of the site"),
+        ('category = "TV Revews"', "did you mean 'TV Reviews'?"),
+        ('category = "TV & Film > Books"', "did you mean"),
+        ('explicit = "no"', "true or false"),
+        ('podroll = ["x"]', "GUIDs"),
+        ('colour = "red"', "known:"),
+        ('email = "nobody"', "e-mail"),
+        ("funding = 3", "[[feed.funding]]"),
+        ('funding = [{url = "https://give.example"}]', "text"),
+    ],
+)
+def test_what_is_wrong_with_a_feed_is_said_with_its_line(line: str, words: str) -> None:
+    with pytest.raises(ShowError, match=re.escape(words)) as caught:
+        parse_show(f'title = "x"\n[feed]\n{line}', SHOW)
+    assert caught.value.line in (2, 3, None)
+    assert "secret" not in str(caught.value)
+
+
+def test_an_address_of_this_machine_need_not_be_secure() -> None:
+    show = parse_show('title = "x"\n[feed]\nurl = "http://127.0.0.1:8000/a b/ü"', SHOW)
+    assert show.feed.url == "http://127.0.0.1:8000/a%20b/%C3%BC/"

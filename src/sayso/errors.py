@@ -8,6 +8,7 @@
     │   └── ScriptConflict              an edited script and a new rendering disagree
     ├── SpeechError                     a line that could not be voiced
     ├── SoundError                      a sting, bed, effect or cover
+    ├── PublishError                    what cannot be published, or a server that refuses it
     ├── Findings                        several of the above, reported at once
     └── EnvironmentProblem     exit 3   the machine: no space, no permission, nothing installed
         └── EngineMissing               a speech engine that is not installed
@@ -94,6 +95,10 @@ class SpeechError(SaysoError):
 
 class SoundError(SaysoError):
     """A sting, bed, sound effect or picture that cannot be used."""
+
+
+class PublishError(SaysoError):
+    """An episode, feed or ledger that cannot be published, or a server that refuses it."""
 
 
 class EnvironmentProblem(SaysoError):

@@ -44,7 +44,9 @@ from sayso.model.script import (
 )
 from sayso.model.show import (
     AudioSettings,
+    FeedSettings,
     Pauses,
+    PublishSettings,
     Show,
     Sound,
     Voice,
@@ -76,6 +78,7 @@ __all__ = [
     "Enclosure",
     "EpisodeType",
     "FeedItem",
+    "FeedSettings",
     "Funding",
     "Item",
     "Line",
@@ -85,6 +88,7 @@ __all__ = [
     "Pause",
     "Pauses",
     "Person",
+    "PublishSettings",
     "Placement",
     "Review",
     "Say",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from sayso.model.feed import Category, Funding, Person
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -54,6 +56,45 @@ class AudioSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedSettings:
+    """The podcast feed: `[feed]` of show.toml."""
+
+    url: str | None = None
+    """The address of the site, with a slash at its end; the feed lies in it."""
+    file: str = "feed.xml"
+    categories: tuple[Category, ...] = ()
+    explicit: bool = False
+    type: Literal["episodic", "serial"] = "episodic"
+    locked: bool = True
+    owner_name: str | None = None
+    owner_email: str | None = None
+    copyright: str | None = None
+    license: str | None = None
+    license_url: str | None = None
+    medium: str = "podcast"
+    update_frequency: str | None = None
+    update_rrule: str | None = None
+    podroll: tuple[str, ...] = ()
+    hub: str | None = None
+    new_url: str | None = None
+    complete: bool = False
+    block: bool = False
+    funding: tuple[Funding, ...] = ()
+    people: tuple[Person, ...] = ()
+    verify: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishSettings:
+    """Where the feed is published: `[publish]` of show.toml."""
+
+    target: str = "public"
+    """A folder, relative to the show's, or the address of a store."""
+    check: Literal["web", "files"] | None = None
+    """Whether uploads are verified over the web, or as files of a folder; None: as fits."""
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """The settings of a show, with every default filled in."""
 
@@ -72,5 +113,7 @@ class Show:
     sounds: tuple[Sound, ...] = ()
     pauses: Pauses = Pauses()
     audio: AudioSettings = AudioSettings()
+    feed: FeedSettings = FeedSettings()
+    publish: PublishSettings = PublishSettings()
     path: Path | None = None
     """show.toml itself; None for the built-in show."""

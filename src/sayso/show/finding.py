@@ -1,0 +1,60 @@
+"""Where a show is, and where its files are."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sayso.errors import ShowError
+from sayso.model import Show
+from sayso.show.reading import BUILT_IN_SOUNDS, BUILT_IN_VOICES, load_show
+
+FILE_NAME = "show.toml"
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
+
+BUILT_IN_TITLE = "The Review Desk"
+
+
+def starter_folder() -> Path:
+    """The show that comes with sayso: its templates, sounds and sample review.
+
+    In the wheel it lies inside the package; in a clone of the repository it is the repository.
+    """
+    inside = Path(__file__).parents[1] / "starter"
+    return inside if inside.is_dir() else Path(__file__).parents[3]
+
+
+def find_show(start: Path) -> Show:
+    """The show that a file or folder belongs to: the nearest show.toml above it.
+
+    Without one, the built-in show, rooted in the folder itself.
+    """
+    folder = start.resolve() if start.is_dir() else start.resolve().parent
+    for candidate in (folder, *folder.parents):
+        if (candidate / FILE_NAME).is_file():
+            return load_show(candidate / FILE_NAME)
+    return Show(root=folder, title=BUILT_IN_TITLE, voices=BUILT_IN_VOICES, sounds=BUILT_IN_SOUNDS)
+
+
+def template_folders(show: Show) -> tuple[Path, ...]:
+    """Where templates are looked for: the show's own first, then those that come with sayso."""
+    return (show.root / "scripts", starter_folder() / "scripts")
+
+
+def sound_path(show: Show, file: str) -> Path:
+    """The file of a sound: in the show, or else among those that come with sayso.
+
+    Raises ShowError for a path that leaves the show folder, also by a symbolic link.
+    """
+    relative = Path(file)
+    own = show.root / relative
+    if (
+        relative.is_absolute()
+        or ".." in relative.parts
+        or not own.resolve().is_relative_to(show.root.resolve())
+    ):
+        raise ShowError(
+            f"the path {file!r} leaves the show folder", mend="copy the file into audio/"
+        )
+    shipped = starter_folder() / relative
+    return shipped if not own.exists() and shipped.exists() else own

@@ -1,0 +1,97 @@
+"""A table of show.toml → the fields of a dataclass; every error with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sayso.errors import SaysoError, ShowError, did_you_mean
+from sayso.show.values import Key
+
+
+class TableReader:
+    """Reads the tables of one show.toml and collects what is wrong with them."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.path = path
+        self.lines = text.splitlines()
+        self.errors: list[SaysoError] = []
+
+    def named(self, table: str, entries: Any) -> list[tuple[str, Any]]:
+        """The tables `[table.NAME]`, those with a usable name."""
+        if not isinstance(entries, dict):
+            self.fail("", table, f"{table} must be tables", f"write [{table}.NAME]")
+            return []
+        found = []
+        for name, value in entries.items():
+            if re.fullmatch(r"[^\W\d_][\w-]{0,39}", name):
+                found.append((name, value))
+            else:
+                self.fail(
+                    f"{table}.{name}",
+                    "",
+                    f"{name!r} cannot be a name",
+                    "a letter first, then letters, digits and hyphens",
+                )
+        return found
+
+    def table(
+        self, table: str, values: Any, keys: Mapping[str, Key], also: tuple[str, ...] = ()
+    ) -> dict[str, Any]:
+        """The fields that the keys of a table give; names in `also` are tables inside it."""
+        if not isinstance(values, dict):
+            parent, _, last = table.rpartition(".")
+            self.fail(parent, last, f"{table} must be a table", f"write [{table}]")
+            return {}
+        fields: dict[str, Any] = {}
+        for name, value in values.items():
+            key = keys.get(name)
+            if key is None:
+                self.fail(
+                    table,
+                    name,
+                    f"unknown setting {_dotted(table, name)!r}",
+                    did_you_mean(name, [*keys, *also]),
+                )
+                continue
+            try:
+                fields[key.field] = key.read(value)
+            except ValueError as error:
+                better = str(error) if error.args and type(error) is ValueError else ""
+                self.fail(
+                    table,
+                    name,
+                    f"{_dotted(table, name)} cannot be {_shown(value)}",
+                    better or f"write {key.expected}",
+                )
+        return fields
+
+    def fail(self, table: str, key: str, problem: str, mend: str | None) -> None:
+        """Note an error, with the line of the key or of its table."""
+        self.errors.append(
+            ShowError(problem, file=self.path, line=self._line(table, key), mend=mend)
+        )
+
+    def _line(self, table: str, key: str) -> int | None:
+        """The line of a key, as far as a plain layout shows it: TOML readers tell no places."""
+        current, header = "", None
+        for number, line in enumerate(self.lines, 1):
+            head = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
+            if head:
+                current = head[1].replace('"', "")
+                if current == table:
+                    header = number
+            elif current == table and key and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line):
+                return number
+        return header
+
+
+def _dotted(table: str, name: str) -> str:
+    return f"{table}.{name}" if table else name
+
+
+def _shown(value: Any) -> str:
+    """A value for a message, without a password that an address in it may hold."""
+    return re.sub(r"://[^/@\s]*@", "://…@", repr(value))
