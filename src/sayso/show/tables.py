@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sayso.errors import SaysoError, ShowError, did_you_mean
-from sayso.show.values import Key
+from sayso.show.values import BetterMend, Key
 
 
 class TableReader:
@@ -59,7 +59,7 @@ class TableReader:
             try:
                 fields[key.field] = key.read(value)
             except ValueError as error:
-                better = str(error) if error.args and type(error) is ValueError else ""
+                better = str(error) if isinstance(error, BetterMend) else None
                 self.fail(
                     table,
                     name,

@@ -13,13 +13,17 @@ from sayso.errors import did_you_mean
 from sayso.model import APPLE_CATEGORIES, Category
 
 
+class BetterMend(ValueError):
+    """A value that cannot be, and what to write instead, more exactly than its key can tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """How one key of a table is read: its field, its check, and what is expected in words."""
 
     field: str
     read: Callable[[Any], Any]
-    """Raises ValueError for a value that cannot be; its message, if any, is the better mend."""
+    """Raises ValueError for a value that cannot be."""
     expected: str
 
 
@@ -97,12 +101,12 @@ def web_address(value: Any) -> str:
     address = words(value)
     parts = _parts(address)
     if parts.username is not None or parts.password is not None:
-        raise ValueError("an address in show.toml holds no user name and no password")
+        raise BetterMend("an address in show.toml holds no user name and no password")
     host = parts.hostname
     if not host or parts.scheme not in ("http", "https"):
         raise ValueError
     if parts.scheme == "http" and not is_loopback(host):
-        raise ValueError("write https://: podcast apps refuse anything else")
+        raise BetterMend("write https://: podcast apps refuse anything else")
     try:
         ascii_host = host.encode("idna").decode("ascii") if ":" not in host else f"[{host}]"
     except UnicodeError as error:
@@ -117,7 +121,7 @@ def site_address(value: Any) -> str:
     """The address of a folder on the web, with a slash at its end."""
     address = web_address(value)
     if "?" in address or address.endswith(".xml"):
-        raise ValueError("write the address of the site; the feed's is this with /feed.xml")
+        raise BetterMend("write the address of the site; the feed's is this with /feed.xml")
     return address.rstrip("/") + "/"
 
 
@@ -152,7 +156,7 @@ def _category(wanted: str) -> Category:
     if len(found) != 1:
         names = {f"{c.name} > {c.sub}" if c.sub else c.name for c in known}
         names |= {c.sub for c in known if c.sub}
-        raise ValueError(did_you_mean(wanted, names))
+        raise BetterMend(did_you_mean(wanted, names))
     return found[0]
 
 

@@ -45,11 +45,27 @@ class KnownFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What the manifest says of the review; None for what the review does not say."""
+
+    title: str
+    subject: str | None
+    author: str | None
+    date: str | None
+    summary: str | None
+    link: str | None
+    extra: tuple[tuple[str, str], ...]
+    """Other keys of its front matter."""
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
     """What the manifest says that the episode is."""
 
     title: str
     show: str
+    language: str
+    review: Reviewed
     sample_rate: int
     n_samples: int
     n_channels: int
@@ -108,6 +124,9 @@ class _Reader:
             raise _WrongManifest(f"{self.place} is no text")
         return self.value
 
+    def text_or_none(self) -> str | None:
+        return None if self.value is None else self.text()
+
     def whole(self, *, among: tuple[int, ...] | None = None) -> int:
         value = self.value
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
@@ -142,6 +161,8 @@ def _expected(top: _Reader) -> Expected:
     return Expected(
         title=top["title"].text(),
         show=top["show"].text(),
+        language=top["language"].text(),
+        review=_reviewed(top["review"]),
         sample_rate=audio["sample_rate"].whole(among=SAMPLE_RATES),
         n_samples=audio["n_samples"].whole(),
         n_channels=n_channels,
@@ -167,6 +188,18 @@ def _expected(top: _Reader) -> Expected:
             KnownFile(name, entry["bytes"].whole(), entry["sha256"].text())
             for name, entry in top["files"].table()
         ),
+    )
+
+
+def _reviewed(review: _Reader) -> Reviewed:
+    return Reviewed(
+        title=review["title"].text(),
+        subject=review["subject"].text_or_none(),
+        author=review["author"].text_or_none(),
+        date=review["date"].text_or_none(),
+        summary=review["summary"].text_or_none(),
+        link=review["link"].text_or_none(),
+        extra=tuple((key, value.text()) for key, value in review["extra"].table()),
     )
 
 
