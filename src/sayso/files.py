@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import filecmp
+import hashlib
 import os
 import sys
 import tempfile
@@ -19,7 +20,9 @@ from typing import BinaryIO
 
 from sayso.errors import EnvironmentProblem
 
-if sys.platform != "win32":
+if sys.platform == "win32":
+    import msvcrt
+else:
     import fcntl
 
 TEMPORARY_SUFFIX = ".sayso-tmp"
@@ -91,6 +94,34 @@ _REASONS = {
     errno.EISDIR: ("a folder stands where a file is needed", "move that folder away"),
     errno.ENOENT: ("no such file or folder", "check the path"),
 }
+
+
+@contextlib.contextmanager
+def exclusive(folder: Path) -> Iterator[None]:
+    """Hold a folder for this process alone: another that asks for it waits.
+
+    The system lets go of it when the process ends, however it ends. Raises EnvironmentProblem where
+    the folder cannot be held.
+    """
+    with explain_os_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        if sys.platform == "win32":  # folders cannot be locked there: a file named after it is
+            named = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+            handle = os.open(Path(tempfile.gettempdir()) / f"sayso-{named}", os.O_RDWR | os.O_CREAT)
+        else:
+            handle = os.open(folder, os.O_RDONLY)
+    try:
+        with explain_os_errors(folder):
+            if sys.platform == "win32":
+                while True:
+                    with contextlib.suppress(OSError):  # it gives up after ten seconds
+                        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+                        break
+            else:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def sweep(folder: Path) -> None:

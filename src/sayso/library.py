@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sayso import model
+from sayso.reporter import Reporter, Silent
 from sayso.show import find_show
-from sayso.work import Options, Reporter, Silent, Work
+from sayso.work import Options, Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from sayso.errors import ReviewError
 from sayso.model import Line, Outline, Review, Script, Show, Timeline
+from sayso.reporter import Reporter, Silent
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -23,32 +24,6 @@ if TYPE_CHECKING:
 SCRIPT = "script.md"
 RENDERED = ".rendered.md"
 """The last rendering, kept beside the script: what an edit is compared with."""
-
-
-class Reporter(Protocol):
-    """Who is told how a build goes on. The library prints nothing itself."""
-
-    def stage(self, name: str, what: str) -> None:
-        """A stage begins."""
-
-    def progress(self, done: int, total: int) -> None:
-        """The stage has done so many of so many parts."""
-
-    def note(self, text: str) -> None:
-        """Something that the author should know, and that stops nothing."""
-
-
-class Silent:
-    """A reporter for programs."""
-
-    def stage(self, name: str, what: str) -> None:
-        """Nothing."""
-
-    def progress(self, done: int, total: int) -> None:
-        """Nothing."""
-
-    def note(self, text: str) -> None:
-        """Nothing."""
 
 
 @dataclass(frozen=True, slots=True)
