@@ -5,7 +5,7 @@ Nothing is read or written here: the ledger, the feed that is there and the fini
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,15 +29,12 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
-    """A finished episode of the show, as far as choosing needs it."""
+class About:
+    """What choosing asks of a new episode."""
 
-    slug: str
     title: str
-    digest: str
-    """Of its manifest."""
-    order: str = ""
-    """What puts episodes that are published at once in order: the review's date."""
+    written: str
+    """The review's date, or nothing: puts episodes that are published at once in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,51 +52,62 @@ class Choice:
 def choose(
     request: Request,
     ledger: Ledger,
-    finished: Sequence[Finished],
+    digests: Mapping[str, str],
     published: Mapping[str, ReadItem],
+    about: Callable[[str], About],
+    *,
     now: datetime,
+    is_lost: bool = False,
 ) -> Choice:
     """Decide what is published.
 
-    `finished` are the show's finished episodes. `published` are the items of the feed that is there
-    by slug, as far as their pages are the show's: what the ledger has lost is taken from them, and
-    what it contradicts is refused. Raises PublishError (or Findings) for episodes that are not
-    there, and for what would change a GUID or a published date.
+    `digests` are those of the manifests of the show's finished episodes, by slug. `published` are
+    the items of the feed that is there, by slug, as far as their pages are the show's: what the
+    ledger has lost is taken from them, and what it contradicts is refused. `about` tells of an
+    episode by its slug. `is_lost`: there is no feed, so what has been published is published again.
+
+    Raises PublishError (or Findings) for episodes that are not there, and for what would change a
+    GUID or a published date.
     """
     now = now.replace(microsecond=0)
-    here = {one.slug: one for one in finished}
     known = {entry.slug: entry for entry in ledger.entries if entry.slug is not None}
     _refuse_contradictions(known, published, request)
-    for slug, one in here.items():
-        if slug not in known and slug in published:  # the ledger was lost, or is another machine's
-            item = published[slug]
-            if item.guid is not None and item.date is not None:
-                known[slug] = Entry(slug, item.guid, item.date, "pending", one.title)
-                ledger = ledger.with_entry(known[slug])
+    for slug in digests:
+        item = published.get(slug)
+        if slug not in known and item is not None and item.guid is not None and item.date:
+            # The ledger has been lost, or is another machine's.
+            known[slug] = Entry(slug, item.guid, item.date, "pending", item.title or slug)
+            ledger = ledger.with_entry(known[slug])
 
-    wanted = _wanted(request, here, known, now)
-    fresh = [slug for slug in wanted if slug not in known]
+    wanted = _wanted(request, digests, known, now)
+    if is_lost:
+        lost = [slug for slug, entry in known.items() if entry.state == "published"]
+        _refuse_loss(lost, digests, ledger)
+        wanted = list(dict.fromkeys([*wanted, *lost]))
+    fresh = {slug for slug in wanted if slug not in known}
     chosen = [_dated(known[slug], request) for slug in wanted if slug in known]
-    chosen += _new_entries([here[slug] for slug in fresh], request.at or now)
+    chosen += _new_entries({slug: about(slug) for slug in fresh}, request.at or now)
     publish: list[Entry] = []
     schedule: list[Entry] = []
     for entry in chosen:
         assert entry.slug is not None
-        if entry.date > now and (entry.slug in fresh or entry.state == "scheduled"):
-            entry = replace(entry, state="scheduled")
-            schedule.append(entry)
-        elif entry.date > now:
+        is_unseen = entry.slug in fresh or entry.state == "scheduled"
+        if entry.date > now and not is_unseen:
             raise PublishError(
                 f"{entry.slug!r} has been published and cannot be scheduled",
                 mend="unpublish it first, or choose a date that has come",
             )
+        if entry.date > now:
+            entry = replace(entry, state="scheduled")
+            schedule.append(entry)
         else:
+            # One that stays as it was keeps its state; a date on its way may differ from the feed's.
             stays = entry.state == "published" and entry == known[entry.slug]
-            state = "published" if stays else "pending"  # a date on its way may differ from the feed's
-            entry = replace(entry, state=state, title=here[entry.slug].title)
+            title = about(entry.slug).title
+            entry = replace(entry, state="published" if stays else "pending", title=title)
             publish.append(entry)
         ledger = ledger.with_entry(entry, redate=request.redate)
-    publish.sort(key=lambda entry: (entry.date, entry.slug))
+    publish.sort(key=lambda entry: (entry.date, entry.guid))
     return Choice(ledger, tuple(publish), tuple(schedule))
 
 
@@ -125,61 +133,74 @@ def withdraw(slugs: Sequence[str], ledger: Ledger) -> Choice:
 
 
 def _wanted(
-    request: Request, here: Mapping[str, Finished], known: Mapping[str, Entry], now: datetime
+    request: Request, digests: Mapping[str, str], known: Mapping[str, Entry], now: datetime
 ) -> list[str]:
-    """The slugs to see to, in no special order."""
+    """The slugs to see to."""
 
     def is_due(entry: Entry) -> bool:
         return entry.state == "pending" or (entry.state == "scheduled" and entry.date <= now)
 
     if request.due:
         due = [slug for slug, entry in known.items() if is_due(entry)]
-        _must_be_here(due, here)
+        _must_be_here(due, digests)
         return due
     if request.slugs:
         named = list(dict.fromkeys(request.slugs))
-        _must_be_here(named, here)
+        _must_be_here(named, digests)
         return named
     return [
         slug
-        for slug, one in here.items()
+        for slug, digest in digests.items()
         if (entry := known.get(slug)) is None
         or is_due(entry)
-        or (entry.state == "published" and entry.manifest != one.digest)
+        or (entry.state == "published" and entry.manifest != digest)
     ]
 
 
-def _must_be_here(slugs: Sequence[str], here: Mapping[str, Finished]) -> None:
+def _must_be_here(slugs: Iterable[str], digests: Mapping[str, str]) -> None:
     raise_all(
         [
             PublishError(f"no finished episode {slug!r}", mend=f"sayso build reviews/{slug}.md")
             for slug in slugs
-            if slug not in here
+            if slug not in digests
         ]
     )
+
+
+def _refuse_loss(lost: Sequence[str], digests: Mapping[str, str], ledger: Ledger) -> None:
+    """A feed that would begin without what it has held is refused."""
+    if any(entry.state == "adopted" for entry in ledger.entries):
+        raise PublishError(
+            "the feed is not where it is published to, and it held episodes of another host",
+            mend="bring it back: sayso publish --adopt FILE, or its address",
+        )
+    away = [slug for slug in lost if slug not in digests]
+    if away:
+        raise PublishError(
+            f"the feed is not where it is published to, and {len(away)} of its episodes are not "
+            f"here to begin it again: {', '.join(away[:5])}{' …' * (len(away) > 5)}",
+            mend="bring it back (sayso publish --adopt FILE, or its address), or build them",
+        )
 
 
 def _dated(entry: Entry, request: Request) -> Entry:
     return entry if request.at is None else replace(entry, date=request.at.replace(microsecond=0))
 
 
-def _new_entries(fresh: Sequence[Finished], last: datetime) -> list[Entry]:
+def _new_entries(fresh: Mapping[str, About], last: datetime) -> list[Entry]:
     """Entries for new episodes: a second apart, so that every app has them in one order."""
-    ordered = sorted(fresh, key=lambda one: (one.order, one.slug))
+    last = last.replace(microsecond=0)
+    ordered = sorted(fresh.items(), key=lambda one: (one[1].written, one[0]))
     return [
         Entry(
-            one.slug,
-            make_guid(),
-            (last - timedelta(seconds=len(ordered) - number)).replace(microsecond=0),
-            "pending",
-            one.title,
+            slug, make_guid(), last - timedelta(seconds=len(ordered) - n), "pending", about.title
         )
-        for number, one in enumerate(ordered, 1)
+        for n, (slug, about) in enumerate(ordered, 1)
     ]
 
 
 def _refuse_contradictions(
-    known: Mapping[str | None, Entry], published: Mapping[str, ReadItem], request: Request
+    known: Mapping[str, Entry], published: Mapping[str, ReadItem], request: Request
 ) -> None:
     """The feed and the ledger must agree: one of them has been changed by hand."""
     errors: list[SaysoError] = []
