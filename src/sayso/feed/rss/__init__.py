@@ -1,0 +1,20 @@
+"""RSS: a channel, its items and the feed that is there in, bytes of a feed out.
+
+Promises: what is not ours to say stays as it stands; the same input gives the same bytes; no item
+is ever lost, however long the feed grows.
+"""
+
+from sayso.feed.rss.description import allowed_html, fit_description
+from sayso.feed.rss.guid import make_feed_guid
+from sayso.feed.rss.reading import ReadFeed, ReadItem, read_feed
+from sayso.feed.rss.updating import update_feed
+
+__all__ = [
+    "ReadFeed",
+    "ReadItem",
+    "allowed_html",
+    "fit_description",
+    "make_feed_guid",
+    "read_feed",
+    "update_feed",
+]
