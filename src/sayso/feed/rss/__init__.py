@@ -6,15 +6,35 @@ is ever lost, however long the feed grows.
 
 from sayso.feed.rss.description import allowed_html, fit_description
 from sayso.feed.rss.guid import make_feed_guid
+from sayso.feed.rss.pages import FeedPage
+from sayso.feed.rss.paging import (
+    MAX_PAGE_BYTES,
+    Fetch,
+    FoundItem,
+    Paged,
+    find_item,
+    paginate,
+    update_paged_feed,
+    walk_pages,
+)
 from sayso.feed.rss.reading import ReadFeed, ReadItem, read_feed
 from sayso.feed.rss.updating import update_feed
 
 __all__ = [
+    "MAX_PAGE_BYTES",
+    "Fetch",
+    "FeedPage",
+    "FoundItem",
+    "Paged",
     "ReadFeed",
     "ReadItem",
     "allowed_html",
+    "find_item",
     "fit_description",
     "make_feed_guid",
+    "paginate",
     "read_feed",
     "update_feed",
+    "update_paged_feed",
+    "walk_pages",
 ]

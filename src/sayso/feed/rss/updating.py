@@ -40,29 +40,36 @@ def update_feed(
     becomes `lastBuildDate` where anything else changed. Raises PublishError where `previous` is no
     RSS 2.0 feed.
     """
-    document = opened(previous, channel)
+    document = new_document() if previous is None else parse(previous, channel.feed_url)
     before = serialise(document)
     document = with_namespaces(document)
-    set_channel(document.channel, channel, channel.feed_url)
-    set_items(document.channel, put, remove)
+    update_document(document, channel, put, remove)
     return finished(document, previous, before, built)
 
 
-def opened(previous: bytes | None, channel: Channel) -> Document:
-    """The document to be changed."""
-    return new_document() if previous is None else parse(previous, channel.feed_url)
+def update_document(
+    document: Document, channel: Channel, put: Iterable[FeedItem], gone: Collection[str]
+) -> None:
+    """`update_feed` for a document that has all namespaces, but for its own dates."""
+    set_channel(document.channel, channel, channel.feed_url)
+    set_items(document.channel, put, gone)
 
 
 def finished(document: Document, previous: bytes | None, before: bytes, built: datetime) -> bytes:
     """The changed document as bytes, with its dates; `previous` where nothing else changed."""
-    _set_ai_content(document)
-    dates = [date for item in items_of(document) if (date := date_of(item)) is not None]
-    if dates:
-        _set_text(document.channel, "pubDate", write_date(max(dates)))
+    set_derived(document)
     if previous is not None and document.is_utf8 and serialise(document) == before:
         return previous
     _set_text(document.channel, "lastBuildDate", write_date(built))
     return serialise(document)
+
+
+def set_derived(document: Document) -> None:
+    """Let the channel say what its items say: the newest date, and whether voices are made."""
+    _set_ai_content(document)
+    dates = [date for item in items_of(document) if (date := date_of(item)) is not None]
+    if dates:
+        _set_text(document.channel, "pubDate", write_date(max(dates)))
 
 
 def set_items(channel: Any, put: Iterable[FeedItem], gone: Collection[str]) -> None:
