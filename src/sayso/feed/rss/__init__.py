@@ -4,6 +4,7 @@ Promises: what is not ours to say stays as it stands; the same input gives the s
 is ever lost, however long the feed grows.
 """
 
+from sayso.feed.rss.changes import Change, ElementChange, diff
 from sayso.feed.rss.description import allowed_html, fit_description
 from sayso.feed.rss.guid import make_feed_guid
 from sayso.feed.rss.pages import FeedPage
@@ -21,6 +22,8 @@ from sayso.feed.rss.reading import ReadFeed, ReadItem, read_feed
 from sayso.feed.rss.updating import update_feed
 
 __all__ = [
+    "Change",
+    "ElementChange",
     "MAX_PAGE_BYTES",
     "Fetch",
     "FeedPage",
@@ -29,6 +32,7 @@ __all__ = [
     "ReadFeed",
     "ReadItem",
     "allowed_html",
+    "diff",
     "find_item",
     "fit_description",
     "make_feed_guid",
