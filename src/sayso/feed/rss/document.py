@@ -19,9 +19,12 @@ _DECLARED_UTF8 = re.compile(
     rb"""(?:\xef\xbb\xbf)?<\?xml[^>]*\sencoding\s*=\s*["']utf-8["']""", re.I
 )
 _WEB_PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+)?html\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+)?html\b", re.I | re.S
 )
 _ROOT = re.compile(rb"\A(?:\s|<\?.*?\?>|<!--.*?-->)*<[^\s/>]+", re.S)
+
+
+_AT = re.compile(r", line \d+, column \d+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def parse(raw: bytes, where: str) -> Document:
         raise PublishError(
             "the feed has a DOCTYPE, which podcast apps refuse",
             file=where,
+            line=_line_of(b"<!DOCTYPE", raw),
             mend="remove the <!DOCTYPE …> declaration",
         )
     _demand_rss(root, where)
@@ -76,10 +80,17 @@ def new_document() -> Document:
 
 def serialise(document: Document) -> bytes:
     """The whole document as UTF-8, with its declaration and a line end."""
-    tree = document.root.getroottree()
-    standalone = ' standalone="yes"' if tree.docinfo.standalone else ""
-    body: bytes = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
-    return f'<?xml version="1.0" encoding="UTF-8"{standalone}?>\n'.encode() + body + b"\n"
+    standalone = ' standalone="yes"' if document.root.getroottree().docinfo.standalone else ""
+    before = list(document.root.itersiblings(preceding=True))[::-1]
+    after = list(document.root.itersiblings())
+    lines = [
+        f'<?xml version="1.0" encoding="UTF-8"{standalone}?>'.encode(),
+        *(
+            etree.tostring(one, encoding="UTF-8", xml_declaration=False, with_tail=False)
+            for one in (*before, document.root, *after)
+        ),
+    ]
+    return b"\n".join(lines) + b"\n"
 
 
 def with_namespaces(document: Document) -> Document:
@@ -114,11 +125,16 @@ def _parse(raw: bytes, where: str) -> Any:
         return etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         raise PublishError(
-            f"the feed is not well-formed XML: {error.msg}",
+            f"the feed is not well-formed XML: {_AT.sub('', str(error.msg))}",
             file=where,
             line=error.lineno or None,
             mend="mend the feed there, or fetch it again",
         ) from error
+
+
+def _line_of(words: bytes, raw: bytes) -> int | None:
+    at = raw.find(words)
+    return None if at < 0 else raw.count(b"\n", 0, at) + 1
 
 
 def _demand_rss(root: Any, where: str) -> None:

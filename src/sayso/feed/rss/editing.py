@@ -42,7 +42,7 @@ def append(parent: Any, new: Any, *, fresh: bool = True) -> None:
         return
     closing, new.tail = parent.text, None
     if _is_space(closing):
-        parent.text = f"{closing}  "
+        parent.text = f"{closing}\t" if "\t" in (closing or "") else f"{closing}  "
         new.tail = closing
         if fresh:
             _indent(new, parent.text)
@@ -126,16 +126,18 @@ def _is_space(text: str | None) -> bool:
 
 
 def _indent(element: Any, lead: str | None) -> None:
-    """Set an element's children on lines of their own, two spaces deeper than the element."""
+    """Set an element's children on lines of their own, a step deeper than the element.
+
+    A step is two spaces, or a tab where the feed has tabs.
+    """
     if lead is None or "\n" not in lead or not len(element) or (element.text or "").strip():
         return
     start = "\n" + lead.rpartition("\n")[2]
     if start.strip():
         return
-    element.text = f"{start}  "
+    inner = start + ("\t" if "\t" in start else "  ")
+    element.text = inner
     for one in element:
-        if not (one.tail or "").strip():
-            one.tail = f"{start}  "
-        _indent(one, f"{start}  ")
-    if not (element[-1].tail or "").strip():
-        element[-1].tail = start
+        one.tail = inner
+        _indent(one, inner)
+    element[-1].tail = start

@@ -6,30 +6,22 @@ them; killed in between, a page is left that nobody names, and nothing is lost.
 
 from __future__ import annotations
 
-import bisect
-import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from typing import Any
-from urllib.parse import urljoin
+from datetime import datetime
 
-from lxml import etree
-
+from sayso.feed.rss.chain import Chain, how_many, item_sizes, newest_first
 from sayso.feed.rss.dates import whole_seconds
 from sayso.feed.rss.document import Document, parse, serialise, with_namespaces
 from sayso.feed.rss.editing import append
 from sayso.feed.rss.editing import remove as take_out
-from sayso.feed.rss.pages import ITSELF, FeedPage, make_page, older_page, page_number, set_link
+from sayso.feed.rss.pages import FeedPage, older_page, page_number
 from sayso.feed.rss.reading import ReadItem, date_of, guid_of, items_of, link_of, read_item
 from sayso.feed.rss.updating import finished, set_items, update_document, update_feed
 from sayso.model import Channel, FeedItem
 
 MAX_PAGE_BYTES = 1_000_000
 """A feed and each of its pages stay below 1 MiB (podcast namespace, "other recommendations")."""
-
-_HEAD_BYTES = MAX_PAGE_BYTES // 2
-"""What a feed keeps when it is parted: so it is parted once in a hundred episodes or so."""
 
 Fetch = Callable[[str], bytes]
 """The bytes of a page by its name; raises PublishError where it cannot be had."""
@@ -62,13 +54,17 @@ class _Page:
         return {guid_of(item) for item in items_of(self.document)}
 
 
-def paginate(head: bytes, channel: Channel) -> Paged:
-    """Move the oldest items of a feed that is too long into new pages; any other stays as it is."""
-    if len(head) <= MAX_PAGE_BYTES:
+def paginate(head: bytes, channel: Channel, *, max_bytes: int = MAX_PAGE_BYTES) -> Paged:
+    """Move the oldest items of a feed of over `max_bytes` into new pages; any other stays as it is.
+
+    The feed keeps half of that, so that it is parted once in a hundred episodes or so.
+    """
+    if len(head) <= max_bytes:
         return Paged(head)
     document = with_namespaces(parse(head, channel.feed_url))
-    pages = _move_oldest(document, channel)
-    return Paged(serialise(document), pages) if pages else Paged(head)
+    chain = Chain(channel, max_bytes)
+    _move_oldest(document, chain)
+    return Paged(serialise(document), tuple(chain.made)) if chain.made else Paged(head)
 
 
 def update_paged_feed(
@@ -79,6 +75,7 @@ def update_paged_feed(
     *,
     built: datetime,
     fetch: Fetch,
+    max_bytes: int = MAX_PAGE_BYTES,
 ) -> Paged:
     """`update_feed` for a feed with pages, and `paginate`: items are found wherever they are.
 
@@ -87,7 +84,8 @@ def update_paged_feed(
     the feed or a page is no RSS 2.0 feed, or a page cannot be fetched.
     """
     if previous is None:
-        return paginate(update_feed(None, channel, put, remove, built=built), channel)
+        head = update_feed(None, channel, put, remove, built=built)
+        return paginate(head, channel, max_bytes=max_bytes)
     document = parse(previous, channel.feed_url)
     before = serialise(document)
     document = with_namespaces(document)
@@ -96,13 +94,15 @@ def update_paged_feed(
     sought = ({item.guid for item in put} - here) | set(remove)
     older = _find_pages(document, channel, sought, fetch, to_the_end=moves)
     _recall(document, older, put)
-    rewritten = _rewrite(document, older, channel, put, remove, all_of_them=moves)
+    chain = Chain(channel, max_bytes)
+    _rewrite(document, older, put, remove, chain, all_of_them=moves)
     in_pages = {guid for page in older for guid in page.guids()}
     here = {guid_of(item) for item in items_of(document)}
     in_head = [item for item in put if item.guid in here or item.guid not in in_pages]
     update_document(document, channel, in_head, remove)
-    paged = paginate(finished(document, previous, before, built), channel)
-    return Paged(paged.head, (*rewritten, *paged.pages))
+    head = finished(document, previous, before, built)
+    paged = paginate(head, channel, max_bytes=max_bytes)
+    return Paged(paged.head, (*chain.made, *paged.pages))
 
 
 def find_item(head: bytes, guid: str, fetch: Fetch, where: str = "feed.xml") -> FoundItem | None:
@@ -155,12 +155,12 @@ def _recall(head: Document, older: list[_Page], put: Sequence[FeedItem]) -> None
     dates = [date for item in items_of(head) if (date := date_of(item)) is not None]
     if not dates:
         return
-    newer = {item.guid: item.date for item in put if item.date > min(dates)}
+    newer = {item.guid: date for item in put if (date := whole_seconds(item.date)) > min(dates)}
     newer = {guid: newer[guid] for guid in newer.keys() - {guid_of(i) for i in items_of(head)}}
     for page in older:
         for item in items_of(page.document):
             date = newer.get(guid_of(item) or "")
-            if date is not None and date_of(item) != whole_seconds(date):
+            if date is not None and date_of(item) != date:
                 take_out(item)
                 append(head.channel, item, fresh=False)
 
@@ -168,35 +168,23 @@ def _recall(head: Document, older: list[_Page], put: Sequence[FeedItem]) -> None
 def _rewrite(
     head: Document,
     older: list[_Page],
-    channel: Channel,
     put: Sequence[FeedItem],
     gone: Collection[str],
+    chain: Chain,
     *,
     all_of_them: bool,
-) -> tuple[FeedPage, ...]:
-    """New forms of the pages in which something changes, and of those before them; the links."""
+) -> None:
+    """Write the pages in which something changes anew, and those before them; relink the feed."""
     changed = [_update_page(page, put, gone) or all_of_them for page in older]
     if not any(changed):
-        return ()
+        return
     affected = older[: len(changed) - changed[::-1].index(True)]
-    oldest = affected[-1].document.channel
-    older_url, last_url = link_of(oldest, "next"), link_of(oldest, "last")
-    if older_url is None:
-        last_url = ITSELF
-    made: list[FeedPage] = []
+    chain.follow(affected[-1].document)
     for page in reversed(affected):
         items = items_of(page.document)
-        if items:
-            number = page_number(page.name)
-            made.append(
-                make_page(
-                    page.document, channel, number, items, older_url=older_url, last_url=last_url
-                )
-            )
-            older_url = urljoin(channel.feed_url, made[-1].name)
-            last_url = older_url if last_url == ITSELF else last_url
-    _link_to(head, channel, older_url, last_url)
-    return tuple(made)
+        for part in chain.parts(page.document, newest_first(items), items):
+            chain.add(page.document, page_number(page.name), part)
+    chain.link_from(head)
 
 
 def _update_page(page: _Page, put: Sequence[FeedItem], gone: Collection[str]) -> bool:
@@ -206,60 +194,19 @@ def _update_page(page: _Page, put: Sequence[FeedItem], gone: Collection[str]) ->
     return serialise(page.document) != page.before
 
 
-def _link_to(head: Document, channel: Channel, next_url: str | None, last_url: str | None) -> None:
-    has_pages = next_url is not None
-    set_link(head.channel, "first", channel.feed_url if has_pages else None)
-    set_link(head.channel, "next", next_url)
-    set_link(head.channel, "last", (last_url or None) if has_pages else None)
-
-
-def _move_oldest(head: Document, channel: Channel) -> tuple[FeedPage, ...]:
+def _move_oldest(head: Document, chain: Chain) -> None:
     """Move the oldest items into pages, each as full as may be, and link the feed to them."""
-    items = _newest_first(items_of(head))
-    sizes = _sizes(items, head.channel)
+    in_order = items_of(head)
+    items = newest_first(in_order)
+    sizes = item_sizes(items, head.channel)
     rest = len(serialise(head)) - sum(sizes)
-    n_kept = max(1, _how_many(sizes, _HEAD_BYTES - rest))
+    n_kept = max(1, how_many(sizes, chain.max_bytes // 2 - rest))
     if n_kept == len(items):
-        return ()  # a single episode that is too long: it cannot be parted
-    name = older_page(head, channel)
+        return  # a single episode that is too long: it cannot be parted
+    chain.follow(head)
+    name = older_page(head, chain.channel)
     number = page_number(name) if name else 0
-    older_url, last_url = link_of(head.channel, "next"), link_of(head.channel, "last")
-    if older_url is None:
-        last_url = ITSELF
-    room = MAX_PAGE_BYTES - len(make_page(head, channel, 1, (), older_url="", last_url="").data)
-    order = {item: index for index, item in enumerate(items_of(head))}
-    waiting = list(zip(items, sizes, strict=True))[n_kept:][::-1]
-    made: list[FeedPage] = []
-    while waiting:
-        n = max(1, _how_many([size for _, size in waiting], room))
-        taken = sorted((item for item, _ in waiting[:n]), key=order.__getitem__)
-        waiting = waiting[n:]
+    for part in chain.parts(head, items[n_kept:], in_order):
         number += 1
-        page = make_page(head, channel, number, taken, older_url=older_url, last_url=last_url)
-        made.append(page)
-        older_url = urljoin(channel.feed_url, page.name)
-        last_url = older_url if last_url == ITSELF else last_url
-    _link_to(head, channel, older_url, last_url)
-    return tuple(made)
-
-
-def _newest_first(items: list[Any]) -> list[Any]:
-    """Items by date; one without a date goes where the item before it goes."""
-    dated: list[tuple[datetime, Any]] = []
-    date = datetime.max.replace(tzinfo=timezone.utc)
-    for item in items:
-        date = date_of(item) or date
-        dated.append((date, item))
-    return [item for _, item in sorted(dated, key=lambda pair: pair[0], reverse=True)]
-
-
-def _sizes(items: list[Any], channel: Any) -> list[int]:
-    """How many bytes each item takes in its feed, with the line end after it."""
-    bare = etree.Element("x", nsmap=channel.nsmap)
-    declared = len(etree.tostring(bare)) - len("<x/>")  # written anew where an item stands alone
-    return [len(etree.tostring(item, encoding="UTF-8")) - declared for item in items]
-
-
-def _how_many(sizes: Sequence[int], n_bytes: int) -> int:
-    """How many of the first take `n_bytes` at most together."""
-    return bisect.bisect_right(list(itertools.accumulate(sizes)), n_bytes)
+        chain.add(head, number, part)
+    chain.link_from(head)

@@ -108,9 +108,12 @@ class _Dated:
 
 
 def _insert(channel: Any, dated: list[_Dated]) -> None:
-    """Insert each before the first older item; of one date, the one that was there comes first."""
+    """Insert each before the first older item; of one date, the one that was there comes first.
+
+    The oldest come after the last that has a date; where none has, all come before the others.
+    """
     there = [(one, date_of(one)) for one in children(channel, "item")] if dated else []
-    last = there[-1][0] if there else None
+    last = next((one for one, date in reversed(there) if date is not None), None)
     at = 0
     for new in sorted(dated, key=lambda new: new.date, reverse=True):
         while at < len(there) and not _is_older(there[at][1], new.date):
@@ -118,10 +121,12 @@ def _insert(channel: Any, dated: list[_Dated]) -> None:
         if at < len(there):
             insert_before(there[at][0], new.element, fresh=new.fresh)
             continue
-        if last is None:
-            append(channel, new.element, fresh=new.fresh)
-        else:
+        if last is not None:
             insert_after(last, new.element, fresh=new.fresh)
+        elif there:
+            insert_before(there[0][0], new.element, fresh=new.fresh)
+        else:
+            append(channel, new.element, fresh=new.fresh)
         last = new.element
 
 
