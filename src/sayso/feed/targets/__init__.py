@@ -1,0 +1,12 @@
+"""Where a feed is published: a folder, S3-compatible storage, SFTP, WebDAV.
+
+An address in, a `Target` out; `protocol.py` says what every one of them promises. A file appears
+whole or not at all, and `replace` writes only over the version that its caller has read. Passwords
+and keys come from the environment, an agent or a keyring, never from an address, and no message
+holds one.
+"""
+
+from sayso.feed.targets.addresses import open_target
+from sayso.feed.targets.protocol import Changed, FileForm, Stored, Target
+
+__all__ = ["Changed", "FileForm", "Stored", "Target", "open_target"]
