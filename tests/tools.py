@@ -8,9 +8,12 @@ import shutil
 import pytest
 
 
-def need(program: str) -> str:
-    """The path of an outside program; skips without it, but fails in CI, which installs it."""
-    path = shutil.which(program)
+def need(program: str, *folders: str) -> str:
+    """The path of an outside program; skips without it, but fails in CI, which installs it.
+
+    `folders` are searched after `PATH`, for servers, which not everybody's `PATH` has.
+    """
+    path = shutil.which(program) or shutil.which(program, path=os.pathsep.join(folders))
     if path is None:
         absent(f"{program} is not installed")
     return path
