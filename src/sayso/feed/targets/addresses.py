@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 from urllib.request import url2pathname
 
 from sayso.errors import PublishError, did_you_mean
 from sayso.feed.targets.folder import FolderTarget
 from sayso.feed.targets.protocol import Target
 
-_SCHEMES = ("file",)
+_DAV_SCHEMES = {
+    "webdav+https": "https",
+    "webdavs": "https",
+    "davs": "https",
+    "webdav+http": "http",
+    "webdav": "http",
+    "dav": "http",
+}
+_SCHEMES = ("file", "s3", "sftp", *_DAV_SCHEMES)
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_S3_OPTIONS = ("endpoint", "profile", "region", "conditions")
 
 
 def open_target(address: str, *, root: Path) -> Target:
@@ -29,6 +39,12 @@ def open_target(address: str, *, root: Path) -> Target:
     scheme = scheme.lower()
     if scheme == "file":
         return _open_file_url(url, root)
+    if scheme == "s3":
+        return _open_s3(url)
+    if scheme == "sftp":
+        return _open_sftp(url)
+    if scheme in _DAV_SCHEMES:
+        return _open_webdav(url, _DAV_SCHEMES[scheme])
     hint = {
         "http": "for WebDAV write webdav+https://",
         "https": "for WebDAV write webdav+https://",
@@ -95,3 +111,68 @@ def _open_file_url(url: SplitResult, root: Path) -> FolderTarget:
             "a file:// address names no host", mend="three slashes: file:///srv/www/podcast"
         )
     return _open_path(url2pathname(url.path), root)
+
+
+def _open_s3(url: SplitResult) -> Target:
+    from sayso.feed.targets.s3 import S3Target
+
+    bucket = url.hostname and url.netloc
+    if not bucket or url.port is not None or url.username is not None:
+        raise PublishError(
+            f"s3://{url.hostname or ''}{url.path} names no bucket", mend="s3://BUCKET/PREFIX"
+        )
+    options = dict(parse_qsl(url.query, keep_blank_values=True))
+    unknown = sorted(set(options) - set(_S3_OPTIONS))
+    if unknown:
+        raise PublishError(
+            f"the address s3://{bucket}{url.path} has an option '{unknown[0]}' that nobody knows",
+            mend=f"{did_you_mean(unknown[0], _S3_OPTIONS)}; keys come from AWS_*, never an address",
+        )
+    endpoint = options.get("endpoint")
+    if endpoint is not None:
+        found = _split(endpoint)
+        if found.scheme not in ("http", "https") or not found.hostname:
+            raise PublishError(
+                f"the endpoint {_without_user(endpoint)} is no address", mend="https://HOST"
+            )
+    return S3Target(
+        bucket,
+        unquote(url.path).strip("/"),
+        endpoint=endpoint,
+        profile=options.get("profile"),
+        region=options.get("region"),
+        conditional=options.get("conditions") != "no",
+    )
+
+
+def _open_sftp(url: SplitResult) -> Target:
+    from sayso.feed.targets.sftp import SftpTarget
+
+    folder = _folder_of(url, "sftp://user@host/path")
+    if folder == "/~" or folder.startswith("/~/"):  # as curl and others write the home
+        folder = folder[3:]
+    user = None if url.username is None else unquote(url.username)
+    return SftpTarget(str(url.hostname), folder, port=url.port, user=user)
+
+
+def _open_webdav(url: SplitResult, scheme: str) -> Target:
+    from sayso.feed.targets.webdav import WebdavTarget
+
+    folder = _folder_of(url, "webdav+https://user@host/path")
+    if scheme == "http" and url.hostname not in _LOOPBACK:
+        raise PublishError(
+            f"{_without_user(url.geturl())} would send the password in the open",
+            mend="write webdav+https://",
+        )
+    host = f"[{url.hostname}]" if ":" in str(url.hostname) else str(url.hostname)
+    base = f"{scheme}://{host}{f':{url.port}' if url.port else ''}{quote(folder)}"
+    return WebdavTarget(base, user=None if url.username is None else unquote(url.username))
+
+
+def _folder_of(url: SplitResult, example: str) -> str:
+    """The folder of a server's address that names a host and has no options."""
+    if not url.hostname or url.query or url.fragment:
+        raise PublishError(
+            f"{_without_user(url.geturl())} is no address to publish to", mend=example
+        )
+    return unquote(url.path).rstrip("/") or "/"

@@ -12,12 +12,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from sayso.errors import EnvironmentProblem, PublishError
-from sayso.feed.targets.protocol import Changed, FileForm, Stored, check_name
+from sayso.feed.targets.protocol import FileForm, Stored, check_name, is_written
+from sayso.feed.targets.sources import open_source
 from sayso.feed.targets.turns import Turns
 from sayso.files import explain_os_errors, open_atomic, sweep
 
@@ -69,18 +69,15 @@ class FolderTarget:
     def put(self, name: str, source: Path | bytes, form: FileForm) -> None:
         """See `Target.put`."""
         path = self._path(name)
-        with _open(source) as content, open_atomic(path) as stream:
+        with open_source(source) as content, open_atomic(path) as stream:
             self._sweep_once(path.parent)
             shutil.copyfileobj(content, stream, 1 << 20)
 
     def replace(self, name: str, data: bytes, form: FileForm, *, expected: str | None) -> None:
         """See `Target.replace`."""
         with self.turn():
-            there = self.read(name)
-            if there is not None and there.data == data:
+            if is_written(name, self.read(name), data, expected=expected):
                 return
-            if (None if there is None else there.version) != expected:
-                raise Changed(name)
             self.put(name, data, form)
 
     def turn(self) -> AbstractContextManager[None]:
@@ -153,14 +150,3 @@ def _try_lock(path: Path) -> BinaryIO | None:
         raise
     stream.close()
     return None
-
-
-@contextlib.contextmanager
-def _open(source: Path | bytes) -> Iterator[BinaryIO]:
-    if isinstance(source, bytes):
-        yield BytesIO(source)
-        return
-    with explain_os_errors(source):
-        stream = source.open("rb")
-    with stream:
-        yield stream

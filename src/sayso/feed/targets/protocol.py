@@ -90,3 +90,12 @@ def check_name(name: str) -> str:
             mend="only a-z, 0-9, '.', '_', '-' and '/', and no part begins with a dot",
         )
     return name
+
+
+def is_written(name: str, there: Stored | None, data: bytes, *, expected: str | None) -> bool:
+    """Whether a `replace` has nothing left to do; raises Changed where it may not write."""
+    if there is not None and there.data == data:
+        return True
+    if (None if there is None else there.version) != expected:
+        raise Changed(name)
+    return False
