@@ -30,6 +30,7 @@ class SftpServer:
     """A home whose `.ssh` has the key and the host's key."""
     home: Path
     port: int
+    root: Path
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class DavServer:
     address: str
     """`webdav+http://USER@127.0.0.1:PORT/`."""
     url: str
+    root: Path
     env: Mapping[str, str] = field(repr=False)
 
 
@@ -105,7 +107,9 @@ def sshd(root: Path, run: Path) -> Iterator[SftpServer]:
     )
     command = [program, "-D", "-e", "-f", str(conf)]
     with running(command, run / "sshd.log", ready=lambda: answers(port)):
-        yield SftpServer(f"sftp://{user}@127.0.0.1:{port}{root}", {"HOME": str(home)}, home, port)
+        yield SftpServer(
+            f"sftp://{user}@127.0.0.1:{port}{root}", {"HOME": str(home)}, home, port, root
+        )
 
 
 @contextlib.contextmanager
@@ -123,4 +127,6 @@ def wsgidav(root: Path, run: Path, *, password: str = "Kx9-dav-secret") -> Itera
     command = [sys.executable, "-m", "wsgidav.server.server_cli", "--config", str(conf)]
     env = {"SAYSO_WEBDAV_USER": user, "SAYSO_WEBDAV_PASSWORD": password}
     with running(command, run / "wsgidav.log", ready=lambda: answers(port)):
-        yield DavServer(f"webdav+http://{user}@127.0.0.1:{port}/", f"http://127.0.0.1:{port}/", env)
+        yield DavServer(
+            f"webdav+http://{user}@127.0.0.1:{port}/", f"http://127.0.0.1:{port}/", root, env
+        )

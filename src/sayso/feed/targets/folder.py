@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from sayso.errors import EnvironmentProblem, PublishError
-from sayso.feed.targets.protocol import FileForm, Stored, check_name, is_written
+from sayso.feed.targets.protocol import FileForm, Stored, check_name, check_version
 from sayso.feed.targets.sources import open_source
 from sayso.feed.targets.turns import Turns
 from sayso.files import explain_os_errors, open_atomic, sweep
@@ -76,8 +76,7 @@ class FolderTarget:
     def replace(self, name: str, data: bytes, form: FileForm, *, expected: str | None) -> None:
         """See `Target.replace`."""
         with self.turn():
-            if is_written(name, self.read(name), data, expected=expected):
-                return
+            check_version(name, self.read(name), expected)
             self.put(name, data, form)
 
     def turn(self) -> AbstractContextManager[None]:

@@ -66,8 +66,7 @@ class Target(Protocol):
     def replace(self, name: str, data: bytes, form: FileForm, *, expected: str | None) -> None:
         """Write the file if it is still the version `expected` (None: if there is none).
 
-        Raises Changed where it is not. Where the bytes there are `data` already, all is done: an
-        earlier try has got through and only its answer was lost.
+        Raises Changed where it is not: of several who replace the same version, one succeeds.
         """
 
     def turn(self) -> AbstractContextManager[None]:
@@ -92,10 +91,7 @@ def check_name(name: str) -> str:
     return name
 
 
-def is_written(name: str, there: Stored | None, data: bytes, *, expected: str | None) -> bool:
-    """Whether a `replace` has nothing left to do; raises Changed where it may not write."""
-    if there is not None and there.data == data:
-        return True
+def check_version(name: str, there: Stored | None, expected: str | None) -> None:
+    """Raises Changed where what is there is not the version `expected` (None: nothing)."""
     if (None if there is None else there.version) != expected:
         raise Changed(name)
-    return False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta, timezone
@@ -24,7 +25,7 @@ from sayso.feed.targets.persevering import (
     unreachable,
     untrusted,
 )
-from sayso.feed.targets.protocol import FileForm, Stored, check_name, is_written
+from sayso.feed.targets.protocol import FileForm, Stored, check_name, check_version
 from sayso.feed.targets.sources import source_bytes
 
 T = TypeVar("T")
@@ -35,6 +36,8 @@ _PARTS_AT_ONCE = 4  # each is held in memory
 _ORPHANED = timedelta(days=1)  # no upload takes so long; the store bills its parts till then
 _TRIES = 3  # of each request, by the client, before the whole call is tried again
 _PROBE = ".sayso/conditions"
+_MARK = "sayso-write"
+"""Metadata that tells one write from another of the same bytes, which have the same ETag."""
 
 
 class S3Target:
@@ -86,7 +89,7 @@ class S3Target:
 
     def read(self, name: str) -> Stored | None:
         """See `Target.read`."""
-        return self._read(check_name(name))
+        return self._read(check_name(name))[0]
 
     def size(self, name: str) -> int | None:
         """See `Target.size`."""
@@ -119,16 +122,22 @@ class S3Target:
     def replace(self, name: str, data: bytes, form: FileForm, *, expected: str | None) -> None:
         """See `Target.replace`."""
         where, headers = self._where(check_name(name)), _headers(form)
+        mark = uuid.uuid4().hex
 
         def write(condition: dict[str, str]) -> bool:
             async def ask(client: Any) -> bool:
-                await client.put_object(**where, **headers, **condition, Body=data)
+                given = {**where, **headers, **condition, "Metadata": {_MARK: mark}}
+                await client.put_object(**given, Body=data)
                 return True
 
             return self._call(ask, unmet=True) is not None
 
         def is_done() -> bool:
-            return is_written(name, self._read(name), data, expected=expected)
+            """Whether an earlier try got through, and only its answer was lost."""
+            there, marked = self._read(name)
+            if marked != mark:
+                check_version(name, there, expected)
+            return marked == mark
 
         if not self._conditional:
             if not is_done():
@@ -158,15 +167,17 @@ class S3Target:
     def _where(self, name: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": self._prefix + name}
 
-    def _read(self, name: str) -> Stored | None:
+    def _read(self, name: str) -> tuple[Stored | None, str | None]:
+        """The object, and the mark of the `replace` that wrote it."""
         where = self._where(name)
 
-        async def ask(client: Any) -> Stored:
+        async def ask(client: Any) -> tuple[Stored, str | None]:
             answer = await client.get_object(**where)
             async with answer["Body"] as body:
-                return Stored(await body.read(), answer["ETag"])
+                stored = Stored(await body.read(), answer["ETag"])
+            return stored, answer.get("Metadata", {}).get(_MARK)
 
-        return self._call(ask, absent=True)
+        return self._call(ask, absent=True) or (None, None)
 
     def _condition(self, expected: str | None) -> dict[str, str]:
         if expected is None:

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from sayso.errors import EnvironmentProblem, PublishError
 from sayso.feed.targets.persevering import Trouble, causes, import_client, persevere, unreachable
-from sayso.feed.targets.protocol import FileForm, Stored, check_name, is_written
+from sayso.feed.targets.protocol import FileForm, Stored, check_name, check_version
 from sayso.feed.targets.sources import source_bytes
 from sayso.feed.targets.turns import LockFileTurn, Turns
 
@@ -81,8 +81,7 @@ class SftpTarget:
     def replace(self, name: str, data: bytes, form: FileForm, *, expected: str | None) -> None:
         """See `Target.replace`."""
         with self.turn():
-            if is_written(name, self.read(name), data, expected=expected):
-                return
+            check_version(name, self.read(name), expected)
             self._put(name, data, just_before=self._turn.confirm)
 
     def turn(self) -> AbstractContextManager[None]:

@@ -31,7 +31,7 @@ from sayso.feed.targets.persevering import (
     unreachable,
     untrusted,
 )
-from sayso.feed.targets.protocol import FileForm, Stored, check_name, is_written
+from sayso.feed.targets.protocol import FileForm, Stored, check_name, check_version
 from sayso.feed.targets.sources import open_source
 from sayso.feed.targets.turns import LockFileTurn, Turns
 
@@ -70,9 +70,7 @@ class WebdavTarget:
 
     def size(self, name: str) -> int | None:
         """See `Target.size`."""
-        answer = self.request("HEAD", check_name(name), accept=(404,))
-        n_bytes = answer.headers.get("content-length")
-        return int(n_bytes) if answer.status_code != 404 and n_bytes is not None else None
+        return self._size(check_name(name))
 
     def put(self, name: str, source: Path | bytes, form: FileForm) -> None:
         """See `Target.put`."""
@@ -83,15 +81,14 @@ class WebdavTarget:
         """See `Target.replace`."""
         with self.turn():
             there, tag = self._read(check_name(name))
-            if is_written(name, there, data, expected=expected):
-                return
+            check_version(name, there, expected)
             with self._uploaded(name, data) as upload:
                 self._turn.confirm()
                 if self._move(upload, name, over=tag):
                     return
                 # Another's doing, or a tag that the server gave and does not know again.
-                if not is_written(name, self._read(name)[0], data, expected=expected):
-                    self._move(upload, name, over=_ANYTHING)
+                check_version(name, self._read(name)[0], expected)
+                self._move(upload, name, over=_ANYTHING)
 
     def turn(self) -> AbstractContextManager[None]:
         """See `Target.turn`."""
@@ -167,6 +164,11 @@ class WebdavTarget:
         data = bytes(answer.content)
         return Stored(data, hashlib.sha256(data).hexdigest()), answer.headers.get("etag")
 
+    def _size(self, path: str) -> int | None:
+        answer = self.request("HEAD", path, accept=(404,))
+        n_bytes = answer.headers.get("content-length")
+        return int(n_bytes) if answer.status_code != 404 and n_bytes is not None else None
+
     @contextlib.contextmanager
     def _uploaded(self, name: str, source: Path | bytes) -> Iterator[str]:
         """Upload to a name of its own, which is gone after the block; gives that name."""
@@ -191,10 +193,10 @@ class WebdavTarget:
         if over is not None and over is not _ANYTHING:
             headers["If"] = f"<{to}> ([{over}])"
         answer = self.request("MOVE", upload, headers=headers, accept=(404, 412))
-        if answer.status_code == 404 and self.size(name) is None:
-            # Where it is there, an earlier try got through and only its answer was lost.
-            raise PublishError(f"{self.address} has lost an upload", mend="publish again")
-        return bool(answer.status_code != 412)
+        if answer.status_code in (404, 412) and self._size(upload) is None:
+            # An earlier try got through and only its answer was lost.
+            return True
+        return bool(answer.is_success)
 
     def _sweep_once(self) -> None:
         """Remove the uploads that killed runs have left."""
