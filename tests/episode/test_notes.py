@@ -130,13 +130,13 @@ def test_a_link_cannot_break_out_of_its_address(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("template", "problem", "mend"),
     [
-        ("{{ shwo.title }}", "undefined", "did you mean 'show'?"),
+        ("{{ shwo.title }}", "unknown name", "did you mean 'show'?"),
         ("{{ chapters[0].titel }}", "titel", "did you mean 'title'?"),
         ("{{ show }}", "cannot print a show", None),
         ("{{ show.title.__class__ }}", "", None),
         ("{% for c in chapters %}", "", None),
         ("{% segment 'cast' %}x{% endsegment %}", "unknown tag 'segment'", None),
-        ("{{ sting('intro') }}", "undefined", None),
+        ("{{ sting('intro') }}", "unknown name", None),
         ("{% include '../show.toml' %}", "", None),
         ("{{ 'a' * 900000000 }}", "", None),
         (

@@ -47,6 +47,7 @@ def outline_of(tree: nodes.Template, file: str) -> TemplateOutline:
 
 def check_blocks(name: str, environment: ScriptEnvironment) -> None:
     """Raise TemplateError for a block that no parent has, or words that are never said."""
+    sense = "hear" if environment.extensions else "see"
     chain = [name]
     while (named := environment.outlines[chain[-1]].parent) is not None:
         child = environment.outlines[chain[-1]]
@@ -77,7 +78,7 @@ def check_blocks(name: str, environment: ScriptEnvironment) -> None:
                 )
         if outline.stray is not None:
             raise TemplateError(
-                "words outside of every block, which nobody would hear",
+                f"words outside of every block, which nobody would {sense}",
                 file=outline.file,
                 line=outline.stray,
                 mend="put them into a block: a template that extends another only changes its "

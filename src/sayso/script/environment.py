@@ -24,9 +24,18 @@ from sayso.script.inline import escape_value
 from sayso.script.loader import SUFFIX, FolderLoader
 from sayso.script.meter import MARKUP, Meter, Metering, size
 from sayso.script.parse import MAX_PAUSE_MS
-from sayso.script.surface import Markup, Words, print_words
+from sayso.script.surface import (
+    EpisodeSurface,
+    Markup,
+    ReviewSurface,
+    SegmentSurface,
+    ShowSurface,
+    VoiceSurface,
+    Words,
+    print_words,
+)
 
-__all__ = ["SUFFIX", "FolderLoader", "ScriptEnvironment", "bound"]
+__all__ = ["SUFFIX", "FolderLoader", "ReadingEnvironment", "ScriptEnvironment", "bound"]
 
 _METHODS = {
     dict: ("get", "items", "keys", "values"),
@@ -46,6 +55,18 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
     that a template may call.
     """
 
+    variables: tuple[str, ...] = (
+        *("show", "episode", "review", "segments", "voices", "host", "critic"),
+    )
+    """What a template is given, for messages."""
+    surfaces: Mapping[str, type] = {
+        "show": ShowSurface,
+        "episode": EpisodeSurface,
+        "review": ReviewSurface,
+        "segment": SegmentSurface,
+        "voice": VoiceSurface,
+    }
+    """What those values and their parts are, by the names that people know them by."""
     intercepted_binops = frozenset(["*", "**", "%", "+", "-", "/", "//"])
 
     def __init__(
@@ -188,6 +209,43 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
             not callable(value)
             or any(isinstance(obj, kind) and attr in names for kind, names in _METHODS.items())
             or isinstance(value, (Macro, BlockReference))
+        )
+
+
+class ReadingEnvironment(ScriptEnvironment):
+    """The same sandbox for what is read, not said: no segments, no stings, no pauses.
+
+    `as_text` makes what `{{ … }}` prints of a text or a number; what is markup already stays so.
+    """
+
+    def __init__(
+        self,
+        loader: FolderLoader,
+        as_text: Callable[[str], Markup],
+        variables: tuple[str, ...],
+        surfaces: Mapping[str, type],
+    ) -> None:
+        super().__init__(loader)
+        self.variables, self.surfaces = variables, surfaces
+        self._as_text = as_text
+        self.finalize = self.to_reading
+        self.extensions.clear()
+        self.helpers = {"range": _range}
+        self.globals = dict(self.helpers)
+
+    def to_reading(self, value: object) -> Markup:
+        """What `{{ … }}` prints."""
+        self.meter.charge(size(value))
+        if isinstance(value, Markup):
+            return value
+        if value is None:
+            return Markup("")
+        if isinstance(value, (str, int, float, Undefined)):  # an undefined one raises here
+            return self._as_text(str(value))
+        names = {surface: name for name, surface in self.surfaces.items()}
+        raise TemplateError(
+            f"cannot print a {names.get(type(value), type(value).__name__)}",
+            mend="print one of its fields, or join a list",
         )
 
 

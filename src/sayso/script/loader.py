@@ -1,4 +1,4 @@
-"""Templates from folders: by plain file name, never through a symbolic link."""
+"""Templates, and a page's style, from folders: by plain file name, never by a symbolic link."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sayso.errors import TemplateError, did_you_mean
 from sayso.files import explain_os_errors
 
 SUFFIX = ".md.j2"
+"""Of templates whose text is Markdown: scripts and show notes."""
 MAX_TEMPLATE_BYTES = 64 * 1024
 """The longest that comes with sayso has 3 kB."""
 
@@ -23,30 +24,33 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 class FolderLoader(BaseLoader):
-    """Templates by file name from a list of folders, the first that has it.
+    """Files of one kind by name from a list of folders, the first that has it.
 
-    A name is a plain file name: no folder, no `..`; a symbolic link is refused, since it could show
-    any file of the machine. A template that extends its own name gets the next folder's, so that a
-    show's `tv.md.j2` can extend the one that comes with sayso.
+    The end of a name tells the kind. A name is a plain file name: no folder, no `..`; a symbolic
+    link is refused, since it could show any file of the machine. A template that extends its own
+    name gets the next folder's, so that a show's `tv.md.j2` can extend the one that comes with
+    sayso.
     """
 
-    def __init__(self, folders: Sequence[Path]) -> None:
+    def __init__(self, folders: Sequence[Path], suffix: str = SUFFIX) -> None:
         self.folders = tuple(folders)
+        self.suffix = suffix
+        self.kind = "template" if suffix.endswith(".j2") else "file"
 
     def find(self, name: str) -> Path:
         """The file of a template. Raises TemplateError where there is none."""
         name, _, n_before = name.partition(_NEXT)
         n_passed = int(n_before) if n_before.isdecimal() else 0
-        if (n_before and not n_passed) or not _NAME.match(name) or not name.endswith(SUFFIX):
+        if (n_before and not n_passed) or not _NAME.match(name) or not name.endswith(self.suffix):
             raise TemplateError(
-                f"{name[:80]!r} is not the name of a template",
-                mend=f"a plain file name in scripts/ that ends in {SUFFIX}",
+                f"{name[:80]!r} is not the name of a {self.kind}",
+                mend=f"a plain file name in scripts/ that ends in {self.suffix}",
             )
         for folder in self.folders:
             path = folder / name
             if path.is_symlink():
                 raise TemplateError(
-                    "a template must not be a symbolic link", file=path, mend="copy the file"
+                    f"a {self.kind} must not be a symbolic link", file=path, mend="copy the file"
                 )
             if path.is_file() and not n_passed:
                 return path
@@ -55,7 +59,7 @@ class FolderLoader(BaseLoader):
             raise TemplateError(
                 f"{name} calls itself", mend="sayso comes with no other template of that name"
             )
-        raise TemplateError(f"no template named {name!r}", mend=did_you_mean(name, self.names()))
+        raise TemplateError(f"no {self.kind} named {name!r}", mend=did_you_mean(name, self.names()))
 
     def seen_from(self, name: str, template: str) -> str:
         """What `template` means by a name: its own name is the next one's of that name."""
@@ -64,19 +68,18 @@ class FolderLoader(BaseLoader):
         return f"{name}{_NEXT}{int(n_before or 0) + 1}" if name == own else name
 
     def names(self) -> list[str]:
-        """File names of all templates, sorted."""
-        return sorted({p.name for folder in self.folders for p in folder.glob("*" + SUFFIX)})
+        """File names of all, sorted."""
+        return sorted({p.name for folder in self.folders for p in folder.glob("*" + self.suffix)})
 
-    def get_source(
-        self, environment: Environment, template: str
-    ) -> tuple[str, str, Callable[[], bool]]:
-        """Jinja's question for a template's text."""
-        path = self.find(template)
+    def text(self, path: Path) -> str:
+        """What a found file holds. Raises TemplateError where that is no text, or too much."""
         with explain_os_errors(path), path.open("rb") as stream:
             raw = stream.read(MAX_TEMPLATE_BYTES + 1)
         if len(raw) > MAX_TEMPLATE_BYTES:
             raise TemplateError(
-                "the template is too long", file=path, mend=f"at most {MAX_TEMPLATE_BYTES:,} bytes"
+                f"the {self.kind} is too long",
+                file=path,
+                mend=f"at most {MAX_TEMPLATE_BYTES:,} bytes",
             )
         try:
             text = raw.decode("utf-8-sig")
@@ -92,6 +95,14 @@ class FolderLoader(BaseLoader):
                 line=text.count("\n", 0, control.start()) + 1,
                 mend="delete it",
             )
+        return text
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Jinja's question for a template's text."""
+        path = self.find(template)
+        text = self.text(path)
         # A comment starts with `{#` and white space; Jinja is told of the space only.
         return re.sub(r"\{#(?=\r?\n)", "{# ", text), str(path), lambda: True
 

@@ -11,23 +11,15 @@ from pathlib import Path
 import jinja2
 
 from sayso.errors import TemplateError, did_you_mean
-from sayso.script import surface
-from sayso.script.environment import ScriptEnvironment
-from sayso.script.loader import SUFFIX
+from sayso.script.environment import FolderLoader, ScriptEnvironment
 from sayso.script.meter import MARKUP
+from sayso.script.surface import SegmentSurface
 
-VARIABLES = ("show", "episode", "review", "segments", "voices", "host", "critic")
 _IN_SEGMENTS = ("text", "segment")
-_FIELDS = {
-    "show": surface.ShowSurface,
-    "episode": surface.EpisodeSurface,
-    "review": surface.ReviewSurface,
-    "segment": surface.SegmentSurface,
-    "voice": surface.VoiceSurface,
-}
-_SEGMENT_FIELDS = [field.name for field in fields(surface.SegmentSurface)]
+_SEGMENT_FIELDS = [field.name for field in fields(SegmentSurface)]
+_SEGMENT_TAGS = ("segment", "endsegment", "rest", "endrest")
 _TAGS = (
-    *("segment", "endsegment", "rest", "endrest", "block", "endblock", "extends", "include"),
+    *("block", "endblock", "extends", "include"),
     *(
         "if",
         "elif",
@@ -46,7 +38,7 @@ _TAGS = (
 
 
 def template_error(
-    error: Exception, environment: ScriptEnvironment, name: str, extra: Iterable[str]
+    error: Exception, environment: ScriptEnvironment, name: str, extra: Iterable[str] = ()
 ) -> TemplateError:
     """The error to raise for `error`, which rendering template `name` raised.
 
@@ -57,7 +49,7 @@ def template_error(
         return TemplateError(
             problem, file=error.filename or error.name or name, line=error.lineno, mend=mend
         )
-    file, line = _place(error)
+    file, line = _place(error, environment)
     if isinstance(error, TemplateError):
         if error.file is not None:
             return error
@@ -74,9 +66,11 @@ def template_error(
     return TemplateError(problem, file=file or name, line=line, mend=mend)
 
 
-def _place(error: BaseException) -> tuple[str | None, int | None]:
+def _place(error: BaseException, environment: ScriptEnvironment) -> tuple[str | None, int | None]:
     """The innermost template and line: Jinja maps its compiled code back to the source."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(SUFFIX)]
+    assert isinstance(environment.loader, FolderLoader)
+    suffix = environment.loader.suffix
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(suffix)]
     return (str(Path(frames[-1].filename)), frames[-1].lineno) if frames else (None, None)
 
 
@@ -86,18 +80,19 @@ def _explain(
     """Jinja's message in plain words, with the nearest right name."""
     found = re.match(r"'([^']+)' is undefined", message)
     if found:
-        if found[1] in _IN_SEGMENTS:
+        segments = bool(environment.extensions)
+        if segments and found[1] in _IN_SEGMENTS:
             return f"{found[1]!r} outside of a segment", "it stands in a segment or rest tag"
-        if found[1] in _SEGMENT_FIELDS:
+        if segments and found[1] in _SEGMENT_FIELDS:
             # The body of a tag runs when the loop around it is over, and its variable gone.
             return f"unknown name {found[1]!r}", f"in a segment or rest, write segment.{found[1]}"
-        known = [*VARIABLES, *_IN_SEGMENTS, *environment.helpers]
+        known = [*environment.variables, *(_IN_SEGMENTS if segments else ()), *environment.helpers]
         return f"unknown name {found[1]!r}", did_you_mean(found[1], known)
-    found = re.search(r"(\w+)Surface object' has no attribute '([^']+)'", message)
-    if found:
-        kind = found[1].lower()
-        known = [field.name for field in fields(_FIELDS[kind])] if kind in _FIELDS else []
-        return f"{kind} has no {found[2]!r}", did_you_mean(found[2], known)
+    found = re.search(r"(\w+) object' has no attribute '([^']+)'", message)
+    for kind, surface in environment.surfaces.items():
+        if found and found[1].split(".")[-1] == surface.__name__:
+            known = [field.name for field in fields(surface)]
+            return f"{kind} has no {found[2]!r}", did_you_mean(found[2], known)
     found = re.search(r"'dict object' has no attribute '([^']+)'", message)
     if found:
         return f"the front matter has no {found[1]!r}", did_you_mean(found[1], extra)
@@ -111,7 +106,8 @@ def _explain(
         return f"a template cannot use {found[1]!r}", "what it can use is in scripts/README.md"
     found = re.search(r"unknown tag '(\w+)'", message)
     if found:
-        return f"unknown tag {found[1]!r}", did_you_mean(found[1], _TAGS)
+        tags = _TAGS + (_SEGMENT_TAGS if environment.extensions else ())
+        return f"unknown tag {found[1]!r}", did_you_mean(found[1], tags)
     found = re.search(r"has no attribute '([^']+)'", message)
     if found:
         return f"nothing here is called {found[1]!r}", None
