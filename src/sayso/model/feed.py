@@ -36,6 +36,14 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Directory:
+    """The show's page in a directory, such as Apple Podcasts or Spotify."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """What a feed says of the show."""
 
@@ -82,6 +90,8 @@ class Channel:
     """True: no further episode will come."""
     block: bool = False
     """True: directories are asked not to list the show."""
+    directories: tuple[Directory, ...] = ()
+    """Where else the show can be followed, for its pages."""
 
 
 @dataclass(frozen=True, slots=True)

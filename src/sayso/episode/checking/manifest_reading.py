@@ -23,6 +23,8 @@ class Spoken:
     segment: str
     speaker: str
     written: str
+    origin: str | None = None
+    """The sentence of the review that it comes from, as `p3.2`; None for other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,7 @@ def _expected(top: _Reader) -> Expected:
                 row["segment"].text(),
                 row["speaker"].text(),
                 row["written"].text(),
+                row["from"].text() if row.value.get("from") is not None else None,
             )
             for row in top["lines"].rows()
         ),

@@ -1,0 +1,72 @@
+"""Addresses on a page: relative within the site, and what apps open a feed by."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from sayso.episode.notes import http_address
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSurface:
+    """A link in a template."""
+
+    name: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page lies: addresses of the site are written relative to it.
+
+    So the site works wherever its folder is served, on a preview too.
+    """
+
+    site_url: str
+    page_url: str
+
+    def link(self, address: str | None) -> str | None:
+        """The address as the page writes it; None for what is neither http nor https."""
+        url = http_address(address)
+        if url is None or not url.startswith(self.site_url):
+            return url
+        if not self.page_url.startswith(self.site_url):
+            return url
+        depth = self.page_url[len(self.site_url) :].count("/")
+        rest = url[len(self.site_url) :]
+        # `./x:y`, since a colon in the first part of a path would end a scheme.
+        return "../" * depth + rest if depth or re.match(r"[^:?#]+\Z", rest) else "./" + rest
+
+    def is_own(self, address: str | None) -> bool:
+        """Whether the browser takes the address for the page's own origin."""
+        link = self.link(address)
+        return link is not None and (
+            http_address(link) is None or origin(link) == origin(self.page_url)
+        )
+
+
+def origin(url: str) -> str:
+    """`https://host` or `https://host:port` of an http address."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if not host.isascii():
+        with contextlib.suppress(UnicodeError):
+            host = host.encode("idna").decode("ascii")
+    host = f"[{host}]" if ":" in host else host
+    port = f":{parts.port}" if parts.port else ""
+    return f"{parts.scheme.lower()}://{host}{port}"
+
+
+def app_links(feed_url: str) -> tuple[LinkSurface, ...]:
+    """What opens the feed in podcast apps: each by the scheme that it has registered."""
+    whole = quote(feed_url, safe="")
+    bare = re.sub(r"\Ahttps?://", "", feed_url, flags=re.IGNORECASE)
+    return (
+        LinkSurface("Apple Podcasts", f"podcast://{bare}"),
+        LinkSurface("Overcast", f"overcast://x-callback-url/add?url={whole}"),
+        LinkSurface("Pocket Casts", f"pktc://subscribe/{bare}"),
+        LinkSurface("AntennaPod", f"antennapod-subscribe://{bare}"),
+    )
