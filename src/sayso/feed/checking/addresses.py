@@ -1,0 +1,79 @@
+"""What an address must be so that every client can follow it."""
+
+from __future__ import annotations
+
+import ipaddress
+import posixpath
+import re
+from urllib.parse import SplitResult, urlsplit
+
+# RFC 3986 §2: unreserved, reserved, and percent-encoded characters
+_CHARACTERS = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
+
+
+def address_fault(url: str, *, https: bool = True) -> str | None:
+    """What is wrong with an address, for the end of `its address …`; None where nothing is.
+
+    Demands an absolute address of RFC 3986 with a host, without a password, and https; plain http
+    does where `https` is False or the host is this machine, where tests and previews are served.
+    """
+    if not url:
+        return "is empty"
+    if re.search(r"\s", url):
+        return "has a space in it"
+    parts = _split(url)
+    if parts is None:
+        return "is none that can be read"
+    if parts.scheme not in ("http", "https"):
+        return "is not absolute" if not parts.scheme else f"begins with {parts.scheme[:20]}:"
+    if not parts.hostname:
+        return "names no host"
+    if parts.username is not None or parts.password is not None:
+        return "holds a user's name"
+    if not _CHARACTERS.fullmatch(url):
+        return "has characters that are not percent-encoded"
+    if https and parts.scheme == "http" and not is_loopback(url):
+        return "is not https"
+    return None
+
+
+ADDRESS_MEND = "write the whole address, beginning with https:// and percent-encoded"
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine."""
+    parts = _split(url)
+    host = parts.hostname if parts else None
+    if host is None:
+        return False
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def extension(url: str) -> str:
+    """The extension of the file that an address names, such as `.mp3`, in lower case."""
+    parts = _split(url)
+    return posixpath.splitext(parts.path)[1].lower() if parts else ""
+
+
+def bare(url: str) -> str:
+    """An address without what changes nothing: the case of scheme and host, a fragment."""
+    parts = _split(url.strip())
+    if parts is None:
+        return url.strip()
+    return parts._replace(
+        scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment=""
+    ).geturl()
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        return None
+    return parts
