@@ -57,7 +57,7 @@ def check_feed(
         findings += _of_document(page, read[bare(url)])
     if feed is not None:
         for rule in PAGING_RULES:
-            findings += rule.findings(PagedFeed(feed, read), where)
+            findings += rule.findings(PagedFeed(feed, None if pages is None else read), where)
     return tuple(findings)
 
 

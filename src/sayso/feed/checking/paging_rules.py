@@ -17,8 +17,8 @@ class PagedFeed:
     """A feed, and the pages that came with it, by address."""
 
     feed: Feed
-    pages: Mapping[str, Feed | None]
-    """None for a page that is no feed."""
+    pages: Mapping[str, Feed | None] | None
+    """None where they are not known; None for a page that is no feed."""
 
     def chain(self) -> Iterator[tuple[str, Feed]]:
         """The pages in order of `next`, from the one after the feed's own."""
@@ -28,7 +28,7 @@ class PagedFeed:
             if bare(url) in seen:
                 return
             seen.add(bare(url))
-            feed = self.pages.get(bare(url))
+            feed = (self.pages or {}).get(bare(url))
             if feed is not None:
                 yield url, feed
 
@@ -56,7 +56,7 @@ def paging_links(paged: PagedFeed) -> Iterator[Fault]:
         yield Fault("the next page is the feed itself", "link the page that follows", line)
     if link(feed, "last") is None:
         yield Fault("a feed with a next page names no last one", "add an atom:link rel=last", line)
-    if not paged.pages:
+    if paged.pages is None:
         return
     chain = list(paged.chain())
     before, last = own, following

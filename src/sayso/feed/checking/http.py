@@ -1,0 +1,257 @@
+"""Asking a web server, with bounds on everything: time, bytes, redirects, schemes.
+
+For `check_served`, and for a publisher who verifies what listeners will fetch.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import time
+import urllib.request
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from urllib.parse import urljoin
+
+from sayso.errors import PublishError
+from sayso.feed.checking.addresses import address_fault, is_loopback
+from sayso.feed.checking.finding import FeedFinding
+
+MOST_BYTES = 32 * 1024 * 1024
+MOST_REDIRECTS = 5  # Apple follows five
+TIMEOUT_S = 15.0
+"""Of one step: connecting, or waiting for more bytes."""
+DEADLINE_S = 60.0
+"""Of a whole answer; a server that drips bytes would never time out."""
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_CHUNK = 64 * 1024
+_AGENT = "sayso (podcast feed check)"
+
+
+class Unreachable(PublishError):
+    """An address that gives no answer, or leads where it must not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered, after redirects."""
+
+    url: str
+    """The address that was asked for."""
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    """By name in lower case; several of one name joined by commas."""
+    body: bytes = b""
+    """Unpacked where it came as gzip."""
+    is_cut: bool = False
+    """True where there was more than was read."""
+    redirects: tuple[int, ...] = field(default=())
+    """The status of each redirect on the way."""
+
+    @property
+    def mime(self) -> str:
+        """The media type, without parameters, in lower case."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+    @property
+    def length(self) -> int | None:
+        """The Content-Length, where there is a right one."""
+        text = self.headers.get("content-length", "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+Fetch = Callable[..., Answer]
+"""A function with the signature of `ask`."""
+
+
+def get(url: str, *, headers: Mapping[str, str] | None = None) -> Answer:
+    """GET an address, `MOST_BYTES` of it at most. Raises Unreachable."""
+    return ask(url, headers=headers)
+
+
+def ask(
+    url: str,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    most_bytes: int = MOST_BYTES,
+    timeout_s: float = TIMEOUT_S,
+    deadline_s: float = DEADLINE_S,
+) -> Answer:
+    """Ask for an address by GET or HEAD, and follow redirects.
+
+    Every step must be https, or http to this machine. The environment's proxies are used, save for
+    this machine. Whatever the status is, it is an answer. Raises Unreachable where there is none.
+    """
+    ends = time.monotonic() + deadline_s
+    at = url
+    redirects: list[int] = []
+    while True:
+        _refuse_unsafe(at, url)
+        try:
+            status, received, body, is_cut = _once(
+                at, method, headers or {}, most_bytes, timeout_s, ends
+            )
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise Unreachable(
+                f"{at} gives no answer: {_why(error)}", mend="see whether the server is up"
+            ) from error
+        answer_headers = _joined(received)
+        target = answer_headers.get("location")
+        if status not in _REDIRECTS or target is None:
+            if answer_headers.get("content-encoding", "").lower() == "gzip":
+                body, is_cut = _unpacked(body, most_bytes, is_cut)
+            return Answer(url, at, status, answer_headers, body, is_cut, tuple(redirects))
+        redirects.append(status)
+        if len(redirects) > MOST_REDIRECTS:
+            raise Unreachable(
+                f"{url} leads on more than {MOST_REDIRECTS} times",
+                mend="give the address where it ends",
+            )
+        at = urljoin(at, target)
+
+
+def _refuse_unsafe(at: str, asked: str) -> None:
+    fault = address_fault(at)
+    if fault is None and (is_loopback(asked) or not is_loopback(at)):
+        return
+    said = fault or "is on this machine"  # a server must not make us knock at our own doors
+    if at == asked:
+        raise Unreachable(f"the address {said}: {asked[:200]}", mend="give an https:// address")
+    raise Unreachable(f"{asked} leads to {at[:200]!r}, which {said}", mend="correct the redirect")
+
+
+def _once(
+    url: str,
+    method: str,
+    headers: Mapping[str, str],
+    most_bytes: int,
+    timeout_s: float,
+    ends: float,
+) -> tuple[int, Message, bytes, bool]:
+    """One request without redirects: status, headers, body, whether there was more."""
+    request = urllib.request.Request(url, method=method, headers={"User-Agent": _AGENT, **headers})
+    opener = urllib.request.OpenerDirector()  # with no handler that follows, raises or reads files
+    opener.add_handler(urllib.request.HTTPHandler())
+    opener.add_handler(urllib.request.HTTPSHandler(context=ssl.create_default_context()))
+    if not is_loopback(url):
+        opener.add_handler(urllib.request.ProxyHandler())
+    with opener.open(request, timeout=timeout_s) as response:
+        chunks, n_bytes = [], 0
+        while method != "HEAD" and n_bytes <= most_bytes:
+            if time.monotonic() > ends:
+                raise TimeoutError("it takes too long")
+            chunk = response.read1(min(_CHUNK, most_bytes + 1 - n_bytes))
+            if not chunk:
+                break
+            chunks.append(chunk)
+            n_bytes += len(chunk)
+        body = b"".join(chunks)
+        is_cut = n_bytes > most_bytes
+        promised = response.length
+        if method != "HEAD" and not is_cut and promised:
+            raise http.client.IncompleteRead(body, promised)
+        return response.status, response.headers, body[:most_bytes], is_cut
+
+
+def _joined(received: Message) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in received.items():
+        name = name.lower()
+        found[name] = f"{found[name]}, {value}" if name in found else str(value)
+    return found
+
+
+def _unpacked(body: bytes, most_bytes: int, is_cut: bool) -> tuple[bytes, bool]:
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        data = unpacker.decompress(body, most_bytes)
+    except zlib.error:
+        return body, is_cut
+    return data, is_cut or bool(unpacker.unconsumed_tail)
+
+
+def _why(error: Exception) -> str:
+    cause = getattr(error, "reason", error)
+    if isinstance(cause, TimeoutError):
+        return "it takes too long"
+    if isinstance(cause, socket.gaierror):
+        return "no such host"
+    if isinstance(cause, ConnectionRefusedError):
+        return "nothing listens there"
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {cause.verify_message}"
+    if isinstance(cause, http.client.IncompleteRead):
+        return f"it breaks off {cause.expected} bytes before its end"
+    return str(cause) or type(cause).__name__
+
+
+# ------------------------------------------------------------------- what a publisher verifies
+
+
+def verify_media(
+    url: str,
+    n_bytes: int,
+    mime: str,
+    first_bytes: bytes,
+    *,
+    fetch: Fetch = ask,
+    tries: int = 4,
+    wait_s: float = 0.5,
+) -> FeedFinding | None:
+    """Whether listeners can fetch a media file: HEAD, length, a range with the right bytes, type.
+
+    `first_bytes` are the file's own, some hundred of them. Storage that takes a moment until it
+    serves what it was given is asked `tries` times, after `wait_s` and then twice as long each
+    time. Returns what is wrong after the last, an error before a warning; None where all is right.
+    Answers come within the bounds of `fetch`; raises nothing.
+    """
+    finding = None
+    for attempt in range(tries):
+        if attempt:
+            time.sleep(wait_s * 2 ** (attempt - 1))
+        finding = _verify_once(url, n_bytes, mime, first_bytes, fetch)
+        if finding is None or finding.severity == "warning":
+            break
+    return finding
+
+
+def _verify_once(
+    url: str, n_bytes: int, mime: str, first_bytes: bytes, fetch: Fetch
+) -> FeedFinding | None:
+    def error(rule: str, problem: str, mend: str) -> FeedFinding:
+        return FeedFinding(rule, "error", problem, mend, "Apple; PSP-1", where=url)
+
+    wanted = first_bytes[:1024]
+    try:
+        head = fetch(url, method="HEAD")
+        part = fetch(
+            url, headers={"Range": f"bytes=0-{len(wanted) - 1}"}, most_bytes=max(1, len(wanted))
+        )
+    except Unreachable as unreachable:
+        mend = unreachable.mend or "see whether the server is up"
+        return error("http-reachable", unreachable.problem, mend)
+    if head.status != 200:
+        mend = "see whether the file is where the address says, and may be read by everybody"
+        return error("http-head", f"HEAD is answered by {head.status}", mend)
+    if head.length != n_bytes:
+        served = "no length" if head.length is None else f"{head.length:,} bytes"
+        mend = "upload the file again; where that does not help, look at caches and proxies"
+        return error("http-length", f"the server tells {served}, the file has {n_bytes:,}", mend)
+    if part.body != wanted:
+        mend = "upload the file again; where that does not help, look at caches and proxies"
+        return error("http-range", "the server sends other bytes than the file's", mend)
+    if part.status != 206 and wanted:
+        mend = "let the server answer byte ranges: Apple refuses media without"
+        return error("http-range", f"a byte range is answered by {part.status}, not by 206", mend)
+    if head.mime != mime:
+        served = head.mime or "none"
+        problem = f"the server says that its type is {served}, the feed {mime}"
+        mend = "set the type where the server keeps its types"
+        return FeedFinding("http-media-type", "warning", problem, mend, "RSS 2.0", where=url)
+    return None
