@@ -21,6 +21,8 @@ COMMANDS = {
     "new": "Make a folder for a show.",
     "script": "Turn a review into an episode script that you can edit.",
     "build": "Turn reviews into finished episodes.",
+    "publish": "Put finished episodes on the podcast feed, with their pages.",
+    "unpublish": "Take episodes out of the feed.",
     "check": "Decode finished episodes and hold them against their timelines.",
     "play": "Play an episode, from any segment on.",
     "voices": "List the voices of this machine, and try them.",

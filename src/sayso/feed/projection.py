@@ -111,8 +111,7 @@ def item_of(episode: FinishedEpisode, entry: Entry, show: Show) -> FeedItem:
         episode_type=own.episode_type(),
         chapters_url=url(episode.media_of(CHAPTERS).name) if manifest.chapters else None,
         chapters=tuple(
-            ChapterMark(manifest.ms(chapter.start), chapter.title)
-            for chapter in manifest.chapters
+            ChapterMark(manifest.ms(chapter.start), chapter.title) for chapter in manifest.chapters
         ),
         transcripts=tuple(
             TranscriptLink(

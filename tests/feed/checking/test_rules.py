@@ -216,7 +216,9 @@ def changed(change: Change) -> bytes:
     if old == "podcast:":  # another prefix for the same namespace
         return GOOD.replace("podcast:", "pc:").replace("xmlns:podcast", "xmlns:pc").encode()
     if old == "https://podcastindex.org/ns":
-        return GOOD.replace("https://podcastindex.org/namespace", "http://podcastindex.org/namespace").encode()
+        return GOOD.replace(
+            "https://podcastindex.org/namespace", "http://podcastindex.org/namespace"
+        ).encode()
     assert old in GOOD, old
     return GOOD.replace(old, new, 1).encode()
 

@@ -90,20 +90,21 @@ def choose(
     publish: list[Entry] = []
     schedule: list[Entry] = []
     for entry in chosen:
-        assert entry.slug is not None
-        is_unseen = entry.slug in fresh or entry.state == "scheduled"
+        name = entry.slug
+        assert name is not None
+        is_unseen = name in fresh or entry.state == "scheduled"
         if entry.date > now and not is_unseen:
             raise PublishError(
-                f"{entry.slug!r} has been published and cannot be scheduled",
+                f"{name!r} has been published and cannot be scheduled",
                 mend="unpublish it first, or choose a date that has come",
             )
         if entry.date > now:
             entry = replace(entry, state="scheduled")
             schedule.append(entry)
         else:
-            # One that stays as it was keeps its state; a date on its way may differ from the feed's.
-            stays = entry.state == "published" and entry == known[entry.slug]
-            title = about(entry.slug).title
+            # A date that is on its way may differ from the feed's: such an entry is pending.
+            stays = entry.state == "published" and entry == known[name]
+            title = about(name).title
             entry = replace(entry, state="published" if stays else "pending", title=title)
             publish.append(entry)
         ledger = ledger.with_entry(entry, redate=request.redate)
@@ -192,9 +193,7 @@ def _new_entries(fresh: Mapping[str, About], last: datetime) -> list[Entry]:
     last = last.replace(microsecond=0)
     ordered = sorted(fresh.items(), key=lambda one: (one[1].written, one[0]))
     return [
-        Entry(
-            slug, make_guid(), last - timedelta(seconds=len(ordered) - n), "pending", about.title
-        )
+        Entry(slug, make_guid(), last - timedelta(seconds=len(ordered) - n), "pending", about.title)
         for n, (slug, about) in enumerate(ordered, 1)
     ]
 

@@ -92,9 +92,7 @@ def fix_in_ledger(work: Publication) -> None:
 
 def prepare(work: Publication) -> None:
     """Make the items of the feed and the pages of the episodes."""
-    work.prepared = tuple(
-        _prepared(work, _sound(work, entry), entry) for entry in work.to_publish
-    )
+    work.prepared = tuple(_prepared(work, _sound(work, entry), entry) for entry in work.to_publish)
 
 
 def pages_again(work: Publication) -> Iterator[MediaFile]:

@@ -12,7 +12,7 @@ from sayso.errors import PublishError
 from sayso.feed.finished import FinishedEpisode, MediaFile
 from sayso.feed.ledger import Entry, Ledger
 from sayso.feed.publishing.choosing import Choice, Request
-from sayso.feed.rss import Paged, ReadFeed
+from sayso.feed.rss import Change, Paged, ReadFeed
 from sayso.feed.targets import FileForm, Stored, Target
 from sayso.model import Channel, FeedItem, Show
 from sayso.reporter import Reporter, Silent
@@ -56,7 +56,7 @@ class Publication:
     """The feed that is there."""
     published: ReadFeed | None = None
     """The same, or the one to be adopted, read."""
-    ledger: Ledger = Ledger()
+    ledger: Ledger = field(default_factory=Ledger)
     choice: Choice = field(default_factory=lambda: Choice(Ledger()))
     channel: Channel | None = None
     finished: dict[str, FinishedEpisode] = field(default_factory=dict)
@@ -70,9 +70,13 @@ class Publication:
     """What the pages are made with, as a key."""
     merged: Paged | None = None
     """The feed as it was written, or would be."""
-    n_uploaded: int = 0
+    uploaded: list[MediaFile] = field(default_factory=list)
     """Files that were not there yet."""
     feed_changed: bool = False
+    changes: tuple[Change, ...] = ()
+    """What has changed in the feed, or would."""
+    warned: set[str] = field(default_factory=set)
+    """What has been noted of servers already: they do it for every file."""
 
     @property
     def feed_name(self) -> str:
@@ -109,4 +113,4 @@ class Publication:
 
 def form_of(file: MediaFile) -> FileForm:
     """How a server should hand a file out: pages and the feed change under their names."""
-    return FileForm(file.mime, immutable=not file.name.endswith((".html", ".xml")))
+    return FileForm(file.mime, immutable=file.name.startswith(("media/", "assets/")))

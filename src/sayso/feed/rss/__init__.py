@@ -7,7 +7,7 @@ is ever lost, however long the feed grows.
 from sayso.feed.rss.changes import Change, ElementChange, diff
 from sayso.feed.rss.description import allowed_html, fit_description
 from sayso.feed.rss.guid import make_feed_guid
-from sayso.feed.rss.pages import FeedPage
+from sayso.feed.rss.pages import FeedPage, page_number
 from sayso.feed.rss.paging import (
     MAX_PAGE_BYTES,
     Fetch,
@@ -36,6 +36,7 @@ __all__ = [
     "find_item",
     "fit_description",
     "make_feed_guid",
+    "page_number",
     "paginate",
     "read_feed",
     "update_feed",

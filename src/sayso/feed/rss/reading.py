@@ -45,6 +45,8 @@ class ReadFeed:
     self_url: str | None
     next_url: str | None
     """Where its older items are (RFC 5005)."""
+    image_url: str | None
+    """The show's cover."""
     items: tuple[ReadItem, ...]
     """In the order of the feed."""
 
@@ -60,6 +62,7 @@ def read_feed(raw: bytes, where: str) -> ReadFeed:
         guid=_text(document.channel, "podcast:guid"),
         self_url=link_of(document.channel, "self"),
         next_url=link_of(document.channel, "next"),
+        image_url=_image_url(document.channel),
         items=tuple(read_item(item) for item in items_of(document)),
     )
 
@@ -110,6 +113,11 @@ def read_item(item: Any) -> ReadItem:
         season=_whole_number(_said(parts, "itunes:season") or _said(parts, "podcast:season")),
         episode=_whole_number(_said(parts, "itunes:episode") or _said(parts, "podcast:episode")),
     )
+
+
+def _image_url(channel: Any) -> str | None:
+    image = child(channel, "itunes:image")
+    return None if image is None else _stripped(image.get("href"))
 
 
 def _text(parent: Any, name: str) -> str | None:

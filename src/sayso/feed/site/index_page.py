@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urljoin
 
+from sayso.feed.rss import ReadItem
 from sayso.feed.site.addresses import LinkSurface, Place
 from sayso.feed.site.clock import clock, day, minutes
 from sayso.feed.site.linked_data import series_data
@@ -68,8 +69,8 @@ SURFACES: Mapping[str, type] = {
 """What the template sees."""
 
 
-def entry_of(item: FeedItem) -> IndexEntry:
-    """The entry of an episode of our own."""
+def entry_of(item: FeedItem | ReadItem) -> IndexEntry:
+    """The entry of an item, ours or another publisher's."""
     return IndexEntry(
         item.title,
         item.link,

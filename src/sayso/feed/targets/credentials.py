@@ -35,5 +35,6 @@ def _from_keyring(name: str) -> str | None:
     except ImportError:
         return None
     with contextlib.suppress(Exception):  # a keyring that is locked or broken has nothing for us
-        return keyring.get_password(_SERVICE, name)
+        found: str | None = keyring.get_password(_SERVICE, name)
+        return found
     return None

@@ -1,0 +1,38 @@
+"""`sayso unpublish`: an episode out of the feed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sayso.cli.console import Progressing, print_json
+from sayso.cli.publish import document, print_published
+
+
+@click.command("unpublish")
+@click.argument("episodes", nargs=-1, required=True, metavar="EPISODE...")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, no notes.")
+def command(episodes: tuple[str, ...], dry_run: bool, as_json: bool, quiet: bool) -> int:
+    """Take episodes out of the feed.
+
+    EPISODE is the name of a folder of episodes/. Its media and its page stay where they are: who
+    has it goes on hearing it. Published again, it has the same GUID and date.
+
+    \b
+    Example:
+      sayso unpublish the-long-tide
+    """
+    from sayso.publishing import publish
+    from sayso.show import find_show
+
+    slugs = tuple(Path(name).resolve().name.removesuffix(".md") for name in episodes)
+    with Progressing(quiet=quiet or as_json) as reporter:
+        done = publish(find_show(Path.cwd()), withdrawn=slugs, dry_run=dry_run, reporter=reporter)
+    if as_json:
+        print_json({"command": "unpublish", "dry_run": dry_run, **document(done)})
+        return 0
+    print_published(done, dry_run=dry_run)
+    return 0

@@ -1,0 +1,12 @@
+"""Finished episodes and a show's settings in, a feed and a site on a target out.
+
+`STEPS` is the whole protocol, in order. Promises: GUIDs and dates are in the ledger before anything
+leaves the machine; the feed names nothing that has not been verified; killed at any instant, the
+next run ends where an undisturbed one would have; publishers at the same time lose nothing.
+"""
+
+from sayso.feed.publishing.choosing import Request
+from sayso.feed.publishing.publication import Prepared, Publication
+from sayso.feed.publishing.steps import STEPS, Step, rehearse, run
+
+__all__ = ["STEPS", "Prepared", "Publication", "Request", "Step", "rehearse", "run"]

@@ -1,0 +1,133 @@
+"""A show's finished episodes → its feed and site: gathers what the feed room needs.
+
+from sayso import publishing
+
+done = publishing.publish(show, publishing.Request(("the-long-tide",)))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Literal
+
+from sayso import __version__
+from sayso.errors import PublishError
+from sayso.feed.checking import get
+from sayso.feed.finished import MANIFEST, MediaFile
+from sayso.feed.ledger import Entry
+from sayso.feed.publishing import Publication, Request, rehearse, run
+from sayso.feed.rss import Change
+from sayso.feed.targets import open_target
+from sayso.files import explain_os_errors
+from sayso.model import Show
+from sayso.reporter import Reporter, Silent
+from sayso.show import sound_path, template_folders
+from sayso.store import Store, make_key
+from sayso.work import cache_folder
+
+MOST_ADOPTED_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a publication has done, or would do."""
+
+    feed_url: str
+    target: str
+    """Its address, without secrets."""
+    published: tuple[Entry, ...]
+    scheduled: tuple[Entry, ...]
+    withdrawn: tuple[Entry, ...]
+    uploaded: tuple[MediaFile, ...]
+    """Media that was not there yet."""
+    feed_changed: bool
+    changes: tuple[Change, ...]
+    """What is different in the feed."""
+    check: Literal["web", "files"]
+    """How uploads were verified."""
+
+
+def publish(
+    show: Show,
+    request: Request | None = None,
+    *,
+    withdrawn: tuple[str, ...] = (),
+    adopt: str | None = None,
+    dry_run: bool = False,
+    reporter: Reporter | None = None,
+    now: datetime | None = None,
+) -> Published:
+    """Publish finished episodes, or take some out of the feed (`withdrawn`, by slug).
+
+    `adopt` is the file or address of a feed from elsewhere, to begin with. `now` is the clock's
+    without one. Raises SaysoError; whatever it was, the same call goes on from there.
+    """
+    target = open_target(show.publish.target, root=show.root)
+    is_folder = "://" not in show.publish.target
+    work = Publication(
+        show=show,
+        target=target,
+        request=request or Request(),
+        episodes=finished_episodes(show),
+        folders=template_folders(show),
+        cover=lambda: _cover(show),
+        now=now or datetime.now(timezone.utc),
+        withdrawn=withdrawn,
+        adopt=None if adopt is None else _adopted(adopt),
+        check=show.publish.check or ("files" if is_folder else "web"),
+        reporter=reporter or Silent(),
+    )
+    try:
+        (rehearse if dry_run else run)(work)
+    finally:
+        target.close()
+    assert work.channel is not None
+    return Published(
+        feed_url=work.channel.feed_url,
+        target=target.address,
+        published=work.to_publish,
+        scheduled=work.choice.later,
+        withdrawn=work.choice.now if withdrawn else (),
+        uploaded=tuple(work.uploaded),
+        feed_changed=work.feed_changed,
+        changes=work.changes,
+        check=work.check,
+    )
+
+
+def finished_episodes(show: Show) -> tuple[Path, ...]:
+    """The folders of a show's finished episodes, by name."""
+    return tuple(sorted(path.parent for path in (show.root / "episodes").glob(f"*/{MANIFEST}")))
+
+
+def _cover(show: Show) -> bytes:
+    """The show's cover as a JPEG: its own, or one that is drawn from its title."""
+    from sayso.episode.cover import draw_cover, folder_cover, read_cover
+
+    if show.cover is not None:
+        return folder_cover(read_cover(sound_path(show, show.cover)))
+    store = Store(cache_folder() / "covers")
+    key = make_key("show-cover-1", __version__, show.title, show.author)
+    found = store.get(key)
+    if found is None:
+        found = draw_cover(show.title, show.author)
+        store.put(key, found)
+    return found
+
+
+def _adopted(source: str) -> bytes:
+    """A feed, from a file or a web address."""
+    if "://" in source:
+        answer = get(source)
+        if answer.status != 200:
+            raise PublishError(
+                f"its address answers with {answer.status}", file=source, mend="check the address"
+            )
+        return answer.body
+    path = Path(source)
+    with explain_os_errors(path):
+        if path.stat().st_size > MOST_ADOPTED_BYTES:
+            raise PublishError("this file is too large for a feed", file=path)
+        return path.read_bytes()
