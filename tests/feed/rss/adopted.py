@@ -18,7 +18,29 @@ ADOPTED = sorted(p for p in (DATA / "adopted").glob("*.rss") if p.suffixes == ["
 
 # The local names of what a channel says by a `Channel`; everything else is its publisher's.
 GOVERNED = frozenset(
-    ["title", "link", "description", "language", "generator", "image", "category", "explicit", "type", "owner", "guid", "locked", "medium", "txt", "pubDate", "lastBuildDate", "author", "copyright", "complete", "block", "new-feed-url"]
+    [
+        "title",
+        "link",
+        "description",
+        "language",
+        "generator",
+        "image",
+        "category",
+        "explicit",
+        "type",
+        "owner",
+        "guid",
+        "locked",
+        "medium",
+        "txt",
+        "pubDate",
+        "lastBuildDate",
+        "author",
+        "copyright",
+        "complete",
+        "block",
+        "new-feed-url",
+    ]
 )
 
 
@@ -48,7 +70,9 @@ def canonical(element: Any) -> bytes:
 def canonical_parts(raw: bytes) -> Iterator[bytes]:
     """The children of the channel that are not governed: items, comments, foreign elements."""
     for one in channel_element(raw):
-        if not isinstance(one.tag, str) or (etree.QName(one).localname not in GOVERNED and one.get("rel") != "self"):
+        if not isinstance(one.tag, str) or (
+            etree.QName(one).localname not in GOVERNED and one.get("rel") != "self"
+        ):
             yield canonical(one)
 
 

@@ -17,7 +17,8 @@ from sayso.feed.rss.pages import ITSELF, FeedPage, make_page, set_link
 from sayso.feed.rss.reading import date_of, link_of
 from sayso.model import Channel
 
-_DERIVED_BYTES = 384  # of what a page says only when it has items: links, its date, whose voices
+DERIVED_BYTES = 512
+"""Room for what a page says only when it has items and neighbours: links, date, whose voices."""
 
 
 @dataclass(slots=True)
@@ -44,7 +45,7 @@ class Chain:
         In each they stand as they do `in_order`.
         """
         empty = make_page(like, self.channel, 1, (), older_url="", last_url=self._last_url)
-        room = self.max_bytes - len(empty.data) - _DERIVED_BYTES
+        room = self.max_bytes - len(empty.data) - DERIVED_BYTES
         order = {item: index for index, item in enumerate(in_order)}
         waiting = list(zip(items, item_sizes(items, like.channel), strict=True))[::-1]
         parts: list[list[Any]] = []

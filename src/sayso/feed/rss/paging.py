@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sayso.feed.rss.chain import Chain, how_many, item_sizes, newest_first
+from sayso.feed.rss.chain import DERIVED_BYTES, Chain, how_many, item_sizes, newest_first
 from sayso.feed.rss.dates import whole_seconds
 from sayso.feed.rss.document import Document, parse, serialise, with_namespaces
 from sayso.feed.rss.editing import append
@@ -94,9 +94,9 @@ def update_paged_feed(
     sought = ({item.guid for item in put} - here) | set(remove)
     older = _find_pages(document, channel, sought, fetch, to_the_end=moves)
     _recall(document, older, put)
+    in_pages = {guid for page in older for guid in page.guids()}
     chain = Chain(channel, max_bytes)
     _rewrite(document, older, put, remove, chain, all_of_them=moves)
-    in_pages = {guid for page in older for guid in page.guids()}
     here = {guid_of(item) for item in items_of(document)}
     in_head = [item for item in put if item.guid in here or item.guid not in in_pages]
     update_document(document, channel, in_head, remove)
@@ -199,7 +199,7 @@ def _move_oldest(head: Document, chain: Chain) -> None:
     in_order = items_of(head)
     items = newest_first(in_order)
     sizes = item_sizes(items, head.channel)
-    rest = len(serialise(head)) - sum(sizes)
+    rest = len(serialise(head)) - sum(sizes) + DERIVED_BYTES
     n_kept = max(1, how_many(sizes, chain.max_bytes // 2 - rest))
     if n_kept == len(items):
         return  # a single episode that is too long: it cannot be parted
