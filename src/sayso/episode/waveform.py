@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float32]
 WIDTH, HEIGHT = 1200, 176
 MAX_BYTES = 40_000
 
-_WAVE_TOP, _WAVE_HEIGHT = 26, 128  # above it the chapters' names, below it the clock
+WAVE_TOP, WAVE_HEIGHT = 26, 128  # above it the chapters' names, below it the clock
 _BAR, _GAP = 2, 1
 _SILENT = 1e-4
 """-80 dBFS."""
@@ -77,14 +77,14 @@ def bar_heights(energies: Floats, n_bars: int) -> Floats:
 
 def _waves(timeline: Timeline, chapters: Sequence[Chapter], heights: Floats) -> list[str]:
     """One path of upright strokes for each of three colours: chapters in turn, and silence."""
-    middle = _WAVE_TOP + _WAVE_HEIGHT / 2
+    middle = WAVE_TOP + WAVE_HEIGHT / 2
     starts = np.array([chapter.start for chapter in chapters])
     places = (np.arange(len(heights)) + 0.5) / len(heights) * timeline.n_samples
     turns = np.searchsorted(starts, places, side="right") % 2
     strokes: dict[str, list[str]] = {"z": [], "a": [], "b": []}
     for number, (height, turn) in enumerate(zip(heights.tolist(), turns.tolist(), strict=True)):
         x = number * (_BAR + _GAP) + 1
-        half = round(height * (_WAVE_HEIGHT / 2 - 1), 1)
+        half = round(height * (WAVE_HEIGHT / 2 - 1), 1)
         colour = ("b", "a")[turn] if half >= 1 else "z"
         half = max(half, 0.1)
         strokes[colour].append(f"M{x} {middle - half:g}v{2 * half:g}")
@@ -110,7 +110,7 @@ def _clock_marks(seconds: int) -> list[str]:
 def _chapter_marks(timeline: Timeline, chapters: Sequence[Chapter]) -> list[str]:
     """A line and a name where each chapter begins, and its title under the pointer."""
     edges = [round(c.start / max(timeline.n_samples, 1) * WIDTH) for c in chapters]
-    lines = "".join(f"M{max(x, 1)} 4V{_WAVE_TOP + _WAVE_HEIGHT}" for x in edges)
+    lines = "".join(f"M{max(x, 1)} 4V{WAVE_TOP + WAVE_HEIGHT}" for x in edges)
     parts = [f'<path class="m" d="{lines}"/>']
     allowed = _TITLE_BYTES // len(chapters) - 90
     if allowed < 8:  # hundreds of chapters: no room for names in a small picture

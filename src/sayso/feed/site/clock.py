@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 
 _MONTHS = (
@@ -18,8 +17,8 @@ def clock(seconds: int) -> str:
 
 
 def minutes(seconds: int) -> int:
-    """Whole minutes, at least 1."""
-    return max(1, math.ceil(seconds / 60))
+    """The nearest whole minutes, at least 1."""
+    return max(1, (seconds + 30) // 60)
 
 
 def day(date: datetime) -> str:

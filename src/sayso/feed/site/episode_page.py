@@ -55,6 +55,8 @@ class AudioSurface:
     """`audio` in the template: the sound and what belongs to it."""
 
     link: str
+    full_link: str
+    """The same with its host, for other sites."""
     type: str
     size: str
     """`4.1 MB`."""
@@ -177,6 +179,7 @@ def _audio(page: EpisodePage, place: Place) -> AudioSurface:
     ]
     return AudioSurface(
         link=place.link(enclosure.url) or "",
+        full_link=http_address(enclosure.url) or "",
         type=enclosure.mime,
         size=megabytes(enclosure.n_bytes),
         seconds=page.item.duration_s,

@@ -10,16 +10,16 @@ from lxml import etree, html
 
 from sayso.episode.notes import http_address
 from sayso.episode.notes_html import ALLOWED
+from sayso.episode.waveform import WAVE_HEIGHT, WAVE_TOP, WIDTH
 from sayso.feed.site.rendering import as_html
 from sayso.script.surface import Markup
 
 _STAMP = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?= )")
 _SVG = "{http://www.w3.org/2000/svg}"
 _DRAWN: Mapping[str, tuple[str, ...]] = {
-    "svg": ("viewBox", "role", "aria-label"),
+    "svg": ("role", "aria-label"),
     "path": ("class", "d"),
     "rect": ("class", "x", "y", "width", "height"),
-    "text": ("x", "y", "text-anchor"),
     "title": (),
 }
 """Elements and attributes of the waveform that the episode room draws; its style is in site.css."""
@@ -64,7 +64,11 @@ def waveform_markup(svg: str | None) -> Markup | None:
         root = etree.fromstring(svg.encode("utf-8"), parser)
     except etree.XMLSyntaxError:
         return None
-    return Markup("".join(_drawn(root))) if root.tag == f"{_SVG}svg" else None
+    if root.tag != f"{_SVG}svg":
+        return None
+    # Only the wave itself, as wide as the page: names and clock of the chapters stand beside it.
+    view = f'<svg viewBox="0 {WAVE_TOP} {WIDTH} {WAVE_HEIGHT}" preserveAspectRatio="none"'
+    return Markup("".join(_drawn(root)).replace("<svg", view, 1))
 
 
 def _inside(element: html.HtmlElement) -> Iterator[str]:
