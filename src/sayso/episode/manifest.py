@@ -84,6 +84,7 @@ def manifest(
                 "start": spoken.start,
                 "end": spoken.end,
                 "segment": spoken.segment,
+                "paragraph": spoken.line.item,
                 "voice": spoken.line.voice.name,
                 "speaker": speaker_name(spoken),
                 "engine": f"{spoken.line.voice.engine}/{spoken.line.voice.voice}",

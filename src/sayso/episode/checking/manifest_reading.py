@@ -23,8 +23,8 @@ class Spoken:
     segment: str
     speaker: str
     written: str
-    origin: str | None = None
-    """The sentence of the review that it comes from, as `p3.2`; None for other words."""
+    paragraph: int | None = None
+    """The script's paragraph, counted among its items; None in manifests that do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _expected(top: _Reader) -> Expected:
                 row["segment"].text(),
                 row["speaker"].text(),
                 row["written"].text(),
-                row["from"].text() if row.value.get("from") is not None else None,
+                row["paragraph"].whole() if "paragraph" in row.value else None,
             )
             for row in top["lines"].rows()
         ),

@@ -11,7 +11,7 @@ from lxml import etree, html
 from sayso.episode.notes import http_address
 from sayso.episode.notes_html import ALLOWED
 from sayso.episode.waveform import WAVE_HEIGHT, WAVE_TOP, WIDTH
-from sayso.feed.site.rendering import as_html
+from sayso.feed.site.rendering import as_html, clean
 from sayso.script.surface import Markup
 
 _STAMP = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})(?= )")
@@ -30,7 +30,7 @@ def notes_markup(notes: str, *, has_chapters: bool) -> Markup:
 
     Where the page lists the chapters itself, the notes' own list and its heading are left out.
     """
-    body = html.fragment_fromstring(notes or "<p></p>", create_parent="div")
+    body = html.fragment_fromstring(clean(notes) or "<p></p>", create_parent="div")
     if has_chapters:
         for paragraph in [p for p in body if p.tag == "p" and _is_chapter_list(p)]:
             heading = paragraph.getprevious()
@@ -44,7 +44,7 @@ def plain_text(description: str) -> str:
     """A description's words, in one line."""
     if not description.strip():
         return ""
-    body = html.fragment_fromstring(description, create_parent="div")
+    body = html.fragment_fromstring(clean(description), create_parent="div")
     for element in body.iter("p", "li", "br"):
         element.tail = f" {element.tail or ''}"
     return " ".join(str(body.text_content()).split())
@@ -61,7 +61,7 @@ def waveform_markup(svg: str | None) -> Markup | None:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     try:
-        root = etree.fromstring(svg.encode("utf-8"), parser)
+        root = etree.fromstring(clean(svg).encode("utf-8"), parser)
     except etree.XMLSyntaxError:
         return None
     if root.tag != f"{_SVG}svg":

@@ -15,7 +15,11 @@ from sayso.script.filling import fill_in
 from sayso.script.surface import Markup
 
 SUFFIX = ".html.j2"
-_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    f"|[{''.join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))}]"
+)
+"""What no HTML document may hold (WHATWG HTML §13.1.5, "Text"), and byte order marks."""
 
 
 def environment(
@@ -36,9 +40,14 @@ def render(
     pages = environment(folders, list(variables), surfaces)
     document = fill_in(pages, name, variables)
     assert isinstance(pages.loader, FolderLoader)
-    return with_policy(document, policy, pages.loader.find(name))
+    return with_policy(clean(document), policy, pages.loader.find(name))
 
 
 def as_html(text: str) -> Markup:
     """Text for an element or a quoted attribute."""
-    return Markup(str(markupsafe.escape(_UNSEEN.sub(" ", text))))
+    return Markup(str(markupsafe.escape(text)))
+
+
+def clean(text: str) -> str:
+    """The text with a space for each character that no HTML document may hold."""
+    return _UNSEEN.sub(" ", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -44,7 +43,7 @@ class TranscriptChapter:
 def transcript_of(manifest: Expected) -> tuple[TranscriptChapter, ...]:
     """The transcript that an episode's manifest holds.
 
-    A turn is what one speaker says of one paragraph of the review, or of his own.
+    A turn is what one speaker says of one paragraph of the script.
     """
     heads: list[tuple[str | None, int]] = [(c.title, c.start) for c in manifest.chapters]
     if not heads or any(line.start < heads[0][1] for line in manifest.lines):
@@ -71,13 +70,8 @@ def _turns(manifest: Expected, lines: Sequence[Spoken]) -> tuple[TranscriptTurn,
                 for line in run
             ),
         )
-        for (speaker, _), run in groupby(lines, lambda line: (line.speaker, _paragraph(line)))
+        for (speaker, _), run in groupby(lines, lambda line: (line.speaker, line.paragraph))
     )
-
-
-def _paragraph(line: Spoken) -> str | None:
-    """The block of the review that a line comes from: `p3.2` is the second sentence of p3."""
-    return None if line.origin is None else re.split(r"[.:,]", line.origin)[0]
 
 
 def transcript_html(chapters: Sequence[TranscriptChapter]) -> Markup:
