@@ -5,9 +5,13 @@
     you$   sayso build reviews/*.md --workers tcp://host:8786
 
 Dask runs tasks in threads, and engines want a process of their own (pyttsx3 forks, a hang must be
-killed). So a task only hands its call to `LocalWorkers` that live as long as their Dask worker: one
+killed). So a task hands its calls to `LocalWorkers` that live as long as their Dask worker: one
 fresh, warm process a Dask thread, watched and replaced just as at home. A Dask worker that dies has
 its tasks done by another.
+
+A task costs Dask some 10 ms of scheduler, client and worker, and a sentence may take an engine 60.
+So a task carries several calls while many wait, and one alone at the end, where the last worker
+should have little left to do.
 
 Every machine needs sayso and the engine, in the same versions: a take is named by what made it.
 """
@@ -19,9 +23,13 @@ import functools
 import logging
 import pickle
 import socket
-from collections.abc import Callable
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
-from typing import Any, ParamSpec, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from sayso.errors import EnvironmentProblem, SaysoError, SpeechError
 from sayso.speech.workers import CALL_LIMIT_S, LocalWorkers
@@ -30,6 +38,22 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _HOW = "start one with: dask scheduler; and on each machine: dask worker {address} --nthreads 1"
+
+_TASK_S = 0.5
+"""How much work goes into a task at most: fifty times what Dask takes for it."""
+_TASKS_A_THREAD = 2  # one under way and one at hand, so that no thread waits for the network
+_COUNT_S = 2.0  # how old our knowledge of the cluster's size may be: workers come and go
+
+
+@dataclass(slots=True)
+class _Call:
+    raw: bytes
+    future: Future[Any] = field(default_factory=Future)
+    alone: bool = False
+    """Whether it must not share a task: one that it shared has killed workers."""
+
+
+_Answer = tuple[Literal["ok", "error"], Any]
 
 
 class ClusterWorkers(Executor):
@@ -42,7 +66,14 @@ class ClusterWorkers(Executor):
 
     def __init__(self, address: str, *, patience_s: float = 10.0) -> None:
         self._address = address if "://" in address else f"tcp://{address}"
-        self._futures: dict[Any, Future[Any]] = {}
+        self._lock = threading.Lock()
+        self._waiting: deque[_Call] = deque()
+        self._tasks: dict[Any, tuple[_Call, ...]] = {}
+        """Dask's futures, and the calls that each carries."""
+        self._closed = False
+        self._n_threads = 1
+        self._counted_s = 0.0
+        self._call_s = _TASK_S  # what a call takes; learnt from the answers
         self._client: Any
         try:
             from distributed import Client
@@ -61,6 +92,7 @@ class ClusterWorkers(Executor):
             ) from error
         try:
             self._greet(patience_s, how)
+            self._count()
         except BaseException:
             self._client.close()
             raise
@@ -80,54 +112,130 @@ class ClusterWorkers(Executor):
                     mend="install the same sayso there, in the Python that runs dask worker",
                 )
 
+    @property
+    def n_at_once(self) -> int:
+        """How many calls the cluster runs at once, as far as we know."""
+        return self._n_threads
+
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Have `fn(*args, **kwargs)` called on the cluster."""
-        raw = pickle.dumps((fn, args, kwargs), pickle.HIGHEST_PROTOCOL)
-        ours: Future[T] = Future()
-        theirs: Any = self._client.submit(_call, raw, pure=False)
-        self._futures[theirs] = ours
-        ours.add_done_callback(functools.partial(self._pass_on_cancel, theirs))
-        theirs.add_done_callback(functools.partial(self._settle, ours))
-        return ours
+        call = _Call(pickle.dumps((fn, args, kwargs), pickle.HIGHEST_PROTOCOL))
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the cluster has been left")
+            self._waiting.append(call)
+        self._hand_out()
+        return call.future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Finish or cancel what was submitted, and leave the cluster."""
+        with self._lock:
+            self._closed = True
         if wait and not cancel_futures:
-            for future in list(self._futures.values()):
-                with contextlib.suppress(Exception):
-                    future.exception()
+            for call in self._submitted():
+                with contextlib.suppress(BaseException):
+                    call.future.exception()
         self._leave()
 
     def __exit__(self, kind: Any, value: Any, trace: Any) -> None:
         self.shutdown(wait=kind is None, cancel_futures=kind is not None)
 
+    def _submitted(self) -> tuple[_Call, ...]:
+        with self._lock:
+            return (*(call for calls in self._tasks.values() for call in calls), *self._waiting)
+
     def _leave(self) -> None:
-        waiting = dict(self._futures)
-        self._futures.clear()
+        left = self._submitted()
+        with self._lock:
+            tasks = list(self._tasks)
+            self._tasks.clear()
+            self._waiting.clear()
         with contextlib.suppress(Exception):  # the scheduler may be gone
-            if waiting:
-                self._client.cancel(list(waiting), asynchronous=False, force=True)
+            if tasks:
+                self._client.cancel(tasks, asynchronous=False, force=True)
         with contextlib.suppress(Exception):
             self._client.close(timeout=2)
-        for future in waiting.values():
-            future.cancel()
+        for call in left:
+            call.future.cancel()
 
-    def _pass_on_cancel(self, theirs: Any, ours: Future[Any]) -> None:
-        if ours.cancelled() and self._futures.pop(theirs, None) is not None:
-            theirs.cancel()
+    def _count(self) -> None:
+        """Ask how many threads the cluster has now, where we have not for a while."""
+        if time.monotonic() - self._counted_s > _COUNT_S:
+            with contextlib.suppress(Exception):  # the scheduler may be gone: the tasks will tell
+                self._n_threads = max(1, sum(self._client.nthreads().values()))
+            self._counted_s = time.monotonic()
 
-    def _settle(self, ours: Future[Any], theirs: Any) -> None:
-        """Give our future what theirs has got; runs in a thread of Dask's."""
-        if self._futures.pop(theirs, None) is None:
+    def _hand_out(self) -> None:
+        """Give every thread of the cluster a task to do and one to go on with."""
+        lost: list[_Call] = []
+        with self._lock:
+            while self._waiting and len(self._tasks) < _TASKS_A_THREAD * self._n_threads:
+                calls = self._next()
+                if not calls:
+                    break
+                try:
+                    theirs = self._client.submit(_run, [call.raw for call in calls], pure=False)
+                except Exception as error:
+                    told = self._explain(error)
+                    lost = [*calls, *self._waiting]
+                    self._waiting.clear()
+                    break
+                self._tasks[theirs] = calls
+                theirs.add_done_callback(self._settle)
+        for call in lost:
+            _answer(call, ("error", told))
+
+    def _next(self) -> tuple[_Call, ...]:
+        """The calls of the next task: fewer and fewer towards the end, which is guided
+        self-scheduling (Polychronopoulos and Kuck, IEEE Trans. Computers, 1987)."""
+        share = len(self._waiting) // (_TASKS_A_THREAD * self._n_threads)
+        most = max(1, min(share, int(_TASK_S / self._call_s)))
+        calls: list[_Call] = []
+        while self._waiting and len(calls) < most:
+            if self._waiting[0].alone and calls:
+                break
+            call = self._waiting.popleft()
+            if call.future.cancelled():
+                continue
+            calls.append(call)
+            if call.alone:
+                break
+        return tuple(calls)
+
+    def _settle(self, theirs: Any) -> None:
+        """Give our futures what theirs has got, and hand out more; runs in a thread of Dask's."""
+        with self._lock:
+            calls = self._tasks.pop(theirs, None)
+        if calls is None:
             return  # nobody waits for it any more
-        if not ours.set_running_or_notify_cancel():
-            return
         try:
-            ours.set_result(theirs.result(timeout=CALL_LIMIT_S))
-        except SaysoError as error:
-            ours.set_exception(error)
+            took_s, answers = theirs.result(timeout=CALL_LIMIT_S)
         except BaseException as error:
-            ours.set_exception(self._explain(error))
+            self._lost(calls, error)
+        else:
+            self._call_s = (self._call_s + max(took_s / len(calls), 1e-4)) / 2
+            for call, answer in zip(calls, answers, strict=True):
+                _answer(call, answer)
+        self._count()
+        self._hand_out()
+
+    def _lost(self, calls: Sequence[_Call], error: BaseException) -> None:
+        """A task has failed as a whole: the calls are made one by one, or have failed too."""
+        from distributed import KilledWorker
+
+        if isinstance(error, KilledWorker) and len(calls) > 1:
+            for call in calls:
+                call.alone = True
+            with self._lock:
+                self._waiting.extendleft(reversed(calls))
+            return
+        told = self._explain(error)
+        if isinstance(told, EnvironmentProblem):  # the cluster is gone, for the others too
+            with self._lock:
+                calls = [*calls, *self._waiting]
+                self._waiting.clear()
+        for call in calls:
+            _answer(call, ("error", told))
 
     def _explain(self, error: BaseException) -> SaysoError:
         from distributed import KilledWorker
@@ -148,6 +256,16 @@ class ClusterWorkers(Executor):
         )
 
 
+def _answer(call: _Call, answer: _Answer) -> None:
+    kind, value = answer
+    if not call.future.set_running_or_notify_cancel():
+        return
+    if kind == "ok":
+        call.future.set_result(value)
+    else:
+        call.future.set_exception(value)
+
+
 # --------------------------------------------------------------------------- on the Dask workers
 
 
@@ -163,13 +281,25 @@ def _processes() -> LocalWorkers:
     return LocalWorkers(get_worker().state.nthreads, limit_s=CALL_LIMIT_S)
 
 
-def _call(raw: bytes) -> Any:
-    fn, args, kwargs = pickle.loads(raw)  # as trusted as whoever may use this cluster
+def _run(calls: Sequence[bytes]) -> tuple[float, list[_Answer]]:
+    """What a task does: all its calls. Returns how many seconds they took, and their answers."""
+    start = time.monotonic()
+    futures = []
+    for raw in calls:
+        fn, args, kwargs = pickle.loads(raw)  # as trusted as whoever may use this cluster
+        futures.append(_processes().submit(fn, *args, **kwargs))
+    answers = [_outcome(future) for future in futures]
+    return time.monotonic() - start, answers
+
+
+def _outcome(future: Future[Any]) -> _Answer:
     try:
-        return _processes().submit(fn, *args, **kwargs).result()
+        return "ok", future.result()
     except EnvironmentProblem as error:
         from distributed import get_worker
 
         worker = f"{socket.gethostname()} ({get_worker().address})"
         mend = f"on that machine: {error.mend}" if error.mend else None
-        raise type(error)(f"the worker {worker}: {error.problem}", mend=mend) from error
+        return "error", type(error)(f"the worker {worker}: {error.problem}", mend=mend)
+    except Exception as error:
+        return "error", error

@@ -31,7 +31,8 @@ RECIPE = "2"
 PIECE_CHARACTERS = 300  # engines' work, and some engines' memory, grows with the square
 _CHARACTERS_PER_S = 15.0
 _SHORT_WORK_S = 3.0  # below, starting workers and warming an engine in each costs more
-_MOST_AT_ONCE = 64  # calls handed out and not yet kept: bounds the memory of a long script
+_MOST_WAITING = 64  # calls handed out and not yet kept: bounds the memory of a long script
+_WAITING_A_WORKER = 8  # where there are many workers: enough that none of them runs dry
 WAKE_S = 0.2
 """How often a wait looks up: a Ctrl-C that comes between two waits, or that the system gives to
 another thread, would not end one without a limit."""
@@ -227,6 +228,7 @@ def _hand_out(
     with ExitStack() as stack:
         if workers is None:
             workers = stack.enter_context(_workers_for(queue, jobs))
+        most = max(_MOST_WAITING, _WAITING_A_WORKER * getattr(workers, "n_at_once", 1))
         waiting = (
             (order, parts, n)
             for order in queue
@@ -236,7 +238,7 @@ def _hand_out(
         futures: dict[Future[Speech], tuple[Order, _Voiced, int]] = {}
         try:
             while True:
-                for call in islice(waiting, _MOST_AT_ONCE - len(futures)):
+                for call in islice(waiting, most - len(futures)):
                     futures[workers.submit(voice, call[1].pieces[call[2]])] = call
                 if not futures:
                     return

@@ -89,6 +89,11 @@ class LocalWorkers(Executor):
         self._closed = False
         self._stopped = False
 
+    @property
+    def n_at_once(self) -> int:
+        """How many calls run at once."""
+        return self._jobs
+
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Have `fn(*args, **kwargs)` called in a worker."""
         future: Future[T] = Future()
