@@ -7,9 +7,10 @@ Show.open("my-show").build("reviews/the-long-tide.md")
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # that of `typing`, whose import would be half the start of the program
 if TYPE_CHECKING:
+    from typing import Any
+
     from sayso.library import Episode, Options, Show
 
 __version__ = "0.1.0"

@@ -77,11 +77,6 @@ def sayso() -> None:
     """Turn a written review into a finished podcast episode, offline."""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit with its code."""
-    sys.exit(run(arguments))
-
-
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     from sayso.cli.console import show_error
@@ -91,7 +86,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         result: Any = sayso.main(arguments, prog_name="sayso", standalone_mode=False)
     except click.exceptions.Abort:
-        return _interrupted()
+        return interrupted()
     except click.ClickException as error:
         error.show()
         return error.exit_code
@@ -99,7 +94,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         show_error(error)
         return error.exit_code
     except KeyboardInterrupt:
-        return _interrupted()
+        return interrupted()
     except BrokenPipeError:
         # The reader has gone (`sayso voices | head`): nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -107,7 +102,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return result if isinstance(result, int) else 0
 
 
-def _interrupted() -> int:
+def interrupted() -> int:
+    """Say what an interrupt leaves; the exit code."""
     click.echo(
         "interrupted; finished takes are kept, the same command goes on from there", err=True
     )
