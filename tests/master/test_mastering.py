@@ -50,7 +50,7 @@ def test_windows_join_without_a_trace(
 
 def test_the_true_peak_is_that_of_the_limited_sound(long_one: np.ndarray) -> None:
     mastered = master_stretch(long_one, FORM)
-    makeup_db = makeup_gain_db(128)
+    makeup_db = makeup_gain_db(FORM)
     ceiling_db = encoder_ceiling_db(128) - makeup_db
     assert mastered.true_peak_dbtp == pytest.approx(ceiling_db, abs=0.05)
     short = in_silence(0.1 * speech_like(1, 44_100))

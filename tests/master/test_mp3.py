@@ -185,7 +185,7 @@ def test_the_same_samples_give_the_same_bytes_in_any_thread_and_any_blocks():
 @pytest.mark.parametrize("form", [f for f in ALL_FORMATS if f.sample_rate == 44_100], ids=label)
 def test_makeup_gain_brings_the_level_back(form):
     sound = lines(form, 1.5)[0]
-    louder = sound * np.float32(10 ** (makeup_gain_db(form.bitrate_kbps) / 20))
+    louder = sound * np.float32(10 ** (makeup_gain_db(form) / 20))
     decoded = decode(episode([encode(louder, form)], form))
     before, after = (
         integrated(frame_energies(x, 44_100, FRAME), FRAME, 44_100) for x in (sound, decoded)
@@ -220,7 +220,7 @@ def harsh_sounds(rate):
     "form", [*COMMON, ALL_FORMATS[20], ALL_FORMATS[35], ALL_FORMATS[39]], ids=label
 )
 def test_decoded_peaks_keep_to_minus_one(form):
-    gain = np.float32(10 ** (makeup_gain_db(form.bitrate_kbps) / 20))
+    gain = np.float32(10 ** (makeup_gain_db(form) / 20))
     for name, sound in harsh_sounds(form.sample_rate):
         sound[-300:] *= np.linspace(1, 0, 300, dtype=np.float32)[:, None]
         limited = limit(

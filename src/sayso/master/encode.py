@@ -9,12 +9,14 @@ frames cut there and put together decode as if they had been encoded at one go.
 from __future__ import annotations
 
 import importlib.metadata
+import itertools
 from collections.abc import Iterable
 
 import lameenc
 import numpy as np
 import numpy.typing as npt
 
+from sayso.master.central import as_joint_stereo, central_kbps
 from sayso.master.frames import Mp3Format, walk
 from sayso.mix.stretches import FRAME, LEAD_FRAMES, TAIL_FRAMES
 
@@ -23,6 +25,10 @@ Pcm = npt.NDArray[np.int16]
 DEFAULT_QUALITY = 5
 """LAME's quality: 2 best, 7 fastest. 5 is 1.7 times as fast as 2, and the spectrum of a voice
 comes out no further from the original."""
+CENTRAL_QUALITY = 7
+"""For a voice in the middle. Its bits keep the noise of coding 40 dB and more below it anyway, and
+7, which does not move noise about, comes out nearer to the original than 5 in two thirds of the
+time. Music keeps DEFAULT_QUALITY."""
 
 _BATCH = 2048 * FRAME  # samples that go to LAME at a time (53 s): bounds the memory
 
@@ -48,20 +54,43 @@ def encode_stretch(
 def encode_blocks(
     blocks: Iterable[Pcm], form: Mp3Format, *, quality: int = DEFAULT_QUALITY
 ) -> bytes:
-    """`encode_stretch` for a stretch too long to hold: its samples come block after block."""
+    """`encode_stretch` for a stretch too long to hold: its samples come block after block.
+
+    Blocks of one channel in a stereo format are a voice in the middle: encoded as mono, which is
+    faster, and rewrapped (see `central`).
+    """
+    blocks = iter(blocks)
+    first = next(blocks, np.zeros((0, form.n_channels), np.int16))
+    blocks = itertools.chain([first], blocks)
+    if first.ndim != 2 or not 1 <= first.shape[1] <= form.n_channels:
+        raise ValueError(f"a stretch must be (n, {form.n_channels}) int16")
+    if first.shape[1] == form.n_channels:
+        encoder = _encoder(form.sample_rate, form.n_channels, form.bitrate_kbps, quality)
+        return _encode(blocks, encoder, form.n_channels)
+    encoder = _encoder(form.sample_rate, 1, central_kbps(form), CENTRAL_QUALITY)
+    return as_joint_stereo(_encode(blocks, encoder, 1), form)
+
+
+def _encoder(
+    sample_rate: int, n_channels: int, bitrate_kbps: int, quality: int
+) -> lameenc.Encoder:
     encoder = lameenc.Encoder()
     encoder.silence()
-    encoder.set_channels(form.n_channels)
-    encoder.set_in_sample_rate(form.sample_rate)
-    encoder.set_out_sample_rate(form.sample_rate)  # else LAME lowers it at low bitrates
-    encoder.set_bit_rate(form.bitrate_kbps)
+    encoder.set_channels(n_channels)
+    encoder.set_in_sample_rate(sample_rate)
+    encoder.set_out_sample_rate(sample_rate)  # else LAME lowers it at low bitrates
+    encoder.set_bit_rate(bitrate_kbps)
     encoder.set_quality(quality)
+    return encoder
+
+
+def _encode(blocks: Iterable[Pcm], encoder: lameenc.Encoder, n_channels: int) -> bytes:
     encoded = bytearray()
     n_samples = 0
-    last = np.zeros((0, form.n_channels), np.int16)
+    last = np.zeros((0, n_channels), np.int16)
     for block in blocks:
-        if block.ndim != 2 or block.shape[1] != form.n_channels or block.dtype != np.int16:
-            raise ValueError(f"a stretch must be (n, {form.n_channels}) int16")
+        if block.ndim != 2 or block.shape[1] != n_channels or block.dtype != np.int16:
+            raise ValueError(f"a stretch must be (n, {n_channels}) int16")
         head = LEAD_FRAMES * FRAME - n_samples
         if head > 0 and block[:head].any():
             raise ValueError("a stretch must begin with four silent frames")
@@ -90,13 +119,16 @@ def encoder_version() -> str:
     return f"lameenc {importlib.metadata.version('lameenc')}"
 
 
-def makeup_gain_db(bitrate_kbps: int) -> float:
+def makeup_gain_db(form: Mp3Format, *, central: bool = False) -> float:
     """Gain before encoding that undoes LAME's own attenuation at constant bitrate.
+
+    `central` for a voice in the middle of a stereo format, which is encoded at another bitrate.
 
     LAME scales its input by bitrate (presets.c, apply_abr_preset, column "scale"): by 0.95 up to
     160 kbit/s, 0.97 at 192, 0.98 at 224, 1 above. Measured alike for one and two channels.
     """
-    scale = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}.get(bitrate_kbps, 0.95)
+    kbps = central_kbps(form) if central else form.bitrate_kbps
+    scale = {192: 0.97, 224: 0.98, 256: 1.0, 320: 1.0}.get(kbps, 0.95)
     return float(-20 * np.log10(scale))
 
 

@@ -23,7 +23,7 @@ from sayso.mix.stretches import FRAME
 
 Floats = npt.NDArray[np.float32]
 
-RECIPE = f"master-3 {encoder_version()}"
+RECIPE = f"master-4 {encoder_version()}"
 """Part of every key: the number is raised when the same samples are mastered to other bytes."""
 
 WINDOW = 1024 * FRAME
@@ -74,31 +74,30 @@ def master_windows(
 ) -> MasteredStretch:
     """`master_stretch` for a stretch of any length: no more than half a minute is held at a time.
 
-    `window(a, b)` gives the samples from `a` to `b` of the stretch. Windows overlap.
+    `window(a, b)` gives the samples from `a` to `b` of the stretch. Windows overlap. They may have
+    one channel in a stereo format, all of them: a voice in the middle, at half the work.
     """
-    makeup_db = makeup_gain_db(form.bitrate_kbps)
-    gain = np.float32(10 ** ((gain_db + makeup_db) / 20))
-    ceiling_db = encoder_ceiling_db(form.bitrate_kbps)
     energies: list[Floats] = []
     peaks_db, reductions_db = [-np.inf], [0.0]
+    first_window = window(0, min(n_samples, WINDOW + MARGIN))
+    n_sides = form.n_channels // first_window.shape[1]
+    makeup_db = makeup_gain_db(form, central=n_sides == 2)
+    gain = np.float32(10 ** ((gain_db + makeup_db) / 20))
+    ceiling_db = encoder_ceiling_db(form.bitrate_kbps)
 
     def blocks() -> Iterator[npt.NDArray[np.int16]]:
         for start in range(0, n_samples, WINDOW):
             end = min(start + WINDOW, n_samples)
             first = max(0, start - MARGIN)
             own = slice(start - first, end - first)
-            samples = window(first, min(end + MARGIN, n_samples))
-            n_sides = 1
-            if samples.shape[1] == 2 and np.array_equal(samples[:, 0], samples[:, 1]):
-                samples, n_sides = samples[:, :1], 2  # a voice in the middle: half the work
+            samples = first_window if not start else window(first, min(end + MARGIN, n_samples))
             limited = limit(samples * gain, ceiling_db, form.sample_rate)
             metered = frame_energies(limited.samples[: own.stop], form.sample_rate, FRAME)
             energies.append(n_sides * metered[own.start // FRAME :])
             peaks_db.append(true_peak_db(limited.samples, own))
             reductions_db.append(limited.reduction_db)
             heard = np.rint(limited.samples[own] * 32767)
-            pcm = np.clip(heard, -32768, 32767).astype(np.int16)
-            yield np.repeat(pcm, n_sides, axis=1)
+            yield np.clip(heard, -32768, 32767).astype(np.int16)
 
     return MasteredStretch(
         encode_blocks(blocks(), form),

@@ -69,16 +69,17 @@ class Mixer:
     def mix(self, stretch: Stretch, window: tuple[int, int] | None = None) -> Floats:
         """The samples of a stretch: (n, channels) float32, full scale 1, not yet limited.
 
+        A stretch without music has one channel, whatever the episode has: a voice in the middle.
         `window` (timeline samples, inside the stretch) asks for a part; the parts join seamlessly.
         """
         start, end = window or (stretch.start, stretch.end)
         tracks = [track for track in self._tracks(stretch, start, end) if track is not None]
         if not tracks:
-            return np.zeros((end - start, self.n_channels), np.float32)
+            return np.zeros((end - start, self._channels(stretch)), np.float32)
         mixed = tracks[0]
         for track in tracks[1:]:
             mixed = _lay_over(mixed, track)
-        return self._floats(mixed)
+        return self._floats(mixed, self._channels(stretch))
 
     def key(self, stretch: Stretch) -> str:
         """Names what `mix` gives: the same for the same sounds at the same places and gains."""
@@ -107,9 +108,12 @@ class Mixer:
 
     def stems(self, stretch: Stretch) -> Stems:
         """The same with voice, stings and bed apart."""
+        n_own = self._channels(stretch)
         empty = np.zeros((stretch.end - stretch.start, self.n_channels), np.float32)
         speech, music, bed = (
-            empty if track is None else self._floats(track)
+            empty
+            if track is None
+            else np.repeat(self._floats(track, n_own), self.n_channels // n_own, axis=1)
             for track in self._tracks(stretch, stretch.start, stretch.end)
         )
         return Stems(speech, music, bed)
@@ -118,6 +122,7 @@ class Mixer:
         """Speech, stings and bed from `start` to `end`, each of that length; None where empty."""
         lines = [self.timeline.lines[index] for index in stretch.lines]
         music = [self.timeline.music[index] for index in stretch.music]
+        n_channels = self._channels(stretch)
         both: list[SpokenLine | Music] = [*lines, *music]
         tracks: dict[str, list[tuple[int, AudioSegment]]] = {"speech": [], "music": [], "bed": []}
         for one in both:
@@ -126,13 +131,16 @@ class Mixer:
                 continue
             part = slice(first - one.start, last - one.start)
             if isinstance(one, SpokenLine):
-                role, segment = "speech", self._voice(one, part)
+                role, segment = "speech", self._voice(one, part, n_channels)
             elif one.role == "bed":
                 role, segment = "bed", self._bed(one, lines, part)
             else:
                 role, segment = "music", self._sting(one, part)
             tracks[role].append((first, segment))
-        return tuple(self._track(pieces, start, end) for pieces in tracks.values())
+        return tuple(_track(pieces, start, end, n_channels) for pieces in tracks.values())
+
+    def _channels(self, stretch: Stretch) -> int:
+        return self.n_channels if stretch.music else 1
 
     def _voice_gain_db(self, line: SpokenLine) -> float:
         return self.gains_db.get(line.take, 0.0) + line.line.voice.gain_db
@@ -140,9 +148,9 @@ class Mixer:
     def _music_gain_db(self, music: Music) -> float:
         return self.gains_db.get(music.sound, 0.0) + music.gain_db
 
-    def _voice(self, line: SpokenLine, part: slice) -> AudioSegment:
+    def _voice(self, line: SpokenLine, part: slice, n_channels: int) -> AudioSegment:
         segment = self._raw(self.voice(line)[part, None].astype(np.int32) * _FROM_16_BIT)
-        return segment.apply_gain(self._voice_gain_db(line)).set_channels(self.n_channels)
+        return segment.apply_gain(self._voice_gain_db(line)).set_channels(n_channels)
 
     def _sting(self, sting: Music, part: slice) -> AudioSegment:
         softened = soften_edges(self.sound(sting), self.timeline.sample_rate)
@@ -160,28 +168,6 @@ class Mixer:
         quieter = looped * (gain * _FROM_16_BIT).astype(np.float32)[:, None]
         return self._raw(np.rint(quieter).astype(np.int32)).apply_gain(self._music_gain_db(bed))
 
-    def _track(
-        self, pieces: Sequence[tuple[int, AudioSegment]], start: int, end: int
-    ) -> AudioSegment | None:
-        """Join pieces and the silence between them, once; pieces that overlap are laid over."""
-        if not pieces:
-            return None
-        frame_bytes = 4 * self.n_channels
-        joined: list[bytes] = []
-        later: list[tuple[int, AudioSegment]] = []
-        at = start
-        for place, segment in pieces:
-            if place < at:
-                later.append((place, segment))
-                continue
-            raw = segment.raw_data
-            joined += [bytes((place - at) * frame_bytes), raw]
-            at = place + len(raw) // frame_bytes
-        joined.append(bytes((end - at) * frame_bytes))
-        track = pieces[0][1]._spawn(b"".join(joined))
-        rest = self._track(later, start, end)
-        return track if rest is None else _lay_over(track, rest)
-
     def _raw(self, samples: npt.NDArray[np.int32]) -> AudioSegment:
         return _audio_segment()(
             data=samples.astype("<i4").tobytes(),
@@ -190,8 +176,8 @@ class Mixer:
             channels=samples.shape[1],
         )
 
-    def _floats(self, segment: AudioSegment) -> Floats:
-        samples = np.frombuffer(segment.raw_data, "<i4").reshape(-1, self.n_channels)
+    def _floats(self, segment: AudioSegment, n_channels: int) -> Floats:
+        samples = np.frombuffer(segment.raw_data, "<i4").reshape(-1, n_channels)
         return samples.astype(np.float32) / np.float32(_FULL_SCALE)
 
 
@@ -203,6 +189,29 @@ def soften_edges(samples: Pcm, sample_rate: int) -> Pcm:
     softened[:n] = np.rint(samples[:n] * ramp)
     softened[len(samples) - n :] = np.rint(samples[len(samples) - n :] * ramp[::-1])
     return softened
+
+
+def _track(
+    pieces: Sequence[tuple[int, AudioSegment]], start: int, end: int, n_channels: int
+) -> AudioSegment | None:
+    """Join pieces and the silence between them, once; pieces that overlap are laid over."""
+    if not pieces:
+        return None
+    frame_bytes = 4 * n_channels
+    joined: list[bytes] = []
+    later: list[tuple[int, AudioSegment]] = []
+    at = start
+    for place, segment in pieces:
+        if place < at:
+            later.append((place, segment))
+            continue
+        raw = segment.raw_data
+        joined += [bytes((place - at) * frame_bytes), raw]
+        at = place + len(raw) // frame_bytes
+    joined.append(bytes((end - at) * frame_bytes))
+    track = pieces[0][1]._spawn(b"".join(joined))
+    rest = _track(later, start, end, n_channels)
+    return track if rest is None else _lay_over(track, rest)
 
 
 def _lay_over(track: AudioSegment, over: AudioSegment) -> AudioSegment:
