@@ -71,9 +71,7 @@ def encode_blocks(
     return as_joint_stereo(_encode(blocks, encoder, 1), form)
 
 
-def _encoder(
-    sample_rate: int, n_channels: int, bitrate_kbps: int, quality: int
-) -> lameenc.Encoder:
+def _encoder(sample_rate: int, n_channels: int, bitrate_kbps: int, quality: int) -> lameenc.Encoder:
     encoder = lameenc.Encoder()
     encoder.silence()
     encoder.set_channels(n_channels)
