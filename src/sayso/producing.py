@@ -306,7 +306,7 @@ def _cover(work: Work, subject: str) -> tuple[bytes, Picture]:
         data = found if found is not None else draw_cover(work.show.title, subject)
         if found is None:
             store.put(key, data)
-    key = make_key("tag-cover-1", __version__, hashlib.sha256(data).hexdigest())
+    key = make_key("tag-cover-2", __version__, hashlib.sha256(data).hexdigest())
     small = store.get(key)
     if small is None:
         small = tag_cover(data).data

@@ -143,6 +143,7 @@ def tag_cover(data: bytes) -> Picture:
     from PIL import Image, ImageOps
 
     opened = _open(data, None)
+    opened.draft("RGB", (TAG_PX, TAG_PX))  # a JPEG of 2800 pixels or more is unpacked at half size
     _decode(opened, None)
     upright = ImageOps.exif_transpose(opened).convert("RGB")
     fitted = upright.resize((TAG_PX, TAG_PX), Image.Resampling.LANCZOS)
@@ -250,16 +251,25 @@ class Ink:
     """
 
     def __init__(self, canvas: Image) -> None:
+        from PIL import Image
+
         self.canvas = canvas
         self.unit = canvas.width * 2
+        self._mask = Image.new("L", (self.unit, self.unit), 0)
 
     def layer(self, colour: str, draw: Callable[[ImageDraw, int], None]) -> None:
         """Let `draw` paint white on black with `unit` pixels to 1, and lay `colour` through it."""
-        from PIL import Image, ImageDraw
+        from PIL import ImageDraw
 
-        mask = Image.new("L", (self.unit, self.unit), 0)
-        draw(ImageDraw.Draw(mask), self.unit)
-        self.canvas.paste(colour, (0, 0), mask.reduce(2))
+        draw(ImageDraw.Draw(self._mask), self.unit)
+        painted = self._mask.getbbox()
+        if painted is None:
+            return
+        left, top, right, foot = painted
+        left, top, right, foot = left & ~1, top & ~1, right + 1 & ~1, foot + 1 & ~1
+        smaller = self._mask.reduce(2, (left, top, right, foot))
+        self.canvas.paste(colour, (left // 2, top // 2), smaller)
+        self._mask.paste(0, painted)
 
 
 def _blend(ground: str, over: str, share: float) -> str:
