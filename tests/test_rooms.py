@@ -11,11 +11,11 @@ import pytest
 import sayso
 
 SOURCE = Path(sayso.__file__).parent
-FOUNDATION = ("errors", "model", "files", "store", "reporter")
+FOUNDATION = ("errors", "model", "files", "store", "record", "reporter")
 """In order: each may import those before it."""
 ROOMS = ("review", "script", "speech", "mix", "master", "episode", "feed")
 EDGES = (
-    *("show", "work", "drafting", "producing", "stages", "pipeline"),
+    *("show", "work", "watch", "drafting", "producing", "stages", "pipeline"),
     *("publishing", "library", "cli"),
 )
 """Above the rooms; `show` reads settings and knows of no room."""

@@ -2,7 +2,8 @@
 
     review ─► outline ─► script ─► lines ─► takes ─► timeline ─► sound ─► episode
 
-Read this first. Order and progress derive from the table; each stage takes what the ones before it
+Read this first. Order, progress and the reasons for doing something again derive from the table;
+each stage takes what the ones before it
 put into the `Work` and adds its own. Nothing is done twice: takes, levels
 and encoded stretches are cached under names of what they were made from, and a file that would be
 written with the bytes it has is left alone.
@@ -11,7 +12,7 @@ written with the bytes it has is left alone.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sayso import stages
@@ -32,12 +33,42 @@ class Stage:
 
 STAGES = (
     Stage("review", "reading the review", ("reviews/*",), (), stages.read_the_review),
-    Stage("outline", "finding its segments", ("kinds/*.toml",), (), stages.outline_it),
-    Stage("script", "writing the script", ("scripts/*",), ("script.md",), stages.write_the_script),
+    Stage(
+        "outline",
+        "finding its segments",
+        ("kinds/*.toml", "the options"),
+        (),
+        stages.outline_it,
+    ),
+    Stage(
+        "script",
+        "writing the script",
+        ("scripts/*", "show.toml"),
+        ("script.md",),
+        stages.write_the_script,
+    ),
     Stage("lines", "preparing the lines", ("script.md", "lexicon.toml"), (), stages.make_lines),
-    Stage("takes", "voicing", (), ("cache: takes",), stages.voice_them),
-    Stage("timeline", "placing", ("audio/*",), ("cache: levels",), stages.lay_it_out),
-    Stage("sound", "mixing and mastering", (), ("cache: stretches",), stages.master_it),
+    Stage(
+        "takes",
+        "voicing",
+        ("show.toml [voices]", "the engine"),
+        ("cache: takes",),
+        stages.voice_them,
+    ),
+    Stage(
+        "timeline",
+        "placing",
+        ("audio/*", "show.toml [sounds]", "show.toml [pauses]"),
+        ("cache: levels",),
+        stages.lay_it_out,
+    ),
+    Stage(
+        "sound",
+        "mixing and mastering",
+        ("show.toml [audio]", "sayso"),
+        ("cache: stretches",),
+        stages.master_it,
+    ),
     Stage(
         "episode",
         "finishing",
@@ -51,6 +82,16 @@ STAGES = (
         stages.finish_it,
     ),
 )
+
+
+def reasons(name: str, changed: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Why the stage `name` had to do something again: what it and the stages before it read anew.
+
+    `changed` is what differs from the last build, by what stages read (`Watch.changed`).
+    """
+    names = [stage.name for stage in STAGES]
+    reads = [each for stage in STAGES[: names.index(name) + 1] for each in stage.reads]
+    return tuple(dict.fromkeys(one for each in reads for one in changed.get(each, ())))
 
 
 def run(work: Work, *, after: str | None = None, until: str | None = None) -> None:

@@ -189,10 +189,13 @@ def write_episode(work: Work) -> None:
         missing=work.cut,
     )
     path = work.folder / MANIFEST
-    if not _is(path, document) or not (work.folder / REPORT).is_file():
-        files = hashes | {name: digest(content) for name, content in small.items()}
-        write_atomic(work.folder / REPORT, _report(work, title, files))
+    files = hashes | {name: digest(content) for name, content in small.items()}
+    report = work.folder / REPORT
+    if not _is(path, document) or not report.is_file():
+        write_atomic(report, _report(work, title, files))
     write_atomic(path, document)
+    files |= {MANIFEST: digest(document), REPORT: _file_digest(report)}
+    work.made = {name: sha256 for name, (_, sha256) in files.items()}
 
 
 def _report(work: Work, title: str, files: dict[str, tuple[int, str]]) -> str:

@@ -41,6 +41,8 @@ def write_the_script(work: Work) -> None:
     """Render the script, bring it together with the author's edits, and read it back."""
     assert work.outline is not None
     work.script = drafting.draft(work)
+    if work.watch is not None:
+        work.watch.see_script(work)
     raise_all(check_names(work.script, work.show, lambda file: sound_path(work.show, file)))
     coverage = cover(work.script, work.outline)
     work.cut = tuple(claim.id for claim in (*coverage.missing, *coverage.changed))

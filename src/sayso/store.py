@@ -66,6 +66,16 @@ class Store:
         write_atomic(self.path(key), header + content, durable=False)
 
 
+def cache_folder() -> Path:
+    """Where takes and encoded stretches are kept: $SAYSO_CACHE, or the system's cache folder."""
+    named = os.environ.get("SAYSO_CACHE")
+    if named:
+        return Path(named)
+    import platformdirs
+
+    return platformdirs.user_cache_path("sayso", appauthor=False)
+
+
 def stored_files(folders: Iterable[Path]) -> list[tuple[float, Path, int]]:
     """All files of some stores: when last used (seconds since 1970), where, how many bytes."""
     found = []

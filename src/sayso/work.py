@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from sayso.errors import ReviewError
 from sayso.model import Line, Outline, Review, Script, Show, Timeline
 from sayso.reporter import Reporter, Silent
+from sayso.store import cache_folder
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -24,6 +26,19 @@ if TYPE_CHECKING:
 SCRIPT = "script.md"
 RENDERED = ".rendered.md"
 """The last rendering, kept beside the script: what an edit is compared with."""
+
+
+class Watching(Protocol):
+    """Who looks at what a build reads, to know the next time what has changed (see `watch`)."""
+
+    def see_script(self, work: Work) -> None:
+        """The script has just been read."""
+
+    def changed(self, work: Work) -> dict[str, list[str]] | None:
+        """What differs from the last build, by what stages read; None for a first build."""
+
+    def keep(self, work: Work, result: Mapping[str, object], notes: Sequence[str]) -> None:
+        """The build is finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +67,11 @@ class Work:
     show: Show
     options: Options = Options()
     reporter: Reporter = field(default_factory=Silent)
-    cache: Path = field(default_factory=lambda: cache_folder())
+    cache: Path = field(default_factory=cache_folder)
     executor: Executor | None = None
     """Where lines are voiced; None for workers of this build's own. A batch shares one."""
+    watch: Watching | None = None
+    """Looks at files before they are read, for a record of this build; None for no record."""
     write: bool = True
     """False: say what would be done; nothing is written but the cache."""
 
@@ -80,6 +97,8 @@ class Work:
     measured: Measured | None = None
     energies: Floats | None = None
     """K-weighted energy per MP3 frame of the whole episode."""
+    made: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of the episode's finished files, by name."""
     seconds: dict[str, float] = field(default_factory=dict)
     """How long each stage took."""
 
@@ -114,16 +133,6 @@ def slug(source: Path) -> str:
             mend="give it a name with letters from a to z or digits",
         )
     return name
-
-
-def cache_folder() -> Path:
-    """Where takes and encoded stretches are kept: $SAYSO_CACHE, or the system's cache folder."""
-    named = os.environ.get("SAYSO_CACHE")
-    if named:
-        return Path(named)
-    import platformdirs
-
-    return platformdirs.user_cache_path("sayso", appauthor=False)
 
 
 DEFAULT_CACHE_MB = 2_000

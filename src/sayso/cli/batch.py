@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sayso.cli.build import facts, plan
+from sayso.cli.build import finished, plan, unchanged
 from sayso.cli.console import clock, plural, print_json, show_error, start_bars
 from sayso.errors import SaysoError
+from sayso.store import cache_folder
 from sayso.work import Options, Work
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def build_all(
         front = stack.enter_context(_Front())
         pool = stack.enter_context(_open(workers, options))
         shown = stack.enter_context(_Display(len(reviews), quiet=quiet or as_json))
-        waiting: deque[tuple[Path, _Shown, Future[Work]]] = deque()
+        waiting: deque[tuple[Path, _Shown, Future[Work | dict[str, Any]]]] = deque()
         left = deque(reviews)
         while left or waiting:
             while left and len(waiting) <= _AHEAD:
@@ -100,24 +101,39 @@ def _open(workers: str | None, options: Options) -> Executor:
     return LocalWorkers(options.jobs, limit_s=CALL_LIMIT_S)  # starts none until there is work
 
 
-def _begin(review: Path, options: Options, reporter: _Shown, pool: Executor, dry_run: bool) -> Work:
+def _begin(
+    review: Path, options: Options, reporter: _Shown, pool: Executor, dry_run: bool
+) -> Work | dict[str, Any]:
+    """The work with its takes; what is told of it where nothing has changed."""
+    from sayso.watch import Watch
+
+    reporter.start = time.monotonic()
+    watch = None if dry_run else Watch(review, options, cache_folder())
+    if watch is not None:
+        done = unchanged(watch, review, reporter.note, reporter.start)
+        if done is not None:
+            return done
     from sayso import pipeline
     from sayso.show import find_show
 
     work = Work(review, find_show(review), options, reporter, executor=pool, write=not dry_run)
-    reporter.start = time.monotonic()
+    if watch is not None:
+        work.watch = watch
+        watch.see_show(work)
     pipeline.run(work, until="lines" if dry_run else "takes")
     return work
 
 
-def _finish(work: Work, *, dry_run: bool) -> dict[str, Any]:
-    from sayso import pipeline
-
+def _finish(work: Work | dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
+    if isinstance(work, dict):
+        return work
     if dry_run:
         return plan(work)
+    from sayso import pipeline
+
     assert isinstance(work.reporter, _Shown)
     pipeline.run(work, after="takes")
-    return facts(work, time.monotonic() - work.reporter.start)
+    return finished(work, work.reporter.notes, work.reporter.start)
 
 
 # ----------------------------------------------------------------------------- what is shown

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sayso.cli.console import Progressing, clock, near, plural, print_json
 from sayso.cli.standard_input import keep_all, name_option
-from sayso.errors import SaysoError
+from sayso.errors import EnvironmentProblem, SaysoError
+from sayso.store import cache_folder
 from sayso.work import Options, Work
+
+if TYPE_CHECKING:
+    from sayso.watch import Watch
 
 
 @click.command("build")
@@ -82,22 +88,56 @@ def command(
 def _build(
     review: Path, options: Options, workers: str | None, *, dry_run: bool, quiet: bool
 ) -> dict[str, Any]:
-    from sayso import pipeline
-    from sayso.show import find_show
+    from sayso.watch import Watch
 
     start = time.monotonic()
     with ExitStack() as stack:
         reporter = stack.enter_context(Progressing(quiet=quiet))
-        work = Work(review, find_show(review), options, reporter, write=not dry_run)
         if dry_run:
+            from sayso import pipeline
+            from sayso.show import find_show
+
+            work = Work(review, find_show(review), options, reporter, write=False)
             pipeline.run(work, until="lines")
             return plan(work)
+        watch = Watch(review, options, cache_folder())
+        done = unchanged(watch, review, reporter.note, start)
+        if done is not None:
+            return done
+        from sayso import pipeline
+        from sayso.show import find_show
+
+        work = Work(review, find_show(review), options, reporter, watch=watch)
+        watch.see_show(work)
         if workers is not None:
             from sayso.speech import ClusterWorkers
 
             work.executor = stack.enter_context(ClusterWorkers(workers))
         pipeline.run(work)
-    return facts(work, time.monotonic() - start)
+        return finished(work, reporter.notes, start)
+
+
+def unchanged(
+    watch: Watch, review: Path, note: Callable[[str], None], start: float
+) -> dict[str, Any] | None:
+    """What the last build told, where there is nothing to do; None where there is."""
+    record = watch.unchanged()
+    if record is None:
+        return None
+    for each in record.notes:
+        note(each)
+    seconds = round(time.monotonic() - start, 2)
+    nothing = {"voiced": 0, "encoded": 0, "unchanged": True, "because": {}, "seconds": seconds}
+    return {**record.result, "review": str(review), **nothing}
+
+
+def finished(work: Work, notes: Sequence[str], start: float) -> dict[str, Any]:
+    """What a build that has just ended tells; keeps the record for the next one."""
+    told = facts(work, time.monotonic() - start)
+    if work.watch is not None:
+        with contextlib.suppress(EnvironmentProblem):  # the episode is done: a full cache may wait
+            work.watch.keep(work, told, notes)
+    return told
 
 
 def facts(work: Work, seconds: float) -> dict[str, Any]:
@@ -119,7 +159,24 @@ def facts(work: Work, seconds: float) -> dict[str, Any]:
         "stretches": len(work.timeline.stretches),
         "encoded": work.n_encoded,
         "engines": sorted({line.voice.engine for line in work.lines}),
+        "unchanged": False,
+        "because": _because(work),
         "seconds": round(seconds, 2),
+    }
+
+
+def _because(work: Work) -> dict[str, list[str]]:
+    """Why something was voiced or encoded again; empty for a first build."""
+    from sayso import pipeline
+
+    changed = work.watch.changed(work) if work.watch is not None else None
+    if changed is None:
+        return {}
+    again = {"voiced": ("takes", work.n_voiced), "encoded": ("sound", work.n_encoded)}
+    return {
+        what: list(pipeline.reasons(stage, changed)) or ["the cache"]
+        for what, (stage, n) in again.items()
+        if n
     }
 
 
@@ -167,7 +224,20 @@ def _print(result: dict[str, Any], *, dry_run: bool) -> None:
         f"{result['encoded']} of {plural(result['stretches'], 'stretch', 'stretches')} encoded; "
         f"{result['seconds']:.1f} s"
     )
+    for reason in reasons_in_words(result):
+        click.echo(f"  {reason}")
     click.echo(f"  {near(result['mp3'])}")
+
+
+def reasons_in_words(result: dict[str, Any]) -> list[str]:
+    """`voiced again: script.md changed`, a line for each reason."""
+    if result["unchanged"]:
+        return ["nothing changed since the last build"]
+    whats: dict[str, list[str]] = {}
+    for what, names in result["because"].items():
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        whats.setdefault(f"{', '.join(names[:3])}{more} changed", []).append(what)
+    return [f"{' and '.join(what)} again: {words}" for words, what in whats.items()]
 
 
 def _print_next(result: dict[str, Any]) -> None:

@@ -18,8 +18,7 @@ def command(clear: bool, trim: int | None, as_json: bool) -> None:
 
     Nothing in it is needed: it can be made again from reviews and scripts.
     """
-    from sayso.store import stored_files, trim_stores
-    from sayso.work import cache_folder
+    from sayso.store import cache_folder, stored_files, trim_stores
 
     folder = cache_folder()
     parts = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []

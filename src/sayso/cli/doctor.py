@@ -106,7 +106,7 @@ def _speak(engine: str) -> str:
 
 def _cache() -> Finding:
     from sayso.files import write_atomic
-    from sayso.work import cache_folder
+    from sayso.store import cache_folder
 
     folder = cache_folder()
     probe = folder / "doctor-probe"

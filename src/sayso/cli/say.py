@@ -90,7 +90,7 @@ def write_wav(line: Line, path: Path) -> None:
     from sayso.files import open_atomic
     from sayso.speech.takes import TakeStore
     from sayso.speech.voicing import voice_lines
-    from sayso.work import cache_folder
+    from sayso.store import cache_folder
 
     (take,) = voice_lines([line], TakeStore(cache_folder() / "takes"), jobs=1)
     with open_atomic(path) as stream:
