@@ -24,8 +24,7 @@ from sayso.files import explain_os_errors
 from sayso.model import Show
 from sayso.reporter import Reporter, Silent
 from sayso.show import sound_path, template_folders
-from sayso.store import Store, make_key
-from sayso.work import cache_folder
+from sayso.store import Store, cache_folder, make_key
 
 MOST_ADOPTED_BYTES = 64 * 1024 * 1024
 

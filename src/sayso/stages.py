@@ -89,6 +89,7 @@ def make_lines(work: Work) -> None:
 
 def voice_them(work: Work) -> None:
     """Voice what no take is kept of."""
+    from sayso.ahead import Ahead
     from sayso.speech.takes import TakeStore
     from sayso.speech.voicing import line_key, missing, voice_lines
 
@@ -96,13 +97,16 @@ def voice_them(work: Work) -> None:
     absent = missing(work.lines, store)
     work.n_voiced = len(absent)
     work.voiced = frozenset(map(line_key, absent))
-    work.takes = voice_lines(
-        work.lines,
-        store,
-        jobs=work.options.jobs,
-        progress=work.reporter.progress,
-        workers=work.executor,
-    )
+    with contextlib.ExitStack() as stack:
+        if absent and work.ahead:
+            store = stack.enter_context(Ahead(work)).store()
+        work.takes = voice_lines(
+            work.lines,
+            store,
+            jobs=work.options.jobs,
+            progress=work.reporter.progress,
+            workers=work.executor,
+        )
 
 
 def lay_it_out(work: Work) -> None:
@@ -121,9 +125,9 @@ def master_it(work: Work) -> None:
 
 def finish_it(work: Work) -> None:
     """Write the episode's files, the manifest last."""
-    from sayso import producing
+    from sayso import finishing
 
-    producing.write_episode(work)
+    finishing.write_episode(work)
     if work.n_voiced or work.n_encoded:
         with contextlib.suppress(EnvironmentProblem):  # the episode is done: a full cache may wait
             bound_cache(work.cache)

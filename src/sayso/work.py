@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from sayso.errors import ReviewError
 from sayso.model import Line, Outline, Review, Script, Show, Timeline
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from sayso.episode import Measured
-    from sayso.mix import Mixer
+    from sayso.mix import Mixer, NamedSounds
     from sayso.mix.loudness import Floats
     from sayso.speech.takes import Take
 
@@ -72,6 +72,8 @@ class Work:
     """Where lines are voiced; None for workers of this build's own. A batch shares one."""
     watch: Watching | None = None
     """Looks at files before they are read, for a record of this build; None for no record."""
+    ahead: bool = True
+    """Master what is there while voices still speak. A batch is busy enough without."""
     write: bool = True
     """False: say what would be done; nothing is written but the cache."""
 
@@ -92,8 +94,12 @@ class Work:
     """The correction of the whole episode's loudness."""
     timeline: Timeline | None = None
     mixer: Mixer | None = None
+    music: NamedSounds | None = None
+    """The sounds that the script names, once they have been looked up."""
+    encoded: set[str] = field(default_factory=set)
+    """Keys of stretches that were encoded now."""
     n_encoded: int = 0
-    """Stretches that were encoded now."""
+    """How many stretches of the episode were."""
     measured: Measured | None = None
     energies: Floats | None = None
     """K-weighted energy per MP3 frame of the whole episode."""

@@ -48,9 +48,7 @@ def interrupted(instants: list[int], *arguments: str) -> tuple[int, str, str]:
     """Run sayso, interrupted at `instants`: its exit code, its errors, and what the hook reports:
     an x for each interrupt, or how many instants there are."""
     reading, writing = os.pipe()
-    program = PROGRAM.format(
-        path=sys.path, arguments=arguments, instants=instants, report=writing
-    )
+    program = PROGRAM.format(path=sys.path, arguments=arguments, instants=instants, report=writing)
     done = subprocess.run(
         [sys.executable, "-c", program],
         stdout=subprocess.DEVNULL,
@@ -77,7 +75,9 @@ def test_an_interrupt_at_any_instant(
 ) -> None:
     build = ("build", "pier.md", "--engine", engine)
     monkeypatch.setenv("SAYSO_CACHE", str(here / "measured"))
-    code, err, n = interrupted([], *build, "--draft") if engine == "tone" else interrupted([], *build)
+    code, err, n = (
+        interrupted([], *build, "--draft") if engine == "tone" else interrupted([], *build)
+    )
     assert code == 0, err
     monkeypatch.setenv("SAYSO_CACHE", str(here / "cache"))
     for instant in instants(int(n), int(os.environ.get("SAYSO_INSTANTS", "8"))):

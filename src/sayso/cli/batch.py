@@ -116,7 +116,9 @@ def _begin(
     from sayso import pipeline
     from sayso.show import find_show
 
-    work = Work(review, find_show(review), options, reporter, executor=pool, write=not dry_run)
+    work = Work(
+        review, find_show(review), options, reporter, executor=pool, write=not dry_run, ahead=False
+    )
     if watch is not None:
         work.watch = watch
         watch.see_show(work)

@@ -8,7 +8,7 @@ from sayso.mix.balance import VOICE_LU, estimate_lufs, trim_db
 from sayso.mix.layout import Placeable, lay_out
 from sayso.mix.levels import Level, LevelStore, level_gain_db
 from sayso.mix.loudness import frame_energies, integrated, loudness_range, momentary, short_term
-from sayso.mix.sounds import SoundFile, Sounds
+from sayso.mix.sounds import NamedSounds, SoundFile, Sounds
 from sayso.mix.stretch import Mixer, Stems
 from sayso.mix.stretches import FRAME, LEAD_FRAMES, TAIL_FRAMES
 from sayso.mix.voices import place, take_level, take_samples
@@ -19,6 +19,7 @@ __all__ = [
     "Level",
     "LevelStore",
     "Mixer",
+    "NamedSounds",
     "Placeable",
     "SoundFile",
     "Sounds",

@@ -97,6 +97,15 @@ class Sounds:
             return self._decoded[key]
 
 
+@dataclass(frozen=True, slots=True)
+class NamedSounds:
+    """The sounds that a script names."""
+
+    sounds: Sounds
+    by_name: dict[str, SoundFile]
+    """By the name of a sting or bed, or by file."""
+
+
 def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
     """The samples of a sound file: (n, channels) at the show's rate.
 

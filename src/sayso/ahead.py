@@ -1,0 +1,132 @@
+"""What can be done while voices still speak: music found, cover drawn, finished stretches mastered.
+
+Voicing waits for engines, and mastering needs takes, not all of them. So a thread beside the voices
+does whatever is ready and leaves it in the cache, where the stages that come later find it. It
+decides nothing: what it could not do, or did for an episode that turns out a little louder, those
+stages do themselves, and the episode has the same bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sayso.errors import SaysoError
+from sayso.model import WordMark
+from sayso.speech.takes import Take, TakeStore
+from sayso.speech.voicing import line_key
+from sayso.work import Work
+
+_LEAST_NEWS = 4  # takes that a new layout is worth; and an eighth of those that are there
+
+
+@dataclass(frozen=True, slots=True)
+class HeardStore(TakeStore):
+    """A store of takes that tells of each that comes in."""
+
+    heard: Callable[[Take], None]
+
+    def put(
+        self,
+        key: str,
+        samples: NDArray[np.int16],
+        sample_rate: int,
+        words: tuple[WordMark, ...] = (),
+    ) -> Take:
+        """Keep a take, and tell of it."""
+        take = TakeStore.put(self, key, samples, sample_rate, words)
+        self.heard(take)
+        return take
+
+
+class Ahead:
+    """The thread beside the voices; use it as a context manager around the voicing."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._takes: dict[str, Take] = {}
+        self._n_laid_out = 0
+        self._news = threading.Condition()
+        self._over = False
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, name="sayso-ahead", daemon=True)
+
+    def store(self) -> TakeStore:
+        """The work's takes; those that are there, or come in, are used here."""
+        return HeardStore(self._work.cache / "takes", self._hear)
+
+    def __enter__(self) -> Ahead:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        with self._news:
+            self._over = True
+            self._news.notify()
+        self._thread.join()
+        if self._error is not None and kind is None:
+            raise self._error
+
+    def _hear(self, take: Take) -> None:
+        with self._news:
+            self._takes[take.key] = take
+            self._news.notify()
+
+    def _run(self) -> None:
+        try:
+            with contextlib.suppress(SaysoError):  # the stage whose matter it is will say it
+                self._prepare()
+                while self._wait_for_news():
+                    self._master_what_is_there()
+        except Exception as error:
+            self._error = error
+
+    def _prepare(self) -> None:
+        from sayso import finishing, producing
+
+        work = self._work
+        assert work.outline is not None
+        assert work.script is not None
+        work.music = producing.find_music(work)
+        review = work.outline.review
+        finishing.covers(work, review.subject or work.script.get("title") or review.title)
+        store = TakeStore(work.cache / "takes")
+        with self._news:
+            known = {take.key for take in self._takes.values()}
+        for key in dict.fromkeys(map(line_key, work.lines)):
+            take = None if key in known or key in work.voiced else store.get(key)
+            if take is not None:
+                self._hear(take)
+
+    def _wait_for_news(self) -> bool:
+        """Wait until a new layout is worth it; whether the voices still speak."""
+        with self._news:
+            least = self._n_laid_out + max(_LEAST_NEWS, self._n_laid_out // 8)
+            self._news.wait_for(lambda: self._over or len(self._takes) >= least)
+            self._n_laid_out = len(self._takes)
+            return not self._over
+
+    def _master_what_is_there(self) -> None:
+        from sayso import producing
+
+        work = self._work
+        assert work.music is not None
+        with self._news:
+            takes = [self._takes.get(line_key(line)) for line in work.lines]
+        plan = producing.lay_out_takes(work, work.music, takes)
+        for stretch in plan.mixer.timeline.stretches:
+            if self._over:
+                return
+            if plan.knows(stretch):
+                producing.mastered_stretch(work, stretch, plan.mixer)

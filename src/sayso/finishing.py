@@ -1,0 +1,170 @@
+"""From a mastered timeline to the finished files of an episode."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from sayso import __version__
+from sayso.episode import (
+    BuildFacts,
+    Picture,
+    Tags,
+    chapters_json,
+    digest,
+    manifest,
+    notes_html,
+    notes_markdown,
+    plain,
+    report_html,
+    srt,
+    tag_chapters,
+    transcript_html,
+    transcript_json,
+    transcript_text,
+    vtt,
+    waveform_svg,
+    write_id3,
+)
+from sayso.files import open_atomic, sweep, write_atomic
+from sayso.master import write_mp3
+from sayso.producing import mastered_stretch, mp3_format
+from sayso.show import sound_path, template_folders
+from sayso.store import Store, make_key
+from sayso.work import Work
+
+MANIFEST = "episode.json"
+REPORT = "report.html"
+
+
+def write_episode(work: Work) -> None:
+    """Write the episode's files: the MP3 first, the manifest last."""
+    assert work.outline is not None
+    assert work.timeline is not None
+    assert work.measured is not None
+    assert work.energies is not None
+    timeline, show, review = work.timeline, work.show, work.outline.review
+    assert work.script is not None
+    title = work.script.get("title") or review.title
+    cover = covers(work, review.subject or title)
+    notes = notes_markdown(timeline, work.outline, show, title, template_folders(show))
+    small: dict[str, bytes | str] = {
+        "chapters.json": chapters_json(timeline, title),
+        "transcript.vtt": vtt(timeline),
+        "transcript.srt": srt(timeline),
+        "transcript.json": transcript_json(timeline),
+        "transcript.txt": transcript_text(timeline, title),
+        "transcript.html": transcript_html(timeline),
+        "waveform.svg": waveform_svg(timeline, work.energies, title),
+        "notes.md": notes,
+        "notes.html": notes_html(notes),
+        "cover.jpg": cover[0],
+    }
+    tag = write_id3(
+        Tags(
+            title=title,
+            artist=show.author or show.title,
+            album=show.title,
+            date=review.date,
+            language=show.language,
+            encoded_by=f"sayso {__version__}",
+            publisher=show.author,
+            comment=review.summary,
+            lyrics=plain(timeline),
+            length_ms=timeline.ms(timeline.n_samples),
+            link=review.link,
+            cover=cover[1],
+            chapters=tag_chapters(timeline),
+        )
+    )
+    sweep(work.folder)
+    mp3 = work.folder / "episode.mp3"
+    with open_atomic(mp3) as stream:
+        write_mp3(stream, _frames(work), mp3_format(work), tag=tag)
+    for name, content in small.items():
+        write_atomic(work.folder / name, content)
+    hashes = {"episode.mp3": _file_digest(mp3)}
+    document = manifest(
+        show=show,
+        outline=work.outline,
+        title=title,
+        timeline=timeline,
+        measured=work.measured,
+        files=small,
+        hashes=hashes,
+        missing=work.cut,
+    )
+    path = work.folder / MANIFEST
+    files = hashes | {name: digest(content) for name, content in small.items()}
+    report = work.folder / REPORT
+    if not _is(path, document) or not report.is_file():
+        write_atomic(report, _report(work, title, files))
+    write_atomic(path, document)
+    files |= {MANIFEST: digest(document), REPORT: _file_digest(report)}
+    work.made = {name: sha256 for name, (_, sha256) in files.items()}
+
+
+def _report(work: Work, title: str, files: dict[str, tuple[int, str]]) -> str:
+    """The report tells of the build that made the episode what it is, until the next that does."""
+    assert work.outline is not None
+    assert work.timeline is not None
+    assert work.measured is not None
+    assert work.energies is not None
+    return report_html(
+        show=work.show,
+        outline=work.outline,
+        title=title,
+        timeline=work.timeline,
+        energies=work.energies,
+        measured=work.measured,
+        files=files,
+        cut=work.cut,
+        facts=BuildFacts(work.voiced, work.n_encoded, tuple(work.seconds.items())),
+    )
+
+
+def _is(path: Path, content: str) -> bool:
+    """Whether a file has this content already."""
+    return path.is_file() and path.read_bytes() == content.encode("utf-8")
+
+
+def _frames(work: Work) -> Iterator[bytes]:
+    """The frames of all stretches; one that has gone from the cache meanwhile is made again."""
+    assert work.timeline is not None
+    for stretch in work.timeline.stretches:
+        yield mastered_stretch(work, stretch).frames
+
+
+def covers(work: Work, subject: str) -> tuple[bytes, Picture]:
+    """The cover for the folder, and the smaller one for the tag.
+
+    The review's own (`cover:` in its front matter), or the show's, or one that is drawn.
+    """
+    from sayso.episode.cover import draw_cover, folder_cover, read_cover, tag_cover
+
+    assert work.outline is not None
+    store = Store(work.cache / "covers")
+    own = dict(work.outline.review.extra).get("cover") or work.show.cover
+    if own is not None:
+        data = folder_cover(read_cover(sound_path(work.show, own)))
+    else:
+        key = make_key("cover-1", __version__, work.show.title, subject)
+        found = store.get(key)
+        data = found if found is not None else draw_cover(work.show.title, subject)
+        if found is None:
+            store.put(key, data)
+    key = make_key("tag-cover-2", __version__, hashlib.sha256(data).hexdigest())
+    small = store.get(key)
+    if small is None:
+        small = tag_cover(data).data
+        store.put(key, small)
+    return data, Picture("image/jpeg", small)
+
+
+def _file_digest(path: Path) -> tuple[int, str]:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        for block in iter(lambda: stream.read(1 << 20), b""):
+            digest.update(block)
+    return path.stat().st_size, digest.hexdigest()
