@@ -11,6 +11,7 @@ written with the bytes it has is left alone.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,10 +101,12 @@ def run(work: Work, *, after: str | None = None, until: str | None = None) -> No
     Raises what the stages raise: SaysoError, with the file, the line and the mend.
     """
     names = [stage.name for stage in STAGES]
-    for stage in STAGES[names.index(after) + 1 if after else 0 :]:
-        work.reporter.stage(stage.name, stage.what)
-        start = time.monotonic()
-        stage.run(work)
-        work.seconds[stage.name] = time.monotonic() - start
-        if stage.name == until:
-            return
+    first = names.index(after) + 1 if after else 0
+    last = names.index(until) if until else len(names) - 1
+    speaks = first < names.index("takes") <= last
+    with stages.warm_speakers(work) if speaks else contextlib.nullcontext():
+        for stage in STAGES[first : last + 1]:
+            work.reporter.stage(stage.name, stage.what)
+            start = time.monotonic()
+            stage.run(work)
+            work.seconds[stage.name] = time.monotonic() - start

@@ -122,6 +122,16 @@ class Watch:
 
     # ------------------------------------------------------------------------------ afterwards
 
+    def may_speak(self) -> bool:
+        """Whether there may be something to voice: known before anything is read."""
+        if self._last is None or self._last.setting != self._setting:
+            return True
+        before = {state.path: state.sha256 for state in self._last.files}
+        now = [*self._seen.values(), *([self._before] if self._before else [])]
+        return any(
+            before.get(state.path) != state.sha256 for state in now if state.reads != "audio/*"
+        )
+
     def keep(self, work: Work, result: Mapping[str, object], notes: Sequence[str]) -> None:
         """Record a build that is finished."""
         files = list(self._seen.values())

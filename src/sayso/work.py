@@ -34,6 +34,9 @@ class Watching(Protocol):
     def see_script(self, work: Work) -> None:
         """The script has just been read."""
 
+    def may_speak(self) -> bool:
+        """Whether there may be something to voice: a text, voice or engine has changed."""
+
     def changed(self, work: Work) -> dict[str, list[str]] | None:
         """What differs from the last build, by what stages read; None for a first build."""
 

@@ -134,6 +134,9 @@ class Engine(ABC):
         """The words of `text` that it would leave out or garble, for a warning before a build."""
         return ()
 
+    def warm_up(self) -> None:  # noqa: B027 - most engines need nothing
+        """Do what the first `speak` would have to do first: a worker waits for its first text."""
+
     @abstractmethod
     def speak(self, text: str, voice: str, speed: float) -> Speech:
         """Voice `text`, which is one sentence of at most about 300 characters.

@@ -68,6 +68,13 @@ def speak(text: str, voice: str, rate_wpm: int) -> Speech:
     )
 
 
+def warm_up() -> None:
+    """Have a spare child that is initialised, for the first sentence."""
+    _prepare()
+    if not _spares:
+        _spares.append(_Child(_begin))
+
+
 @functools.cache
 def list_voices() -> tuple[tuple[str, str, str, str], ...]:
     """Id, name, language and sex of every voice, by pyttsx3's own listing, in a child."""

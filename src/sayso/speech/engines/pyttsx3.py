@@ -88,6 +88,13 @@ class Pyttsx3Engine(Engine):
         known = espeak_child.has_voice_file(voice)
         return super().has_voice(voice) if known is None else known
 
+    def warm_up(self) -> None:
+        """On Linux: have a child that waits for its sentence."""
+        if _forks():
+            from sayso.speech.engines import espeak_child
+
+            espeak_child.warm_up()
+
     def speak(self, text: str, voice: str, speed: float) -> Speech:
         """Voice `text`. On Linux a pure function of its arguments, with word times."""
         text = plain_text(text)
