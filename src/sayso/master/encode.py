@@ -30,6 +30,10 @@ CENTRAL_QUALITY = 7
 7, which does not move noise about, comes out nearer to the original than 5 in two thirds of the
 time. Music keeps DEFAULT_QUALITY."""
 
+MAX_DBTP = -1.0
+"""The highest true peak of the decoded sound (EBU R128 §3; Apple's and Spotify's advice)."""
+_CODING_DB = 0.15  # what coding may add to the peaks of a voice
+
 _BATCH = 2048 * FRAME  # samples that go to LAME at a time (53 s): bounds the memory
 
 
@@ -130,31 +134,13 @@ def makeup_gain_db(form: Mp3Format, *, central: bool = False) -> float:
     return float(-20 * np.log10(scale))
 
 
-def encoder_ceiling_db(bitrate_kbps: int) -> float:
-    """True-peak ceiling in dBTP for the limiter, so that the decoded sound keeps to -1 dBTP.
+def encoder_ceiling_db(form: Mp3Format, *, central: bool = False) -> float:
+    """True-peak ceiling in dBTP that the limiter begins with, for sound with its makeup gain.
 
-    Coding moves peaks. With the makeup gain, voices at -16 LUFS decode to at most 0.1 dB above
-    their ceiling from 80 kbit/s on, and 0.6 dB at 64. The numbers here hold for harsher sound too:
-    noise at -12 LUFS, drums, plosives, saws and squares, music at -9 LUFS, in one channel and two,
-    at all three sample rates. They cost a voice at -16 LUFS about 0.1 LU.
+    Voices decode to at most 0.1 dB above their ceiling from 80 kbit/s on, so that most stretches
+    keep to MAX_DBTP at once; for others the ceiling is lowered by what decoding shows.
     """
-    return _CEILINGS_DB[bitrate_kbps]
-
-
-# Measured: decoded peaks of such sound lie up to 1.8 dB above the ceiling at 64 kbit/s, 0.9 at 128;
-# from 160 on LAME codes left and right apart, and its low-pass rings with what lies above it.
-_CEILINGS_DB = {
-    64: -2.9,
-    80: -2.6,
-    96: -2.4,
-    112: -2.3,
-    128: -2.0,
-    160: -2.4,
-    192: -2.3,
-    224: -2.3,
-    256: -2.4,
-    320: -2.4,
-}
+    return MAX_DBTP - _CODING_DB + makeup_gain_db(form, central=central)
 
 
 def _first_frames(encoded: bytes, n_frames: int) -> bytes:

@@ -9,21 +9,22 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sayso.master.decoded import decoded_true_peak_db
 from sayso.master.encode import (
+    MAX_DBTP,
     encode_blocks,
     encoder_ceiling_db,
     encoder_version,
     makeup_gain_db,
 )
 from sayso.master.frames import Mp3Format
-from sayso.master.limiter import limit
-from sayso.master.truepeak import true_peak_db
+from sayso.master.limiter import LimitResult, limit
 from sayso.mix.loudness import frame_energies
 from sayso.mix.stretches import FRAME
 
 Floats = npt.NDArray[np.float32]
 
-RECIPE = f"master-4 {encoder_version()}"
+RECIPE = f"master-5 {encoder_version()}"
 """Part of every key: the number is raised when the same samples are mastered to other bytes."""
 
 WINDOW = 1024 * FRAME
@@ -31,6 +32,9 @@ WINDOW = 1024 * FRAME
 MARGIN = 40 * FRAME
 """What is mastered on both sides of it and thrown away, a second: by then the meter's filter has
 settled, and the limiter has let go of all that it may hold."""
+
+_MOST_TRIES = 6
+_MORE_DB = 0.05  # asked for beyond what was missing: a lower ceiling moves peaks too
 
 _HEAD = struct.Struct("<Idd")
 
@@ -44,6 +48,7 @@ class MasteredStretch:
     energies: Floats
     """K-weighted energy per frame, as decoded (see `sayso.mix.loudness`)."""
     true_peak_dbtp: float
+    """Of the decoded sound."""
     limited_db: float
     """The most that the limiter took off."""
 
@@ -76,32 +81,70 @@ def master_windows(
 
     `window(a, b)` gives the samples from `a` to `b` of the stretch. Windows overlap. They may have
     one channel in a stereo format, all of them: a voice in the middle, at half the work.
+
+    The sound is proved by decoding it: where coding has lifted a peak over MAX_DBTP, the stretch is
+    limited and encoded again under a lower ceiling.
     """
+    central = window(0, min(n_samples, FRAME)).shape[1] < form.n_channels
+    ceiling_db = encoder_ceiling_db(form, central=central)
+    for attempt in range(1, _MOST_TRIES + 1):
+        mastered = _master(window, n_samples, form, gain_db, ceiling_db, central=central)
+        over_db = mastered.true_peak_dbtp - MAX_DBTP
+        if over_db <= 0:
+            break
+        ceiling_db -= over_db + attempt * _MORE_DB
+    return mastered
+
+
+def limited_windows(
+    window: Callable[[int, int], Floats],
+    n_samples: int,
+    sample_rate: int,
+    *,
+    gain_db: float,
+    ceiling_db: float,
+) -> Iterator[tuple[LimitResult, slice]]:
+    """A stretch with a gain and under a ceiling, in windows that join without a trace.
+
+    Yields what is limited, and which part of it is the window's own.
+    """
+    gain = np.float32(10 ** (gain_db / 20))
+    for start in range(0, n_samples, WINDOW):
+        end = min(start + WINDOW, n_samples)
+        first = max(0, start - MARGIN)
+        samples = window(first, min(end + MARGIN, n_samples))
+        yield limit(samples * gain, ceiling_db, sample_rate), slice(start - first, end - first)
+
+
+def _master(
+    window: Callable[[int, int], Floats],
+    n_samples: int,
+    form: Mp3Format,
+    gain_db: float,
+    ceiling_db: float,
+    *,
+    central: bool,
+) -> MasteredStretch:
+    n_sides = 2 if central else 1
+    makeup_db = makeup_gain_db(form, central=central)
+    windows = limited_windows(
+        *(window, n_samples, form.sample_rate), gain_db=gain_db + makeup_db, ceiling_db=ceiling_db
+    )
     energies: list[Floats] = []
-    peaks_db, reductions_db = [-np.inf], [0.0]
-    first_window = window(0, min(n_samples, WINDOW + MARGIN))
-    n_sides = form.n_channels // first_window.shape[1]
-    makeup_db = makeup_gain_db(form, central=n_sides == 2)
-    gain = np.float32(10 ** ((gain_db + makeup_db) / 20))
-    ceiling_db = encoder_ceiling_db(form.bitrate_kbps)
+    reductions_db = [0.0]
 
     def blocks() -> Iterator[npt.NDArray[np.int16]]:
-        for start in range(0, n_samples, WINDOW):
-            end = min(start + WINDOW, n_samples)
-            first = max(0, start - MARGIN)
-            own = slice(start - first, end - first)
-            samples = first_window if not start else window(first, min(end + MARGIN, n_samples))
-            limited = limit(samples * gain, ceiling_db, form.sample_rate)
+        for limited, own in windows:
             metered = frame_energies(limited.samples[: own.stop], form.sample_rate, FRAME)
             energies.append(n_sides * metered[own.start // FRAME :])
-            peaks_db.append(true_peak_db(limited.samples, own))
             reductions_db.append(limited.reduction_db)
             heard = np.rint(limited.samples[own] * 32767)
             yield np.clip(heard, -32768, 32767).astype(np.int16)
 
+    frames = encode_blocks(blocks(), form)
     return MasteredStretch(
-        encode_blocks(blocks(), form),
+        frames,
         np.concatenate(energies) * np.float32(10 ** (-makeup_db / 10)),
-        max(peaks_db) - makeup_db,
+        decoded_true_peak_db(frames),
         max(reductions_db),
     )
