@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sayso import stages
+from sayso.warming import warm_speakers
 from sayso.work import Work
 
 
@@ -104,7 +105,7 @@ def run(work: Work, *, after: str | None = None, until: str | None = None) -> No
     first = names.index(after) + 1 if after else 0
     last = names.index(until) if until else len(names) - 1
     speaks = first < names.index("takes") <= last
-    with stages.warm_speakers(work) if speaks else contextlib.nullcontext():
+    with warm_speakers(work) if speaks else contextlib.nullcontext():
         for stage in STAGES[first : last + 1]:
             work.reporter.stage(stage.name, stage.what)
             start = time.monotonic()

@@ -104,8 +104,8 @@ def _build(
         done = unchanged(watch, review, reporter.note, start)
         if done is not None:
             return done
-        from sayso import pipeline
         from sayso.show import find_show
+        from sayso.warming import warm_speakers
 
         work = Work(review, find_show(review), options, reporter, watch=watch)
         watch.see_show(work)
@@ -113,6 +113,9 @@ def _build(
             from sayso.speech import ClusterWorkers
 
             work.executor = stack.enter_context(ClusterWorkers(workers))
+        stack.enter_context(warm_speakers(work))
+        from sayso import pipeline  # most of all imports: the speakers start beside it
+
         pipeline.run(work)
         return finished(work, reporter.notes, start)
 

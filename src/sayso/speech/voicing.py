@@ -184,11 +184,6 @@ def voice(piece: Order) -> Speech:
     return with_word_times(text, speech)
 
 
-def warm_up(engine: str) -> None:
-    """Have this process ready to voice: what a worker may do before its first call."""
-    load_engine(engine).warm_up()
-
-
 def _order(line: Line) -> Order:
     voice = line.voice
     if voice.engine == "auto" or voice.voice is None:
@@ -282,5 +277,4 @@ __all__ = [
     "missing",
     "voice",
     "voice_lines",
-    "warm_up",
 ]

@@ -130,7 +130,7 @@ def _cues(text: str, served: ServedText) -> list[tuple[float, float]] | None:
     times: list[tuple[float, float]] = []
     for row in rows:
         said = [row.get("startTime"), row.get("endTime")] if isinstance(row, dict) else []
-        known = [float(time) for time in said if _is_time(time)]
+        known = [float(time) for time in said if time is not None and _is_time(time)]
         if len(known) != 2:
             raise Unreadable("a segment does not say when it starts and ends")
         times.append((known[0], known[1]))

@@ -24,6 +24,7 @@ __all__ = [
     "find_engines",
     "load_engine",
     "resolve",
+    "warm_up",
 ]
 
 ENTRY_POINT_GROUP = "sayso.engines"
@@ -87,6 +88,13 @@ def load_engine(name: str) -> Engine:
     if how is not None:
         raise EngineMissing(f"the engine '{name}' is not installed", mend=how)
     return found()
+
+
+def warm_up(name: str) -> None:
+    """Have this process ready to voice with `name`: what a worker may do before its first call."""
+    import sayso.speech.voicing  # noqa: F401 - what the calls will need
+
+    load_engine(name).warm_up()
 
 
 @functools.cache

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import functools
+import hashlib
 import json
 import os
 import select
@@ -32,6 +33,7 @@ import numpy as np
 from sayso.errors import EngineMissing, SpeechError
 from sayso.model import WordMark
 from sayso.speech.engines.base import Speech, shorten
+from sayso.store import cache_folder
 
 SAMPLE_RATE = 22_050
 _EVENT_WORD = 1  # espeakEVENT_WORD of speak_lib.h
@@ -80,7 +82,7 @@ def list_voices() -> tuple[tuple[str, str, str, str], ...]:
     """Id, name, language and sex of every voice, by pyttsx3's own listing, in a child."""
     _prepare()
     try:
-        with _Child(_begin) as child:
+        with _Child(_begin_to_list) as child:
             child.tell({"list": True})
             report = child.report(20.0)
     except _Failed as failure:
@@ -133,7 +135,7 @@ def _prepare() -> None:
         if data is not None:
             import espeakng_loader
 
-            os.environ["ESPEAK_DATA_PATH"] = str(data.parent)
+            os.environ["ESPEAK_DATA_PATH"] = str(_with_lower_case(data).parent)
             ctypes.CDLL(espeakng_loader.get_library_path())
         import pyttsx3.drivers.espeak
         import pyttsx3.engine  # noqa: F401
@@ -141,6 +143,39 @@ def _prepare() -> None:
         raise EngineMissing(
             f"pyttsx3 finds no espeak-ng: {error}", mend="pip install espeakng-loader"
         ) from error
+
+
+def _with_lower_case(data: Path) -> Path:
+    """espeak's data with every language also under its name in lower case: links in our cache.
+
+    espeak looks for `gmw/en-us`, which is `en-US` on disk; not finding it, each child would read
+    all 280 voice files to find it after all. Where no links can be made, the data itself.
+    """
+    name = hashlib.sha256(f"{data} {data.stat().st_mtime_ns}".encode()).hexdigest()[:16]
+    folder = cache_folder() / "espeak" / name
+    ours = folder / data.name
+    with contextlib.suppress(OSError, NotImplementedError):
+        if not ours.is_dir():
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=folder.parent) as made:
+                _link(data, Path(made) / data.name)
+                Path(made).rename(folder)
+                Path(made).mkdir()
+    return ours if (ours / "phondata").is_file() else data
+
+
+def _link(data: Path, ours: Path) -> None:
+    ours.mkdir()
+    for entry in data.iterdir():
+        if entry.name != "lang":
+            (ours / entry.name).symlink_to(entry)
+    for path in (data / "lang").rglob("*"):
+        if path.is_file():
+            link = ours / path.relative_to(data)
+            link.parent.mkdir(parents=True, exist_ok=True)
+            link.symlink_to(path)
+            if not link.with_name(link.name.lower()).exists():
+                link.with_name(link.name.lower()).symlink_to(path)
 
 
 # --------------------------------------------------------------------------- the parent's side
@@ -367,6 +402,14 @@ class _Espeak:
 
 def _begin() -> Callable[[Report, str], Report]:
     return functools.partial(_obey, _Espeak())
+
+
+def _begin_to_list() -> Callable[[Report, str], Report]:
+    """By espeak's own data: each voice once."""
+    data = _bundled_data()
+    if data is not None:
+        os.environ["ESPEAK_DATA_PATH"] = str(data.parent)
+    return _begin()
 
 
 def _obey(espeak: _Espeak, order: Report, path: str) -> Report:

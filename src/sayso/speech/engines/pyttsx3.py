@@ -22,8 +22,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
 from sayso.errors import SpeechError
 from sayso.speech.engines.base import (
     Engine,
@@ -257,7 +255,7 @@ def _wait_for_sound(path: Path, *, n_quiet: int, patience_s: float = 5.0) -> Spe
                 content = io.BytesIO(path.read_bytes())
                 samples, sample_rate = soundfile.read(content, dtype="int16", always_2d=True)
                 if samples.any():
-                    return Speech(np.ascontiguousarray(samples[:, 0]), sample_rate)
+                    return Speech(samples[:, 0].copy(), sample_rate)
         before = size
         time.sleep(0.05)
     return None
