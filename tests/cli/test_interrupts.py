@@ -6,9 +6,7 @@ starts …) to audit hooks, and the program here is interrupted at its n-th repo
 
 from __future__ import annotations
 
-import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
