@@ -271,7 +271,7 @@ TEXT = st.one_of(
 
 
 @given(TEXT, TEXT, TEXT)
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_any_text_is_shown_as_text(title: str, words: str, speaker: str) -> None:
     made = page(
         channel=replace(channel(), title=title, description=words, author=speaker),
@@ -284,7 +284,7 @@ def test_any_text_is_shown_as_text(title: str, words: str, speaker: str) -> None
             ),
         ),
     )
-    plain, shown = valid(html()), valid(html(made))
+    plain, shown = document_fromstring(html()), valid(html(made))
     own = {e.tag for e in plain.iter() if isinstance(e.tag, str)}
     assert {e.tag for e in shown.iter() if isinstance(e.tag, str)} <= own | {"p", "b", "i"}
     assert len(shown.xpath("//script")) == len(plain.xpath("//script"))
