@@ -27,7 +27,8 @@ from sayso.script.weave import OPTIONS
 
 ROOT = Path(__file__).parents[2]
 FORMAT = (ROOT / "docs" / "script-format.md").read_text("utf-8")
-README = (SHIPPED[0] / "README.md").read_text("utf-8")
+README = (SHIPPED[0] / "README.md").read_text("utf-8").split("\n## Pages\n")[0]
+"""What it says of scripts; of pages, see tests/feed/site."""
 
 
 def blocks(text: str, language: str) -> list[str]:

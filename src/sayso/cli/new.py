@@ -72,7 +72,9 @@ def command(folder: Path, title: str | None, mood: str) -> None:
         raise ShowError("there is a show already", file=folder, mend="choose another folder")
     starter = starter_folder()
     copied = [
-        *sorted(starter.glob("scripts/*.md.j2")),
+        # All templates, those of pages and their style too: they are there to be edited.
+        *sorted(starter.glob("scripts/*.j2")),
+        *sorted(starter.glob("scripts/*.css")),
         *sorted(starter.glob("scripts/README.md")),
         *sorted(starter.glob(f"audio/{mood}/*.flac")),
         starter / "reviews" / REVIEW,
