@@ -240,13 +240,15 @@ def test_ways_to_follow_the_show() -> None:
     whole = "https%3A%2F%2Fpod.example.org%2Fshow%2Ffeed.xml"
     assert links == {
         "Apple Podcasts": "https://podcasts.example.org/id1",
-        "Any Apple device": "podcast://pod.example.org/show/feed.xml",
         "Overcast": f"overcast://x-callback-url/add?url={whole}",
         "Pocket Casts": "pktc://subscribe/pod.example.org/show/feed.xml",
         "AntennaPod": "antennapod-subscribe://pod.example.org/show/feed.xml",
         "Support <us>": "https://example.org/give?a=1&b=2",
     }
     assert document.xpath('//input[@id="feed"]/@value') == [ROOT + "feed.xml"]
+    unlisted = page(channel=replace(channel(), directories=()))
+    (apple,) = valid(html(unlisted)).xpath('//a[text()="Apple Podcasts"]/@href')
+    assert apple == "podcast://pod.example.org/show/feed.xml"
 
 
 def test_a_description_in_one_line() -> None:

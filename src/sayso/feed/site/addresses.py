@@ -65,7 +65,7 @@ def app_links(feed_url: str) -> tuple[LinkSurface, ...]:
     whole = quote(feed_url, safe="")
     bare = re.sub(r"\Ahttps?://", "", feed_url, flags=re.IGNORECASE)
     return (
-        LinkSurface("Any Apple device", f"podcast://{bare}"),
+        LinkSurface("Apple Podcasts", f"podcast://{bare}"),
         LinkSurface("Overcast", f"overcast://x-callback-url/add?url={whole}"),
         LinkSurface("Pocket Casts", f"pktc://subscribe/{bare}"),
         LinkSurface("AntennaPod", f"antennapod-subscribe://{bare}"),

@@ -68,7 +68,12 @@ def show_surface(channel: Channel, place: Place) -> SiteShowSurface:
         image=place.link(channel.image_url),
         image_link=http_address(channel.image_url),
         feed=http_address(channel.feed_url) or "",
-        apps=app_links(http_address(channel.feed_url) or ""),
+        # The show's own page in a directory says more than a link that opens the app.
+        apps=tuple(
+            app
+            for app in app_links(http_address(channel.feed_url) or "")
+            if app.name not in {directory.name for directory in channel.directories}
+        ),
         directories=_links((d.name, d.url) for d in channel.directories),
         funding=_links((f.text, f.url) for f in channel.funding),
         persons=person_surfaces(channel.persons),
