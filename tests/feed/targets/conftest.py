@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from feed.targets.places import Place
 
-from sayso.feed.targets import Target, persevering
+from sayso.feed.targets import Target, persevering, s3
 
 
 @pytest.fixture
@@ -49,3 +49,4 @@ def target(place: Place) -> Iterator[Target]:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trouble is tried again once, and at once."""
     monkeypatch.setattr(persevering, "WAITS_S", (0.01,))
+    monkeypatch.setattr(s3, "_TRIES", 1)

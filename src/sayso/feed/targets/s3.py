@@ -211,7 +211,7 @@ class S3Target:
 
         async def ask(client: Any) -> None:
             mine = {"Bucket": self._bucket, "Prefix": self._prefix}
-            before = datetime.now(timezone.utc) - _ORPHANED
+            before = _now() - _ORPHANED
             for upload in (await client.list_multipart_uploads(**mine)).get("Uploads", []):
                 if upload["Initiated"] < before:
                     where = {"Bucket": self._bucket, "Key": upload["Key"]}
@@ -306,6 +306,10 @@ _REFUSALS: dict[str, tuple[str, str | None]] = {
         "the key needs s3:GetObject, s3:PutObject and s3:ListBucket there",
     ),
 }
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
 
 
 def _headers(form: FileForm) -> dict[str, str]:

@@ -77,6 +77,8 @@ class LockFileTurn:
         self._token = uuid.uuid4().hex
         self._number: int | None = None
         self._beats = 0
+        self._writing = threading.Lock()
+        """Held by a beat, as a server may show its file empty meanwhile."""
 
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:
@@ -98,7 +100,8 @@ class LockFileTurn:
 
     def confirm(self) -> None:
         """Raises Changed where the turn has been lost: this machine has slept for too long."""
-        standing = self._files.standing()
+        with self._writing:
+            standing = self._files.standing()
         if (
             self._number is None
             or self._number != max(standing, default=None)
@@ -132,10 +135,11 @@ class LockFileTurn:
     def _take_over(self, dead: dict[int, str]) -> int | None:
         self._token, self._beats = uuid.uuid4().hex, 0
         number = max(dead, default=0) + 1
-        if not self._files.make(number, self._text):
-            return None
+        made = self._files.make(number, self._text)
+        # One of our text is ours even if it was there: made by a try whose answer was lost.
         if self._files.standing() != {**dead, number: self._text}:
-            self._files.remove(number)
+            if made:
+                self._files.remove(number)
             return None
         for old in dead:
             self._files.remove(old)
@@ -145,7 +149,7 @@ class LockFileTurn:
         number = self._number
         while number is not None and not ended.wait(BEAT_S):
             # `confirm` finds out what has become of a lock that could not be rewritten.
-            with contextlib.suppress(PublishError, EnvironmentProblem):
+            with self._writing, contextlib.suppress(PublishError, EnvironmentProblem):
                 if self._files.standing().get(number) != self._text:
                     return
                 text = f"{self._token} {self._beats + 1:08}"

@@ -220,7 +220,8 @@ class WebdavTarget:
         passing = status in _PASSING or (status >= 500 and status not in _REFUSALS)
         problem, mend = _REFUSALS.get(status, (f"refuses ({status})", None))
         if passing:
-            problem, mend = f"is in trouble ({status})", "publish again later: nothing is lost"
+            problem = f"is in trouble ({status})"
+            mend = "is its disk full? publish again later: nothing is lost"
         return Trouble(PublishError(f"{self.address} {problem}", mend=mend), passing)
 
 
