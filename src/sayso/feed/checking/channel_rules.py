@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from sayso.errors import did_you_mean
 from sayso.feed.checking.addresses import ADDRESS_MEND, address_fault, extension
 from sayso.feed.checking.feed import ITUNES, Feed, line_of, text_of
-from sayso.feed.checking.languages import ISO_639_1, is_language
+from sayso.feed.checking.languages import is_language
 from sayso.feed.checking.markup import MOST_BYTES, foreign_elements, unsafe_links
-from sayso.feed.checking.rule import AnyRule, Fault, quoted, rule
+from sayso.feed.checking.rule import AnyRule, Fault, nearest, quoted, rule
 from sayso.model import APPLE_CATEGORIES
 
 PICTURES = (".jpg", ".jpeg", ".png")
@@ -74,7 +73,7 @@ def rss_desc(feed: Feed) -> Iterator[Fault]:
 
 @rule("rss-desc-markup", "should", "Apple")
 def rss_desc_markup(feed: Feed) -> Iterator[Fault]:
-    """Only p ol ul li a b i strong em br in it."""
+    """No markup in it but p ol ul li a b i strong em br, and links to the web."""
     text = feed.channel.text("description") or ""
     line = line_of(feed.channel.first("description"))
     foreign = foreign_elements(text)
@@ -97,8 +96,7 @@ def psp_language(feed: Feed) -> Iterator[Fault]:
             "the feed names no language", "write <language>en</language>", feed.channel.line
         )
     elif not is_language(language):
-        near = did_you_mean(language[:8].split("-")[0], ISO_639_1) or ""
-        mend = f"write a code such as en or pt-BR{'; ' + near if near.startswith('did') else ''}"
+        mend = "write a code such as en or pt-BR"
         line = line_of(feed.channel.first("language"))
         yield Fault(f"{quoted(language, 30)} is no code of a language", mend, line)
 
@@ -113,19 +111,17 @@ def apple_category(feed: Feed) -> Iterator[Fault]:
     for category in categories:
         name = category.get("text", "").strip()
         if name not in APPLE_CATEGORIES:
-            parents = [top for top, subs in APPLE_CATEGORIES.items() if name in subs]
-            mend = (
-                f"put it into the category {parents[0]}"
-                if parents
-                else did_you_mean(name[:60], APPLE_CATEGORIES) or ""
-            )
+            parents = [top for top, inner in APPLE_CATEGORIES.items() if name in inner]
+            inside = f"put it into the category {parents[0]}" if parents else None
+            known = f"choose one of {', '.join(APPLE_CATEGORIES)}"
+            mend = inside or nearest(name, APPLE_CATEGORIES, known)
             yield Fault(f"Apple knows no category {quoted(name)}", mend, line_of(category))
             continue
-        known = APPLE_CATEGORIES[name]
+        subs = APPLE_CATEGORIES[name]
         for child in category.iterchildren(f"{{{ITUNES}}}category"):
             sub = child.get("text", "").strip()
-            if sub not in known:
-                mend = did_you_mean(sub[:60], known) or "leave it out"
+            if sub not in subs:
+                mend = nearest(sub, subs, f"choose one of {', '.join(subs)}" if subs else "drop it")
                 yield Fault(
                     f"Apple knows no category {quoted(sub)} in {name}", mend, line_of(child)
                 )
@@ -175,7 +171,7 @@ def apple_one_item(feed: Feed) -> Iterator[Fault]:
 
 @rule("apple-author", "should", "PSP-1; Apple")
 def apple_author(feed: Feed) -> Iterator[Fault]:
-    """Who makes it."""
+    """The name of who makes the show."""
     if not feed.channel.text("itunes:author"):
         yield Fault(
             "the feed does not say who makes the show",

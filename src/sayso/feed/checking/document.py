@@ -62,7 +62,8 @@ def read_document(raw: bytes, where: str) -> Document:
     try:
         root = etree.fromstring(text, parser)
     except etree.XMLSyntaxError as problem:
-        error = re.sub(r", line \d+, column \d+( \(.*\))?$", "", problem.msg or "there is nothing")
+        told = " ".join((problem.msg or "there is nothing").split())
+        error = re.sub(r", line \d+, column \d+( \(.*\))?$", "", told)[:200]
         error_line = problem.lineno or None
     except ValueError as problem:  # pragma: no cover - a lxml that refuses input by itself
         error = str(problem)

@@ -131,12 +131,12 @@ def name_of(tag: str) -> str:
 
 def text_of(element: etree._Element) -> str:
     """The text of an element and of those in it, without space around it."""
-    return str(_string(element)).strip()
+    return raw_text_of(element).strip()
 
 
 def raw_text_of(element: etree._Element) -> str:
     """The text of an element and of those in it."""
-    return str(_string(element))
+    return str(_string(element)) if len(element) else element.text or ""
 
 
 def line_of(element: etree._Element | None) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
+from itertools import islice
 
 from sayso.feed.checking.addresses import bare
 from sayso.feed.checking.channel_rules import CHANNEL_RULES
@@ -77,10 +78,6 @@ def _of_document(document: Document, feed: Feed | None) -> list[FeedFinding]:
 
 
 def _of_items(rule: AnyRule, feed: Feed) -> Iterator[FeedFinding]:
-    n = 0
-    for item in feed.items:
-        for finding in rule.findings(item, feed.document.where, item.name):
-            yield finding
-            n += 1
-            if n == MOST_FAULTS:
-                return
+    faults = ((item, fault) for item in feed.items for fault in rule.check(item))
+    for item, fault in islice(faults, MOST_FAULTS):
+        yield rule.finding(fault, feed.document.where, item.name)

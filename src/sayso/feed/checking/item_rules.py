@@ -140,7 +140,7 @@ def psp_guid(item: Item) -> Iterator[Fault]:
 
 @rule("psp-guid-permalink", "must", "RSS 2.0")
 def psp_guid_permalink(item: Item) -> Iterator[Fault]:
-    """IsPermaLink=false where the GUID is no address."""
+    """A GUID that is no address says isPermaLink=false."""
     guid = item.first("guid")
     text = item.text("guid")
     if guid is None or not text:
@@ -202,7 +202,7 @@ def psp_item_desc(item: Item) -> Iterator[Fault]:
 
 @rule("psp-item-desc-markup", "should", "Apple")
 def psp_item_desc_markup(item: Item) -> Iterator[Fault]:
-    """Only p ol ul li a b i strong em br in it."""
+    """No markup in it but p ol ul li a b i strong em br, and links to the web."""
     text = item.text("description") or ""
     line = line_of(item.first("description"))
     if foreign := foreign_elements(text):

@@ -8,11 +8,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from sayso.errors import did_you_mean
 from sayso.feed.checking.addresses import ADDRESS_MEND, address_fault
 from sayso.feed.checking.feed import PODCAST, Feed, Item, Node, line_of, text_of
 from sayso.feed.checking.languages import is_language
-from sayso.feed.checking.rule import AnyRule, Fault, quoted, rule
+from sayso.feed.checking.rule import AnyRule, Fault, nearest, quoted, rule
 
 # docs/tags/medium.md
 MEDIUMS = (
@@ -114,9 +113,8 @@ def pc_medium(feed: Feed) -> Iterator[Fault]:
     known = (*MEDIUMS, *(f"{name}L" for name in MEDIUMS), "mixed")
     if text is not None and text not in known:
         line = line_of(feed.channel.first("podcast:medium"))
-        yield Fault(
-            f"{quoted(text, 20)} is no medium", did_you_mean(text[:30], MEDIUMS) or "", line
-        )
+        mend = nearest(text, MEDIUMS, "write podcast, or leave it out")
+        yield Fault(f"{quoted(text, 20)} is no medium", mend, line)
 
 
 @rule("pc-podroll", "nice", _TAG.format("podroll"))
@@ -193,10 +191,7 @@ def pc_license(node: Node) -> Iterator[Fault]:
             if fault := address_fault(url, https=False):
                 yield Fault(f"the address of the licence {fault}", ADDRESS_MEND, line_of(element))
         elif text and text.lower() not in LICENSES:
-            near = did_you_mean(text[:40], LICENSES) or ""
-            mend = (
-                f"add url=…, where its text stands{'; ' + near if near.startswith('did') else ''}"
-            )
+            mend = nearest(text, LICENSES, "add url=…, where its text stands")
             problem = f"the licence {quoted(text, 40)} is not on the list, and has no address"
             yield Fault(problem, mend, line_of(element))
 
@@ -212,10 +207,10 @@ def pc_person(node: Node) -> Iterator[Fault]:
         group = element.get("group", "cast").lower()
         role = element.get("role", "host").lower()
         if group not in TAXONOMY:
-            mend = did_you_mean(group[:40], TAXONOMY) or ""
+            mend = nearest(group, TAXONOMY, f"choose one of {', '.join(TAXONOMY)}")
             yield Fault(f"{quoted(group, 30)} is no group of the podcast taxonomy", mend, line)
         elif role not in (known := {r for roles in TAXONOMY.values() for r in roles}):
-            mend = did_you_mean(role[:40], known) or ""
+            mend = nearest(role, known, "choose one of them, such as host, guest or narrator")
             yield Fault(f"{quoted(role, 30)} is no role of the podcast taxonomy", mend, line)
         for attribute in ("href", "img"):
             url = element.get(attribute)
@@ -236,7 +231,7 @@ def pc_txt(node: Node) -> Iterator[Fault]:
 
 @rule("pc-ai-content", "should", _TAG.format("txt"))
 def pc_ai_content(node: Node) -> Iterator[Fault]:
-    """Ai-content: true or false."""
+    """Whether voices are computed (ai-content): true or false."""
     said = [e for e in node.all("podcast:txt") if e.get("purpose", "").strip() == "ai-content"]
     for element in said:
         if text_of(element) not in ("true", "false"):
@@ -263,7 +258,8 @@ def pc_transcript(item: Item) -> Iterator[Fault]:
         mime = element.get("type", "")
         if mime not in TRANSCRIPT_TYPES:
             said = f"is {quoted(mime, 40)}" if mime else "is missing"
-            mend = did_you_mean(mime[:40], TRANSCRIPT_TYPES) or ""
+            known = f"write one of {', '.join(TRANSCRIPT_TYPES)}"
+            mend = nearest(mime, TRANSCRIPT_TYPES, known)
             yield Fault(f"the type of a transcript {said}", mend, line)
         language = element.get("language")
         if language is not None and not is_language(language):

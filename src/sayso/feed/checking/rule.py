@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Generic, Literal, TypeVar
 
+from sayso.errors import did_you_mean
 from sayso.feed.checking.finding import FeedFinding, Severity
 
 Level = Literal["must", "should", "nice"]
@@ -45,16 +46,20 @@ class Rule(Generic[Subject]):
     ) -> Iterator[FeedFinding]:
         """What breaks the rule, `MOST_FAULTS` at most."""
         for fault in islice(self.check(subject), MOST_FAULTS):
-            yield FeedFinding(
-                rule=self.id,
-                severity=SEVERITY[self.level],
-                problem=fault.problem,
-                mend=fault.mend,
-                source=self.source,
-                line=fault.line,
-                item=item,
-                where=where,
-            )
+            yield self.finding(fault, where, item)
+
+    def finding(self, fault: Fault, where: str, item: str | None = None) -> FeedFinding:
+        """A fault as a person is told of it."""
+        return FeedFinding(
+            rule=self.id,
+            severity=SEVERITY[self.level],
+            problem=fault.problem,
+            mend=fault.mend,
+            source=self.source,
+            line=fault.line,
+            item=item,
+            where=where,
+        )
 
 
 def rule(
@@ -70,6 +75,12 @@ def rule(
 
 
 AnyRule = Rule[Any]
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str) -> str:
+    """`did you mean 'x'?` where a known name is near, else `otherwise`."""
+    question = did_you_mean(name[:60], known) if name else None
+    return question if question and question.startswith("did you mean") else otherwise
 
 
 def quoted(text: str, length: int = 60) -> str:

@@ -1,0 +1,31 @@
+"""docs/feed-rules.md: the whole table of rules for people to read."""
+
+from __future__ import annotations
+
+from sayso.feed.checking.gate import BYTES_OF_A_FEED
+from sayso.feed.checking.visiting import SERVED
+
+_HEAD = """\
+# What a feed is held against
+
+`sayso check` and `sayso publish` hold a feed against these rules, and each finding names its rule.
+A **must** that is broken is an error: a directory refuses the show, or clients lose episodes. A
+**should** gives a warning, a **nice** a note: what is only nice to have may be left out.
+The rules of serving need a web server and are checked where listeners fetch the feed.
+
+This page is written from the rules themselves (`src/sayso/feed/checking/`).
+"""
+
+
+def rules_page() -> str:
+    """The page, in Markdown."""
+    parts = [_HEAD]
+    for subject, rules in (*BYTES_OF_A_FEED, *SERVED):
+        parts.append(
+            f"## {subject}\n\n| Rule | Level | What it asks for | Source |\n|---|---|---|---|"
+        )
+        for rule in rules:
+            what = rule.what.replace("|", "\\|").replace("<", "&lt;")
+            parts[-1] += f"\n| `{rule.id}` | {rule.level} | {what} | {rule.source} |"
+        parts[-1] += "\n"
+    return "\n".join(parts)
