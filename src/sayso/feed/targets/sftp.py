@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import hashlib
 import posixpath
+import random
 import threading
 import uuid
 from collections.abc import Awaitable, Callable
@@ -298,14 +299,22 @@ class _SftpLockFiles:
         path = self._target.work_path(f"{_TURN}{number}")
 
         async def ask(sftp: Any) -> bool:
-            try:
-                async with sftp.open(path, "xb") as stream:
-                    await stream.write(text.encode())
-            except asyncssh.SFTPFailure:  # version 3 of the protocol has no word for it
-                if not await sftp.exists(path):
-                    raise
-                return False
-            return True
+            # Version 3 of the protocol has no word for "it is there", and a moment later it may be
+            # gone: a failure counts as one where no file is seen ten times on end.
+            for tries_left in reversed(range(10)):
+                try:
+                    stream = await sftp.open(path, "xb")
+                except asyncssh.SFTPFailure:
+                    if await sftp.exists(path):
+                        return False
+                    if not tries_left:
+                        raise
+                    await asyncio.sleep(random.uniform(0, 0.04))
+                else:
+                    async with stream:
+                        await stream.write(text.encode())
+                    return True
+            return False
 
         return self._target.call(ask)
 
