@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import functools
-import hashlib
 import json
 import os
 import select
@@ -25,7 +24,6 @@ import tempfile
 import time
 import wave
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO, Any, NoReturn
 
 import numpy as np
@@ -33,7 +31,7 @@ import numpy as np
 from sayso.errors import EngineMissing, SpeechError
 from sayso.model import WordMark
 from sayso.speech.engines.base import Speech, shorten
-from sayso.store import cache_folder
+from sayso.speech.engines.espeak_data import bundled_data, with_lower_case
 
 SAMPLE_RATE = 22_050
 _EVENT_WORD = 1  # espeakEVENT_WORD of speak_lib.h
@@ -92,37 +90,6 @@ def list_voices() -> tuple[tuple[str, str, str, str], ...]:
     return tuple((str(a), str(b), str(c), str(d)) for a, b, c, d in report["voices"])
 
 
-def has_voice_file(voice: str) -> bool | None:
-    """Whether the bundled espeak-ng has `voice` (`gmw/en-us+f3`); None where none is bundled.
-
-    Voice ids are paths of its data folder in lower case, variants are files of `voices/!v`.
-    """
-    data = _bundled_data()
-    if data is None:
-        return None
-    language, _, variant = voice.partition("+")
-    variants = data / "voices" / "!v"
-    return language in _language_files(data) and (
-        not variant or variant in {each.name for each in variants.iterdir()}
-    )
-
-
-@functools.cache
-def _language_files(data: Path) -> frozenset[str]:
-    folder = data / "lang"
-    return frozenset(
-        path.relative_to(folder).as_posix().lower() for path in folder.rglob("*") if path.is_file()
-    )
-
-
-def _bundled_data() -> Path | None:
-    try:
-        import espeakng_loader
-    except ImportError:
-        return None
-    return Path(espeakng_loader.get_data_path())
-
-
 @functools.cache
 def _prepare() -> None:
     """Import the driver without initialising it, once a process.
@@ -131,11 +98,11 @@ def _prepare() -> None:
     the driver's own lookup by its SONAME.
     """
     try:
-        data = _bundled_data()
+        data = bundled_data()
         if data is not None:
             import espeakng_loader
 
-            os.environ["ESPEAK_DATA_PATH"] = str(_with_lower_case(data).parent)
+            os.environ["ESPEAK_DATA_PATH"] = str(with_lower_case(data).parent)
             ctypes.CDLL(espeakng_loader.get_library_path())
         import pyttsx3.drivers.espeak
         import pyttsx3.engine  # noqa: F401
@@ -143,39 +110,6 @@ def _prepare() -> None:
         raise EngineMissing(
             f"pyttsx3 finds no espeak-ng: {error}", mend="pip install espeakng-loader"
         ) from error
-
-
-def _with_lower_case(data: Path) -> Path:
-    """espeak's data with every language also under its name in lower case: links in our cache.
-
-    espeak looks for `gmw/en-us`, which is `en-US` on disk; not finding it, each child would read
-    all 280 voice files to find it after all. Where no links can be made, the data itself.
-    """
-    name = hashlib.sha256(f"{data} {data.stat().st_mtime_ns}".encode()).hexdigest()[:16]
-    folder = cache_folder() / "espeak" / name
-    ours = folder / data.name
-    with contextlib.suppress(OSError, NotImplementedError):
-        if not ours.is_dir():
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=folder.parent) as made:
-                _link(data, Path(made) / data.name)
-                Path(made).rename(folder)
-                Path(made).mkdir()
-    return ours if (ours / "phondata").is_file() else data
-
-
-def _link(data: Path, ours: Path) -> None:
-    ours.mkdir()
-    for entry in data.iterdir():
-        if entry.name != "lang":
-            (ours / entry.name).symlink_to(entry)
-    for path in (data / "lang").rglob("*"):
-        if path.is_file():
-            link = ours / path.relative_to(data)
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(path)
-            if not link.with_name(link.name.lower()).exists():
-                link.with_name(link.name.lower()).symlink_to(path)
 
 
 # --------------------------------------------------------------------------- the parent's side
@@ -406,7 +340,7 @@ def _begin() -> Callable[[Report, str], Report]:
 
 def _begin_to_list() -> Callable[[Report, str], Report]:
     """By espeak's own data: each voice once."""
-    data = _bundled_data()
+    data = bundled_data()
     if data is not None:
         os.environ["ESPEAK_DATA_PATH"] = str(data.parent)
     return _begin()

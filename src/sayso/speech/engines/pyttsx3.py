@@ -81,9 +81,9 @@ class Pyttsx3Engine(Engine):
         """On Linux by espeak's own voice files, which is quick; elsewhere by the list."""
         if not _forks():
             return voice == SYSTEM_DEFAULT or super().has_voice(voice)
-        from sayso.speech.engines import espeak_child
+        from sayso.speech.engines.espeak_data import has_voice_file
 
-        known = espeak_child.has_voice_file(voice)
+        known = has_voice_file(voice)
         return super().has_voice(voice) if known is None else known
 
     def warm_up(self) -> None:
