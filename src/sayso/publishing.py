@@ -7,6 +7,7 @@ done = publishing.publish(show, publishing.Request(("the-long-tide",)))
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -14,11 +15,12 @@ from typing import Literal
 
 from sayso import __version__
 from sayso.errors import PublishError
-from sayso.feed.checking import get
+from sayso.feed.checking import FeedFinding, check_feed, get
 from sayso.feed.finished import MANIFEST, MediaFile
-from sayso.feed.ledger import Entry
-from sayso.feed.publishing import Publication, Request, rehearse, run
-from sayso.feed.rss import Change
+from sayso.feed.ledger import FILE_NAME, Entry, read_ledger
+from sayso.feed.projection import channel_of
+from sayso.feed.publishing import Publication, Request, disagreements, rehearse, run
+from sayso.feed.rss import Change, read_feed, walk_pages
 from sayso.feed.targets import open_target
 from sayso.files import explain_os_errors
 from sayso.model import Show
@@ -130,3 +132,38 @@ def _adopted(source: str) -> bytes:
         if path.stat().st_size > MOST_ADOPTED_BYTES:
             raise PublishError("this file is too large for a feed", file=path)
         return path.read_bytes()
+
+
+def check_published(show: Show) -> tuple[FeedFinding, ...]:
+    """Hold a show's feed, where it is published to, against every rule, its ledger and its media.
+
+    Asks the target, not the web. Raises PublishError where there is no feed.
+    """
+    channel_of(show, guid="", image_url="")  # settings that are missing are said at once
+    assert show.feed.url is not None
+    name = show.feed.file
+    with contextlib.closing(open_target(show.publish.target, root=show.root)) as target:
+        stored = target.read(name)
+        if stored is None:
+            raise PublishError(
+                "there is no feed yet", file=f"{target.address}/{name}", mend="sayso publish"
+            )
+
+        def fetch(page: str) -> bytes:
+            there = target.read(page)
+            if there is None:
+                raise PublishError(f"a page of the feed is missing: {page}", file=target.address)
+            return there.data
+
+        pages = {page.name: page.data for page in walk_pages(stored.data, fetch)}
+        findings = check_feed(
+            stored.data,
+            f"{target.address}/{name}",
+            pages={show.feed.url + page: data for page, data in pages.items()},
+        )
+        items = [
+            item for raw in (stored.data, *pages.values()) for item in read_feed(raw, name).items
+        ]
+        ledger = read_ledger(show.root / FILE_NAME)
+        where = f"{target.address}/{name}"
+        return (*findings, *disagreements(ledger, items, target, show.feed.url, where))

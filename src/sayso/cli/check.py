@@ -1,4 +1,4 @@
-"""`sayso check`: is a finished episode what it says it is?"""
+"""`sayso check`: are finished episodes and the feed what they say they are?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli.console import clock, near, plural, print_json
+from sayso.cli.feed_findings import (
+    OWN,
+    check_named_feed,
+    feed_document,
+    print_feed_findings,
+)
 from sayso.cli.finding_episodes import all_episodes, episode_folder
 
 if TYPE_CHECKING:
@@ -16,35 +22,74 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.argument("episodes", nargs=-1, type=click.Path(path_type=Path), metavar="[EPISODE]...")
+@click.option(
+    "--feed",
+    metavar="FEED",
+    is_flag=False,
+    flag_value=OWN,
+    help="Check a feed instead: this show's, or one by file or address.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings for programs.")
-def command(episodes: tuple[Path, ...], as_json: bool) -> int:
-    """Decode finished episodes and hold them against their timelines.
+def command(episodes: tuple[Path, ...], feed: str | None, as_json: bool) -> int:
+    """Check finished episodes, and the feed.
 
     EPISODE is a folder of episodes/, its name, or a review; without one, every episode of the show
-    is checked: frames, length, loudness, peaks, silence, a voice on every line, tag, chapters,
-    cover, transcripts, and the bytes of every file. Exit code 1 where something is wrong.
+    is decoded and held against its timeline (frames, length, loudness, peaks, silence, a voice on
+    every line, tag, chapters, cover, transcripts, the bytes of every file), and its feed, once
+    published, against the rules of the directories and against feed.lock.json.
+
+    --feed checks a feed alone, and asks its server as podcast apps do where it has one. Exit code
+    1 where something is wrong.
 
     \b
     Examples:
       sayso check
       sayso check episodes/the-long-tide
       sayso check reviews/the-long-tide.md --json
+      sayso check --feed
+      sayso check --feed https://somebody.example/feed.xml
     """
+    if feed is not None and episodes:
+        raise click.UsageError("--feed checks no episodes: name one or the other")
+    checked = [] if feed is not None else _check_episodes(episodes, quiet=as_json)
+    if feed is None and not episodes and _is_published():
+        feed = OWN
+    findings = None if feed is None else check_named_feed(feed)
+    is_right = all(one.is_right for one in checked) and not any(
+        one.severity == "error" for one in findings or ()
+    )
+    if as_json:
+        document: dict[str, Any] = {"command": "check", "right": is_right}
+        document["episodes"] = [_document(one) for one in checked]
+        if findings is not None:
+            document["feed"] = feed_document(findings)
+        print_json(document)
+    elif findings is not None:
+        print_feed_findings(findings, "the feed" if feed == OWN else str(feed))
+    return 0 if is_right else 1
+
+
+def _check_episodes(named: tuple[Path, ...], *, quiet: bool) -> list[CheckedEpisode]:
     from sayso.episode.checking import check_episode
 
-    folders = [episode_folder(named) for named in episodes] or all_episodes()
     checked = []
-    for folder in folders:
+    for folder in [episode_folder(name) for name in named] or all_episodes():
         checked.append(check_episode(folder))
-        if not as_json:
+        if not quiet:
             _print(checked[-1])
-    wrong = [one for one in checked if not one.is_right]
-    if as_json:
-        documents = [_document(one) for one in checked]
-        print_json({"command": "check", "right": not wrong, "episodes": documents})
-    elif len(checked) > 1:
-        click.echo(f"{len(checked) - len(wrong)} of {plural(len(checked), 'episode')} in order")
-    return 1 if wrong else 0
+    if len(checked) > 1 and not quiet:
+        n_right = sum(one.is_right for one in checked)
+        click.echo(f"{n_right} of {plural(len(checked), 'episode')} in order")
+    return checked
+
+
+def _is_published() -> bool:
+    """Whether the show has a feed in a folder of this machine: nothing else is asked unasked."""
+    from sayso.feed.ledger import FILE_NAME
+    from sayso.show import find_show
+
+    show = find_show(Path.cwd())
+    return (show.root / FILE_NAME).is_file() and "://" not in show.publish.target
 
 
 def _print(checked: CheckedEpisode) -> None:

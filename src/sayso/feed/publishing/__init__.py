@@ -5,8 +5,18 @@ leaves the machine; the feed names nothing that has not been verified; killed at
 next run ends where an undisturbed one would have; publishers at the same time lose nothing.
 """
 
+from sayso.feed.publishing.agreeing import disagreements
 from sayso.feed.publishing.choosing import Request
 from sayso.feed.publishing.publication import Prepared, Publication
 from sayso.feed.publishing.steps import STEPS, Step, rehearse, run
 
-__all__ = ["STEPS", "Prepared", "Publication", "Request", "Step", "rehearse", "run"]
+__all__ = [
+    "STEPS",
+    "Prepared",
+    "Publication",
+    "Request",
+    "Step",
+    "disagreements",
+    "rehearse",
+    "run",
+]

@@ -1,0 +1,76 @@
+"""What `sayso check` says of a feed: this show's, or anybody's by file or address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sayso.cli.console import plural
+
+if TYPE_CHECKING:
+    from sayso.feed.checking import FeedFinding
+
+OWN = "own"
+"""The feed of this show."""
+_PER_RULE = 3
+
+
+def check_named_feed(feed: str) -> tuple[FeedFinding, ...]:
+    """The findings for a feed: `own`, an address, or a file. Raises SaysoError."""
+    from sayso.feed.checking import check_feed, check_served
+    from sayso.files import explain_os_errors
+    from sayso.show import find_show
+
+    if feed == OWN:
+        from sayso.publishing import check_published
+
+        show = find_show(Path.cwd())
+        findings = check_published(show)
+        if "://" in show.publish.target or show.publish.check == "web":
+            assert show.feed.url is not None
+            findings += check_served(show.feed.url + show.feed.file)
+        return tuple(dict.fromkeys(findings))
+    if "://" in feed:
+        return check_served(feed)
+    with explain_os_errors(Path(feed)):
+        return check_feed(Path(feed).read_bytes(), feed)
+
+
+def print_feed_findings(findings: tuple[FeedFinding, ...], name: str) -> None:
+    """The findings, errors first, and a last line that counts them."""
+    from sayso.feed.checking import at_most
+
+    click.secho(name, bold=True)
+    order = {"error": 0, "warning": 1, "note": 2}
+    colours = {"error": "red", "warning": "yellow", "note": "cyan"}
+    for finding in sorted(at_most(findings, _PER_RULE), key=lambda one: order[one.severity]):
+        click.secho(f"  {finding.severity}: ", fg=colours[finding.severity], nl=False)
+        line = "" if finding.line is None else f"line {finding.line}: "
+        item = "" if finding.item is None else f"{finding.item}: "
+        click.echo(f"{line}{item}{finding.problem}  [{finding.rule}, {finding.source}]")
+        click.echo(f"    {finding.mend}")
+    counts = [
+        plural(n, severity)
+        for severity in order
+        if (n := sum(one.severity == severity for one in findings))
+    ]
+    click.echo(f"  {', '.join(counts)}" if counts else "  in order")
+
+
+def feed_document(findings: tuple[FeedFinding, ...]) -> list[dict[str, Any]]:
+    """The same for programs."""
+    return [
+        {
+            "rule": one.rule,
+            "severity": one.severity,
+            "where": one.where,
+            "line": one.line,
+            "item": one.item,
+            "problem": one.problem,
+            "mend": one.mend,
+            "source": one.source,
+        }
+        for one in findings
+    ]
