@@ -40,24 +40,18 @@ def look(work: Publication) -> None:
         )
     if work.before is not None:
         work.published = read_feed(work.before, work.feed_name)
-    image = _cover(work)
-    work.common = tuple(
-        file
-        for file in (
-            image,
-            *(
-                MediaFile(asset.name, asset.mime, len(asset.data), asset.data)
-                for asset in assets(work.folders)
-            ),
-        )
-        if file is not None
-    )
     assert work.show.feed.url is not None
+    cover = _cover(work)
     kept = work.published.image_url if work.published else None
-    url = kept if image is None else work.show.feed.url + image.name
+    url = kept if cover is None else work.show.feed.url + cover.name
     assert url is not None
     work.channel = channel_of(work.show, guid=_feed_guid(work), image_url=url)
-    names = (file.name for file in work.common)
+    style = [
+        MediaFile(asset.name, asset.mime, len(asset.data), asset.data)
+        for asset in assets(work.folders)
+    ]
+    work.common = (*style, *([] if cover is None else [cover]))
+    names = (file.name for file in style)
     work.site_key = make_key("site-1", work.channel, *names, *_templates(work.folders))
 
 

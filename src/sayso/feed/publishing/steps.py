@@ -50,6 +50,8 @@ def run(work: Publication) -> None:
     for step in STEPS:
         work.reporter.stage(step.name, step.what)
         step.run(work)
+        if step.run is preparing.fix_in_ledger and work.before is None and not work.to_publish:
+            return  # all is scheduled, or nothing is finished: a feed begins with an episode
 
 
 def rehearse(work: Publication) -> None:
@@ -59,4 +61,5 @@ def rehearse(work: Publication) -> None:
         step.run(work)
     work.ledger = work.choice.ledger
     preparing.prepare(work)
-    sending.would_send(work)
+    if work.before is not None or work.prepared:
+        sending.would_send(work)
