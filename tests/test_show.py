@@ -108,6 +108,9 @@ role = "author"
 [feed.verify]
 applepodcastsverify = "abc"
 
+[feed.directories]
+"Apple Podcasts" = "https://podcasts.apple.com/podcast/id1"
+
 [publish]
 target = "s3://seats/show"
 """
@@ -125,6 +128,7 @@ def test_the_feed_and_where_it_goes() -> None:
     assert feed.podroll == ("9b024349-ccf0-5f69-a609-6b82873eab3c",)
     assert [funding.text for funding in feed.funding] == ["Buy us a seat"]
     assert [(person.name, person.role) for person in feed.people] == [("Ada Quill", "author")]
+    assert [directory.name for directory in feed.directories] == ["Apple Podcasts"]
     assert feed.verify == (("applepodcastsverify", "abc"),)
     assert show.publish.target == "s3://seats/show"
 

@@ -69,6 +69,7 @@ def channel_of(show: Show, *, guid: str, image_url: str) -> Channel:
         update_rrule=feed.update_rrule,
         podroll=feed.podroll,
         verify=feed.verify,
+        directories=feed.directories,
         hub=feed.hub,
         new_url=feed.new_url,
         complete=feed.complete,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sayso.model.feed import Category, Funding, Person
+from sayso.model.feed import Category, Directory, Funding, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,7 @@ class FeedSettings:
     funding: tuple[Funding, ...] = ()
     people: tuple[Person, ...] = ()
     verify: tuple[tuple[str, str], ...] = ()
+    directories: tuple[Directory, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

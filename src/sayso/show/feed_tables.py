@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sayso.model import FeedSettings, Funding, Person, PublishSettings
+from sayso.model import Directory, FeedSettings, Funding, Person, PublishSettings
 from sayso.show.tables import TableReader
 from sayso.show.values import (
     TEXT,
@@ -66,7 +66,7 @@ _FEED_KEYS = {
     "complete": Key("complete", yes_or_no, _BOOLEAN),
     "block": Key("block", yes_or_no, _BOOLEAN),
 }
-_FEED_TABLES = ("funding", "people", "verify")
+_FEED_TABLES = ("funding", "people", "verify", "directories")
 _FUNDING_KEYS = {
     "url": Key("url", web_address, _ADDRESS),
     "text": Key("text", _upto(128), TEXT),
@@ -84,7 +84,7 @@ _PUBLISH_KEYS = {
 
 
 def read_feed_settings(reader: TableReader, table: Any) -> FeedSettings:
-    """`[feed]`, with `[[feed.funding]]`, `[[feed.people]]` and `[feed.verify]`.
+    """`[feed]`, with `[[feed.funding]]`, `[[feed.people]]`, `[feed.verify]`, `[feed.directories]`.
 
     What is wrong is noted with the reader.
     """
@@ -108,12 +108,19 @@ def read_feed_settings(reader: TableReader, table: Any) -> FeedSettings:
         {name: Key(name, _upto(4000), TEXT) for name in verify} if isinstance(verify, dict) else {}
     )
     proofs = reader.table("feed.verify", verify, keys)
+    directories = rows.get("directories", {})
+    links = reader.table(
+        "feed.directories",
+        directories,
+        {name: Key(name, web_address, _ADDRESS) for name in _names(directories)},
+    )
     return replace(
         FeedSettings(),
         **fields,
         funding=tuple(funding),
         people=tuple(people),
         verify=tuple(proofs.items()),
+        directories=tuple(Directory(name, url) for name, url in links.items()),
     )
 
 
@@ -127,6 +134,10 @@ def _rows(reader: TableReader, name: str, rows: Any, keys: dict[str, Key]) -> li
         reader.fail(name, "", f"{name} must be a list of tables", f"write [[{name}]]")
         return []
     return [reader.table(name, row, keys) for row in rows]
+
+
+def _names(table: Any) -> list[str]:
+    return list(table) if isinstance(table, dict) else []
 
 
 def _has(reader: TableReader, name: str, row: dict[str, Any], *needed: str) -> bool:
