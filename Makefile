@@ -34,6 +34,7 @@ format: .venv/ready-dev
 bench: .venv/ready-dev
 	@$(BIN)/python benchmarks/segments.py
 	@$(BIN)/python benchmarks/voices.py --no-words
+	@$(BIN)/python benchmarks/feed.py
 
 wheel: .venv/ready-dev
 	@$(BIN)/python -m pip wheel -q --no-deps -w dist .

@@ -32,6 +32,7 @@ def look(work: Publication) -> None:
     """Read the ledger and the feed that is there."""
     channel_of(work.show, guid="", image_url="")  # settings that are missing are said at once
     work.ledger = read_ledger(work.show.root / FILE_NAME)
+    work.digests = {folder.name: manifest_digest(folder) for folder in work.episodes}
     work.stored = work.target.read(work.feed_name)
     if work.stored is not None and work.adopt is not None:
         raise PublishError(
@@ -111,7 +112,7 @@ def _choose(work: Publication, ledger: Ledger) -> Choice:
     return choose(
         work.request,
         ledger,
-        {folder.name: manifest_digest(folder) for folder in work.episodes},
+        work.digests,
         _own_items(work, ledger),
         about,
         now=work.now,

@@ -59,6 +59,8 @@ class Publication:
     ledger: Ledger = field(default_factory=Ledger)
     choice: Choice = field(default_factory=lambda: Choice(Ledger()))
     channel: Channel | None = None
+    digests: dict[str, str] = field(default_factory=dict)
+    """Of the manifests of all finished episodes, by slug."""
     finished: dict[str, FinishedEpisode] = field(default_factory=dict)
     """Episodes that were read, by slug."""
     sound: set[str] = field(default_factory=set)
