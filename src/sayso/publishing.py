@@ -21,7 +21,7 @@ from sayso.feed.ledger import FILE_NAME, Entry, read_ledger
 from sayso.feed.projection import channel_of
 from sayso.feed.publishing import Publication, Request, disagreements, rehearse, run
 from sayso.feed.rss import Change, read_feed, walk_pages
-from sayso.feed.targets import open_target
+from sayso.feed.targets import is_folder, open_target
 from sayso.files import explain_os_errors
 from sayso.model import Show
 from sayso.reporter import Reporter, Silent
@@ -66,7 +66,6 @@ def publish(
     without one. Raises SaysoError; whatever it was, the same call goes on from there.
     """
     target = open_target(show.publish.target, root=show.root)
-    is_folder = "://" not in show.publish.target
     work = Publication(
         show=show,
         target=target,
@@ -77,7 +76,7 @@ def publish(
         now=now or datetime.now(timezone.utc),
         withdrawn=withdrawn,
         adopt=None if adopt is None else _adopted(adopt),
-        check=show.publish.check or ("files" if is_folder else "web"),
+        check=show.publish.check or ("files" if is_folder(show.publish.target) else "web"),
         reporter=reporter or Silent(),
     )
     try:

@@ -23,7 +23,7 @@ COMMANDS = {
     "build": "Turn reviews into finished episodes.",
     "publish": "Put finished episodes on the podcast feed, with their pages.",
     "unpublish": "Take episodes out of the feed.",
-    "check": "Decode finished episodes and hold them against their timelines.",
+    "check": "Check finished episodes, and the feed.",
     "play": "Play an episode, from any segment on.",
     "voices": "List the voices of this machine, and try them.",
     "say": "Show how a text will be said, and say it.",

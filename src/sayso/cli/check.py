@@ -86,10 +86,11 @@ def _check_episodes(named: tuple[Path, ...], *, quiet: bool) -> list[CheckedEpis
 def _is_published() -> bool:
     """Whether the show has a feed in a folder of this machine: nothing else is asked unasked."""
     from sayso.feed.ledger import FILE_NAME
+    from sayso.feed.targets import is_folder
     from sayso.show import find_show
 
     show = find_show(Path.cwd())
-    return (show.root / FILE_NAME).is_file() and "://" not in show.publish.target
+    return (show.root / FILE_NAME).is_file() and is_folder(show.publish.target)
 
 
 def _print(checked: CheckedEpisode) -> None:

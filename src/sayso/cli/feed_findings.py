@@ -24,11 +24,12 @@ def check_named_feed(feed: str) -> tuple[FeedFinding, ...]:
     from sayso.show import find_show
 
     if feed == OWN:
+        from sayso.feed.targets import is_folder
         from sayso.publishing import check_published
 
         show = find_show(Path.cwd())
         findings = check_published(show)
-        if "://" in show.publish.target or show.publish.check == "web":
+        if not is_folder(show.publish.target) or show.publish.check == "web":
             assert show.feed.url is not None
             findings += check_served(show.feed.url + show.feed.file)
         return tuple(dict.fromkeys(findings))

@@ -44,9 +44,19 @@ file = "audio/{mood}/outro.flac"
 
 [sounds.bed]
 file = "audio/{mood}/bed.flac"
+
+# The podcast feed. It begins when `url` says where its site will be found.
+[feed]
+# url = "https://example.com/my-show"
+category = "TV & Film > TV Reviews"
+# email = "you@example.com"     directories ask for it to prove whose feed it is
+
+# Where `sayso publish` puts feed, site and media.
+[publish]
+target = "public"             # a folder; or "s3://…", "sftp://…", "webdav+https://…"
 """
 REVIEW = "the-long-tide.md"
-IGNORE = "episodes/*/draft/\n"
+IGNORE = "episodes/*/draft/\npublic/\n"
 
 
 @click.command("new")

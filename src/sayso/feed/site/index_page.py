@@ -76,9 +76,14 @@ def entry_of(item: FeedItem | ReadItem) -> IndexEntry:
         item.link,
         item.date,
         item.duration_s,
-        plain_text(item.description),
+        plain_text(_first_paragraph(item.description)),
         item.image_url,
     )
+
+
+def _first_paragraph(html: str) -> str:
+    """The notes go on with chapters and credits, which a list of episodes need not say."""
+    return html.partition("</p>")[0]
 
 
 def index_html(

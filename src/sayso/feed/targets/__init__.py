@@ -6,7 +6,7 @@ and keys come from the environment, an agent or a keyring, never from an address
 holds one.
 """
 
-from sayso.feed.targets.addresses import open_target
+from sayso.feed.targets.addresses import is_folder, open_target
 from sayso.feed.targets.protocol import Changed, FileForm, Stored, Target
 
-__all__ = ["Changed", "FileForm", "Stored", "Target", "open_target"]
+__all__ = ["Changed", "FileForm", "Stored", "Target", "is_folder", "open_target"]

@@ -58,6 +58,11 @@ def open_target(address: str, *, root: Path) -> Target:
     )
 
 
+def is_folder(address: str) -> bool:
+    """Whether an address is a folder that this machine sees, so that no server is asked."""
+    return "://" not in address or address.lower().startswith("file://")
+
+
 def _split(address: str) -> SplitResult:
     """The parts of an address that holds no password."""
     try:
