@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import pty
 import select
 import sqlite3
+import struct
 import subprocess
+import termios
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -120,7 +123,8 @@ def test_newsboat_and_podboat(site: SmallSite, tmp_path: Path) -> None:
     ]
 
     def done() -> bool:
-        return queue.read_text().count(" downloaded") == len(site.items)
+        sizes = sorted(path.stat().st_size for path in library.rglob("*.mp3"))
+        return sizes == sorted(item.enclosure.n_bytes for item in site.items)
 
     on_a_terminal([need("podboat"), "-C", config, "-q", queue, "-a"], env, done, end=b"q")
     assert_all_there(site, library)
@@ -131,6 +135,7 @@ def on_a_terminal(
 ) -> None:
     """Run a program that wants a terminal, until `done`; then type `end` and let it go."""
     ours, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
     process = subprocess.Popen(
         command, env=env, stdin=its, stdout=its, stderr=its, start_new_session=True
     )

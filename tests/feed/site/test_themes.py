@@ -256,6 +256,8 @@ def test_media_on_another_server_play(
         tab.goto(away.page_url)
         assert tab.locator("article img").evaluate("e => e.decode().then(() => e.naturalWidth)")
         tab.locator(".line").nth(1).click()
+        # A time is shown before anything is loaded; that it can go on tells of the media.
+        tab.wait_for_function("document.querySelector('audio').readyState > 2")
         tab.wait_for_function("document.querySelector('audio').currentTime > 2")
         assert complaints == []
         assert any(path.endswith(".mp3") for path, _ in media.requests)
