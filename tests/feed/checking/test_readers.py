@@ -30,7 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
 
 @pytest.fixture(scope="module")
 def by_javascript(site: SmallSite) -> Any:
-    if not (NODE / "node_modules").is_dir():
+    if not (NODE / "node_modules" / "feedsmith").is_dir():
         absent("the packages of tests/node are not installed (npm ci --prefix tests/node)")
     files = [site.docroot / "feed.xml", *sorted((site.docroot / "media").glob("*.vtt"))]
     command = [need("node"), NODE / "read_feed.mjs", *files]
