@@ -233,7 +233,7 @@ def test_a_hostile_theme_runs_nothing_and_asks_nobody(
             assert colour != "rgb(1, 2, 3)"
         # The page itself works all the same.
         tab.locator(".line").first.click()
-        tab.wait_for_function("document.querySelector('audio').currentTime > 0.2")
+        tab.wait_for_function("() => document.querySelector('audio').currentTime > 0.2")
         tab.locator("#send").evaluate("e => e.click()")  # Chromium shows an error in its place
         tab.wait_for_timeout(200)
         assert [url for url in asked if not url.startswith(server.root)] == []
@@ -257,8 +257,10 @@ def test_media_on_another_server_play(
         assert tab.locator("article img").evaluate("e => e.decode().then(() => e.naturalWidth)")
         tab.locator(".line").nth(1).click()
         # A time is shown before anything is loaded; that it can go on tells of the media.
-        tab.wait_for_function("document.querySelector('audio').readyState > 2")
-        tab.wait_for_function("document.querySelector('audio').currentTime > 2")
+        tab.wait_for_function(
+            "() => [...document.querySelectorAll('audio')].every("
+            "audio => audio.readyState > 2 && audio.currentTime > 2)"
+        )
         assert complaints == []
         assert any(path.endswith(".mp3") for path, _ in media.requests)
         assert not any(path.endswith((".mp3", ".jpg")) for path, _ in pages.requests)
