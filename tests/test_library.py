@@ -45,3 +45,15 @@ def test_errors_are_raised(folder: Path) -> None:
     (folder / "show.toml").write_text("title = 3\n")
     with pytest.raises(ShowError, match="title"):
         Show.open(folder)
+
+
+def test_a_program_publishes(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    settings = '\n[feed]\nurl = "https://late.example"\ncategory = "TV Reviews"\n'
+    (folder / "show.toml").write_text('title = "Late Seats"\n' + settings)
+    show = Show.open(folder)
+    show.build("reviews/ferry.md", Options(engine="tone", kind="tv"))
+    done = show.publish("ferry")
+    assert [entry.slug for entry in done.published] == ["ferry"]
+    assert done.feed_url == "https://late.example/feed.xml"
+    assert (folder / "public" / "feed.xml").is_file()
+    assert capfd.readouterr() == ("", "")

@@ -5,6 +5,7 @@
     show = Show.open("my-show")
     episode = show.build("reviews/the-long-tide.md")
     print(episode.mp3, episode.timeline.chapters[0].title)
+    show.publish("the-long-tide")
 
 Nothing is printed; errors are raised (see `sayso.errors`).
 """
@@ -12,12 +13,17 @@ Nothing is printed; errors are raised (see `sayso.errors`).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sayso import model
 from sayso.reporter import Reporter, Silent
 from sayso.show import find_show
 from sayso.work import Options, Work
+
+if TYPE_CHECKING:
+    from sayso.publishing import Published
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,18 @@ class Show:
             n_voiced=work.n_voiced,
             n_encoded=work.n_encoded,
         )
+
+    def publish(self, *episodes: str, at: datetime | None = None) -> Published:
+        """Put finished episodes on the feed, by the names of their folders.
+
+        Without a name, all that is new or has changed. `at` is the date to publish with, by its
+        zone; in the future it schedules. Raises SaysoError; whatever it was, the same call goes on
+        from there.
+        """
+        from sayso import publishing
+        from sayso.feed.publishing import Request
+
+        return publishing.publish(self.settings, Request(episodes, at), reporter=self.reporter)
 
     def _run(self, review: str | Path, options: Options | None, until: str | None = None) -> Work:
         from sayso import pipeline

@@ -112,8 +112,10 @@ def print_published(done: Published, *, dry_run: bool) -> None:
         n_bytes = sum(file.n_bytes for file in done.uploaded)
         how = "fetched and compared" if done.check == "web" else "checked"
         click.echo(f"{plural(len(done.uploaded), 'file')} uploaded ({_size(n_bytes)}) and {how}")
-    if not dry_run:
-        click.echo(f"{done.feed_url} {'is up to date' if done.feed_changed else 'is unchanged'}")
+    if done.feed_changed and not dry_run:
+        click.echo(f"{done.feed_url} is up to date")
+    elif not dry_run:
+        click.echo(f"nothing to change in {done.feed_url}")
 
 
 def document(done: Published) -> dict[str, Any]:

@@ -197,7 +197,10 @@ def _has_all(work: Publication, raw: bytes) -> bool:
 
 
 def _refuse_faults(work: Publication, before: bytes | None, after: bytes) -> None:
-    """Refuse what breaks a must, unless the feed that was there did so as well."""
+    """Refuse what breaks a must, unless the feed that was there did so as well.
+
+    A feed may lose its last episode: whoever takes one back has a reason.
+    """
 
     def errors(raw: bytes) -> dict[tuple[str, str | None], FeedFinding]:
         found = check_feed(raw, work.feed_name, now=work.now)
@@ -216,7 +219,7 @@ def _refuse_faults(work: Publication, before: bytes | None, after: bytes) -> Non
                 mend=one.mend,
             )
             for key, one in new.items()
-            if key not in old
+            if key not in old and not (work.withdrawn and one.rule == "apple-one-item")
         ]
     )
 
