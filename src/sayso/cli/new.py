@@ -45,18 +45,22 @@ file = "audio/{mood}/outro.flac"
 [sounds.bed]
 file = "audio/{mood}/bed.flac"
 
-# The podcast feed. It begins when `url` says where its site will be found.
+# The podcast feed. `sayso publish` needs url and category; directories want the e-mail address.
 [feed]
-# url = "https://example.com/my-show"
+# url = "https://example.com/show"      where the site will be
 category = "TV & Film > TV Reviews"
-# email = "you@example.com"     directories ask for it to prove whose feed it is
+# email = "show@example.com"            public; Spotify and YouTube send their codes to it
 
-# Where `sayso publish` puts feed, site and media.
-[publish]
-target = "public"             # a folder; or "s3://…", "sftp://…", "webdav+https://…"
+# Where `sayso publish` writes to; without it, the folder public/.
+# [publish]
+# target = "s3://bucket/show"           or a folder, sftp://user@host/path, webdav+https://…
 """
 REVIEW = "the-long-tide.md"
-IGNORE = "episodes/*/draft/\npublic/\n"
+IGNORE = """\
+episodes/*/draft/
+# The published site: a folder to upload, or a checkout of a branch of its own.
+/public/
+"""
 
 
 @click.command("new")

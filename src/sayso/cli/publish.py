@@ -177,8 +177,8 @@ def _print_next(done: Published, *, dry_run: bool) -> None:
         click.echo("next: the same without --dry-run", err=True)
     elif done.check == "files" and done.feed_changed:
         click.echo(
-            f"next: put {done.target} where {done.feed_url} is served, commit feed.lock.json, "
-            "and `sayso check --feed`",
+            f"next: commit feed.lock.json, put {done.target} where {done.feed_url} is served, "
+            f"and `sayso check --feed {done.feed_url}`",
             err=True,
         )
     elif done.feed_changed:
