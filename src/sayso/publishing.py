@@ -16,7 +16,7 @@ from typing import Literal
 from sayso import __version__
 from sayso.errors import PublishError
 from sayso.feed.checking import FeedFinding, check_feed, get
-from sayso.feed.finished import MANIFEST, MediaFile
+from sayso.feed.finished import MediaFile
 from sayso.feed.ledger import FILE_NAME, Entry, read_ledger
 from sayso.feed.projection import channel_of
 from sayso.feed.publishing import Publication, Request, disagreements, rehearse, run
@@ -27,6 +27,7 @@ from sayso.model import Show
 from sayso.reporter import Reporter, Silent
 from sayso.show import sound_path, template_folders
 from sayso.store import Store, cache_folder, make_key
+from sayso.work import finished_episodes
 
 MOST_ADOPTED_BYTES = 64 * 1024 * 1024
 
@@ -70,7 +71,7 @@ def publish(
         show=show,
         target=target,
         request=request or Request(),
-        episodes=finished_episodes(show),
+        episodes=tuple(finished_episodes(show)),
         folders=template_folders(show),
         cover=lambda: _cover(show),
         now=now or datetime.now(timezone.utc),
@@ -95,11 +96,6 @@ def publish(
         changes=work.changes,
         check=work.check,
     )
-
-
-def finished_episodes(show: Show) -> tuple[Path, ...]:
-    """The folders of a show's finished episodes, by name."""
-    return tuple(sorted(path.parent for path in (show.root / "episodes").glob(f"*/{MANIFEST}")))
 
 
 def _cover(show: Show) -> bytes:

@@ -128,6 +128,11 @@ class Work:
         return self.show.root / "episodes" / self.slug / SCRIPT
 
 
+def finished_episodes(show: Show) -> list[Path]:
+    """The folders of a show's finished episodes, by name: those with a manifest."""
+    return sorted(path.parent for path in (show.root / "episodes").glob("*/episode.json"))
+
+
 def slug(source: Path) -> str:
     """`reviews/The Long Tide!.md` → `the-long-tide`.
 

@@ -15,7 +15,7 @@ def episode_folder(named: Path) -> Path:
     Raises ReviewError where there is none, and says how to make it.
     """
     from sayso.show import find_show
-    from sayso.work import slug
+    from sayso.work import finished_episodes, slug
 
     if (named / MANIFEST).is_file():
         return named
@@ -26,7 +26,8 @@ def episode_folder(named: Path) -> Path:
                 "this review is not an episode yet", file=named, mend=f"sayso build {named}"
             )
         return folder
-    episodes = find_show(Path.cwd()).root / "episodes"
+    show = find_show(Path.cwd())
+    episodes = show.root / "episodes"
     if len(named.parts) == 1 and (episodes / named / MANIFEST).is_file():
         return episodes / named
     if named.is_dir():
@@ -37,7 +38,7 @@ def episode_folder(named: Path) -> Path:
         )
     raise ReviewError(
         f"no episode, folder or review named {str(named)!r}",
-        mend=did_you_mean(named.name, [folder.name for folder in built(episodes)])
+        mend=did_you_mean(named.name, [folder.name for folder in finished_episodes(show)])
         or "sayso build REVIEW makes one",
     )
 
@@ -45,13 +46,9 @@ def episode_folder(named: Path) -> Path:
 def all_episodes() -> list[Path]:
     """Every finished episode of the show around the current folder. Raises ReviewError for none."""
     from sayso.show import find_show
+    from sayso.work import finished_episodes
 
-    folders = built(find_show(Path.cwd()).root / "episodes")
+    folders = finished_episodes(find_show(Path.cwd()))
     if not folders:
         raise ReviewError("there is no finished episode here", mend="sayso build REVIEW makes one")
     return folders
-
-
-def built(episodes: Path) -> list[Path]:
-    """The folders of finished episodes, by name."""
-    return sorted(path.parent for path in episodes.glob(f"*/{MANIFEST}"))
