@@ -225,7 +225,7 @@ def test_hangs_and_kills_lose_no_line_and_mix_none_up(tmp_path: Path, install: I
     texts = [f"{heads.get(n % every, 'Line')} number {n}." for n in range(n)]
     script = [Line(text, text, Voice("host", "chaos", "host"), 0) for text in texts]
     calm = [Line(text, text, Voice("host", "tone", "host"), 0) for text in texts]
-    with LocalWorkers(2, limit_s=0.5) as workers:
+    with LocalWorkers(2, limit_s=2.5) as workers:
         takes = voice_lines(script, TakeStore(tmp_path / "a"), workers=workers)
         pids = workers.pids()
     assert sound(takes) == sound(voice_lines(calm, TakeStore(tmp_path / "b")))
