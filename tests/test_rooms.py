@@ -15,7 +15,8 @@ FOUNDATION = ("errors", "model", "files", "store", "record", "reporter")
 """In order: each may import those before it."""
 ROOMS = ("review", "script", "speech", "mix", "master", "episode", "feed")
 EDGES = (
-    *("show", "work", "watch", "warming", "drafting", "producing", "finishing", "ahead"),
+    *("show", "work", "wanted", "watch", "warming", "drafting", "producing", "exporting"),
+    *("finishing", "ahead"),
     *("stages", "pipeline", "publishing", "library", "cli"),
 )
 """Above the rooms; `show` reads settings and knows of no room."""

@@ -36,11 +36,24 @@ def open_atomic(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
     `durable=False` skips that and the flush to disk: for caches, whose readers check what they
     find. Raises EnvironmentProblem where the folder cannot be written or the disk is full.
     """
+    with _new_version(path, durable=durable) as (stream, _):
+        yield stream
+
+
+@contextlib.contextmanager
+def name_atomic(path: Path) -> Iterator[Path]:
+    """`open_atomic` for a library or program that wants a name: yields the new version's."""
+    with _new_version(path, durable=True) as (_, temporary):
+        yield temporary
+
+
+@contextlib.contextmanager
+def _new_version(path: Path, *, durable: bool) -> Iterator[tuple[BinaryIO, Path]]:
     with explain_os_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         stream, temporary = _new_file(path.parent)
         try:
-            yield stream
+            yield stream, temporary
             stream.flush()
             unchanged = durable and _same(temporary, path)
             if durable and not unchanged:
@@ -60,6 +73,15 @@ def open_atomic(path: Path, *, durable: bool = True) -> Iterator[BinaryIO]:
         stream.close()
         if durable and not unchanged:
             _sync_folder(path.parent)
+
+
+def file_digest(path: Path) -> tuple[int, str]:
+    """Size in bytes and SHA-256 of a file of any size."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        for block in iter(lambda: stream.read(1 << 20), b""):
+            digest.update(block)
+    return path.stat().st_size, digest.hexdigest()
 
 
 def write_atomic(path: Path, data: bytes | str, *, durable: bool = True) -> None:

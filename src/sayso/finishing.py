@@ -27,8 +27,10 @@ from sayso.episode import (
     waveform_svg,
     write_id3,
 )
-from sayso.files import open_atomic, sweep, write_atomic
+from sayso.exporting import export
+from sayso.files import file_digest, open_atomic, sweep, write_atomic
 from sayso.master import write_mp3
+from sayso.master.formats import SoundChapter, SoundTags
 from sayso.producing import mastered_stretch, mp3_format
 from sayso.show import sound_path, template_folders
 from sayso.store import Store, make_key
@@ -84,7 +86,8 @@ def write_episode(work: Work) -> None:
         write_mp3(stream, _frames(work), mp3_format(work), tag=tag)
     for name, content in small.items():
         write_atomic(work.folder / name, content)
-    hashes = {"episode.mp3": _file_digest(mp3)}
+    hashes = {"episode.mp3": file_digest(mp3)}
+    hashes |= export(work, _sound_tags(work, title))
     document = manifest(
         show=show,
         outline=work.outline,
@@ -101,8 +104,27 @@ def write_episode(work: Work) -> None:
     if not _is(path, document) or not report.is_file():
         write_atomic(report, _report(work, title, files))
     write_atomic(path, document)
-    files |= {MANIFEST: digest(document), REPORT: _file_digest(report)}
-    work.made = {name: sha256 for name, (_, sha256) in files.items()}
+    files |= {MANIFEST: digest(document), REPORT: file_digest(report)}
+    work.made |= {name: sha256 for name, (_, sha256) in files.items()}
+
+
+def _sound_tags(work: Work, title: str) -> SoundTags:
+    """What other formats than MP3 say of themselves."""
+    assert work.outline is not None
+    assert work.timeline is not None
+    show, review = work.show, work.outline.review
+    return SoundTags(
+        title=title,
+        artist=show.author or show.title,
+        album=show.title,
+        date=review.date,
+        comment=review.summary,
+        chapters=tuple(
+            SoundChapter(chapter.title, chapter.start_ms, chapter.end_ms)
+            for chapter in tag_chapters(work.timeline)
+        ),
+        cover=work.folder / "cover.jpg",
+    )
 
 
 def _report(work: Work, title: str, files: dict[str, tuple[int, str]]) -> str:
@@ -160,11 +182,3 @@ def covers(work: Work, subject: str) -> tuple[bytes, Picture]:
         small = tag_cover(data).data
         store.put(key, small)
     return data, Picture("image/jpeg", small)
-
-
-def _file_digest(path: Path) -> tuple[int, str]:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        for block in iter(lambda: stream.read(1 << 20), b""):
-            digest.update(block)
-    return path.stat().st_size, digest.hexdigest()

@@ -79,7 +79,7 @@ STAGES = (
             *("episode.mp3", "chapters.json", "cover.jpg", "waveform.svg"),
             *("transcript.vtt", "transcript.srt", "transcript.json"),
             *("transcript.txt", "transcript.html", "notes.md", "notes.html"),
-            *("report.html", "episode.json"),
+            *("report.html", "episode.json", "episode.flac", "stems/*"),
         ),
         stages.finish_it,
     ),

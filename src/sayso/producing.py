@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from sayso.episode import Measured
 from sayso.errors import SaysoError, raise_all
 from sayso.master import MasteredStretch, Mp3Format, master_windows
-from sayso.master.mastering import RECIPE
+from sayso.master.mastering import RECIPE, WINDOW, Floats, limited_window
 from sayso.mix import (
     FRAME,
     VOICE_LU,
@@ -23,6 +24,7 @@ from sayso.mix import (
     NamedSounds,
     SoundFile,
     Sounds,
+    Stems,
     estimate_lufs,
     integrated,
     lay_out,
@@ -40,6 +42,8 @@ from sayso.speech.takes import Take
 from sayso.speech.workers import usable_cores
 from sayso.store import Store, make_key
 from sayso.work import Work
+
+Result = TypeVar("Result")
 
 MAX_MISS_LU = 0.45
 """EBU R128 allows a programme 0.5 LU either way; what is nearer is not worth encoding twice."""
@@ -143,7 +147,7 @@ def master(work: Work) -> None:
         work.trim_db += trim_db(lufs, target_lufs)
         measured = _master_once(work)
     work.measured = measured
-    keys = {_key(work, stretch) for stretch in work.timeline.stretches}
+    keys = {stretch_key(work, stretch) for stretch in work.timeline.stretches}
     work.n_encoded = len(keys & work.encoded)
 
 
@@ -155,12 +159,12 @@ def mastered_stretch(work: Work, stretch: Stretch, mixer: Mixer | None = None) -
     mixer = mixer or work.mixer
     assert mixer is not None
     store = Store(work.cache / "stretches")
-    key = _key(work, stretch, mixer)
+    key = stretch_key(work, stretch, mixer)
     raw = store.get(key)
     if raw is not None:
         return MasteredStretch.unpack(raw)
 
-    def window(first: int, last: int) -> npt.NDArray[np.float32]:
+    def window(first: int, last: int) -> Floats:
         return mixer.mix(stretch, (stretch.start + first, stretch.start + last))
 
     n_samples = stretch.end - stretch.start
@@ -176,7 +180,8 @@ def mp3_format(work: Work) -> Mp3Format:
     return Mp3Format(audio.sample_rate, audio.n_channels, audio.bitrate_kbps)
 
 
-def _key(work: Work, stretch: Stretch, mixer: Mixer | None = None) -> str:
+def stretch_key(work: Work, stretch: Stretch, mixer: Mixer | None = None) -> str:
+    """Names what a stretch sounds like, mastered."""
     mixer = mixer or work.mixer
     assert mixer is not None
     return make_key(RECIPE, mixer.key(stretch), work.trim_db, mp3_format(work))
@@ -199,12 +204,56 @@ def _master_once(work: Work) -> Measured:
 def _mastered(work: Work) -> Iterator[MasteredStretch]:
     """Every stretch, in order; a few at a time in threads, so that memory stays bounded."""
     assert work.timeline is not None
+    return _in_order(work, (partial(mastered_stretch, work, s) for s in work.timeline.stretches))
+
+
+def limited_blocks(work: Work, ceiling_db: float) -> Iterator[Floats]:
+    """The mastered sound before any coding, block after block: (n, channels), full scale 1."""
+    mixer, n_channels = work.mixer, work.show.audio.n_channels
+    assert mixer is not None
+
+    def block(stretch: Stretch, start: int) -> Floats:
+        def window(first: int, last: int) -> Floats:
+            return mixer.mix(stretch, (stretch.start + first, stretch.start + last))
+
+        limited, own = limited_window(
+            *(window, stretch.end - stretch.start, work.show.audio.sample_rate, start),
+            gain_db=work.trim_db,
+            ceiling_db=ceiling_db,
+        )
+        samples = limited.samples[own]
+        return np.repeat(samples, n_channels // samples.shape[1], axis=1)
+
+    return _in_order(work, (partial(block, stretch, at) for stretch, at in _windows(mixer)))
+
+
+def stem_blocks(work: Work) -> Iterator[Stems]:
+    """The mix before it is mastered, in its parts, block after block."""
+    mixer = work.mixer
+    assert mixer is not None
+
+    def block(stretch: Stretch, start: int) -> Stems:
+        first = stretch.start + start
+        return mixer.stems(stretch, (first, min(first + WINDOW, stretch.end)))
+
+    return _in_order(work, (partial(block, stretch, at) for stretch, at in _windows(mixer)))
+
+
+def _windows(mixer: Mixer) -> Iterator[tuple[Stretch, int]]:
+    """All stretches in windows: a stretch, and where in it a window begins."""
+    for stretch in mixer.timeline.stretches:
+        for start in range(0, stretch.end - stretch.start, WINDOW):
+            yield stretch, start
+
+
+def _in_order(work: Work, calls: Iterable[Callable[[], Result]]) -> Iterator[Result]:
+    """What the calls give, in order; a few run at a time in threads, so memory stays bounded."""
     jobs = work.options.jobs or usable_cores()
     with ThreadPoolExecutor(jobs) as pool:
-        waiting: deque[Future[MasteredStretch]] = deque()
+        waiting: deque[Future[Result]] = deque()
         try:
-            for stretch in work.timeline.stretches:
-                waiting.append(pool.submit(mastered_stretch, work, stretch))
+            for call in calls:
+                waiting.append(pool.submit(call))
                 if len(waiting) > 4 * jobs:
                     yield waiting.popleft().result()
             while waiting:

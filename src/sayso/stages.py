@@ -11,11 +11,13 @@ from sayso.model import Voice
 from sayso.review import load_kinds, outline, read_review
 from sayso.script import check_names, cover
 from sayso.show import sound_path
+from sayso.wanted import check_tools
 from sayso.work import Work, bound_cache
 
 
 def read_the_review(work: Work) -> None:
-    """Read the review file."""
+    """Read the review file; say at once where a format cannot be made here."""
+    check_tools(work)
     work.review = read_review(work.source)
 
 

@@ -23,6 +23,7 @@ from sayso.record import (
     still,
 )
 from sayso.store import Store, make_key
+from sayso.wanted import asked_files
 
 if TYPE_CHECKING:
     from sayso.work import Options, Work
@@ -37,7 +38,8 @@ class Watch:
     """Looks at everything that the build of one review reads, before it reads it."""
 
     def __init__(self, source: Path, options: Options, cache: Path) -> None:
-        self._setting = make_key(replace(options, jobs=None), machinery())
+        self._setting = make_key(_deciding(options), machinery())
+        self._asked = asked_files(options)
         self._store = Store(cache / "records")
         self._key = record_key(source, draft=options.draft)
         self._last = load_record(self._store, self._key)
@@ -54,6 +56,9 @@ class Watch:
     def unchanged(self) -> Record | None:
         """The last build's record where this one would make the same of the same, else None."""
         if self._last is None or self._last.setting != self._setting or not self._last.files:
+            return None
+        made = {state.path for state in self._last.files}
+        if not {str(Path(self._last.result["folder"], name)) for name in self._asked} <= made:
             return None
         files = []
         for state in self._last.files:
@@ -168,6 +173,11 @@ class Watch:
         return found
 
 
+def _deciding(options: Options) -> Options:
+    """Without what changes nothing of what the other files of the episode hold."""
+    return replace(options, jobs=None, formats=(), stems=False)
+
+
 def _tells(state: FileState) -> bool:
     """Whether a person is told that this changed: not of what other changes tell already."""
     path = Path(state.path)
@@ -194,7 +204,7 @@ def _settings(work: Work) -> dict[str, str]:
         "show.toml [sounds]": show.sounds,
         "show.toml [pauses]": show.pauses,
         "show.toml [audio]": show.audio,
-        "the options": replace(work.options, jobs=None),
+        "the options": _deciding(work.options),
         "the engine": [(name, load_engine(name).version) for name in engines],
         "sayso": __version__,
     }

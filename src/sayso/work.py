@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from sayso.mix.loudness import Floats
     from sayso.speech.takes import Take
 
+Format = Literal["flac", "wav", "m4a", "opus"]
+FORMATS: tuple[Format, ...] = ("flac", "wav", "m4a", "opus")
+"""What an episode can be had in besides MP3."""
 SCRIPT = "script.md"
 RENDERED = ".rendered.md"
 """The last rendering, kept beside the script: what an edit is compared with."""
@@ -53,6 +56,9 @@ class Options:
     draft: bool = False
     """Hum instead of speaking: the timing in a second, without any voice."""
     jobs: int | None = None
+    formats: tuple[Format, ...] = ()
+    stems: bool = False
+    """Speech, music and effects apart, too."""
     kind: str | None = None
     template: str | None = None
     order: Literal["template", "source"] | None = None

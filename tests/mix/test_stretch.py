@@ -76,7 +76,7 @@ def test_stems_add_up_to_the_mix(n_channels: int) -> None:
     mixer = mixer_of(BEDS, n_channels)
     for stretch in mixer.timeline.stretches:
         stems = mixer.stems(stretch)
-        together = stems.speech + stems.music + stems.bed
+        together = stems.speech + stems.music + stems.effects + stems.bed
         mixed = np.broadcast_to(mixer.mix(stretch), together.shape)
         np.testing.assert_allclose(together, mixed, atol=1e-6)
 

@@ -15,7 +15,8 @@ from sayso.cli.console import Progressing, clock, near, plural, print_json
 from sayso.cli.standard_input import keep_all, name_option
 from sayso.errors import EnvironmentProblem, SaysoError
 from sayso.store import cache_folder
-from sayso.work import Options, Work
+from sayso.wanted import STEMS_FOLDER, format_file, wanted_formats, wants_stems
+from sayso.work import FORMATS, Options, Work
 
 if TYPE_CHECKING:
     from sayso.watch import Watch
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
     "--jobs", "-j", type=click.IntRange(1, 256), help="Workers; one per core if not given."
 )
 @click.option("--workers", metavar="ADDRESS", help="Voice on a Dask cluster: tcp://HOST:8786.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    type=click.Choice(FORMATS),
+    help="Beside the MP3, another format; may be given several times.",
+)
+@click.option("--stems", is_flag=True, help="Speech, music and effects apart, in stems/.")
 @name_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no notes.")
@@ -44,6 +53,8 @@ def command(
     template: str | None,
     jobs: int | None,
     workers: str | None,
+    formats: tuple[str, ...],
+    stems: bool,
     name: str | None,
     as_json: bool,
     quiet: bool,
@@ -54,17 +65,32 @@ def command(
     what changed is voiced and encoded again. With - a review is read from standard input, and
     kept as reviews/NAME.md (.txt, .html) first, also for --dry-run.
 
+    --format and --stems write files beside the MP3, which later builds keep up to date for as
+    long as they are there. FLAC and WAV hold the sound before it is coded; M4A and Opus need
+    ffmpeg. The stems are as long as the episode and add up to the mix before it is mastered,
+    12.04 dB below it so that nothing clips.
+
     \b
     Examples:
       sayso build reviews/the-long-tide.md
       sayso build reviews/*.md --engine pyttsx3
       sayso build review.txt --draft
+      sayso build review.md --format flac --format m4a --stems
       sayso build - --name the-pier < review.md
       sayso build reviews/*.md --workers tcp://10.0.0.5:8786
     """
     from sayso.cli.batch import build_all
 
-    options = Options(engine=engine, draft=draft, jobs=jobs, kind=kind, template=template)
+    wanted = tuple(each for each in FORMATS if each in formats)
+    options = Options(
+        engine=engine,
+        draft=draft,
+        jobs=jobs,
+        formats=wanted,
+        stems=stems,
+        kind=kind,
+        template=template,
+    )
     sources = keep_all(list(dict.fromkeys(reviews)), name)
     if len(sources) > 1:
         return build_all(sources, options, workers, dry_run=dry_run, as_json=as_json, quiet=quiet)
@@ -153,6 +179,8 @@ def facts(work: Work, seconds: float) -> dict[str, Any]:
         "title": work.script.get("title"),
         "folder": str(work.folder),
         "mp3": str(work.folder / "episode.mp3"),
+        "formats": [str(work.folder / format_file(name)) for name in wanted_formats(work)],
+        "stems": str(work.folder / STEMS_FOLDER) if wants_stems(work) else None,
         "script": str(work.script_path),
         "duration_s": round(work.timeline.n_samples / work.timeline.sample_rate, 3),
         "integrated_lufs": work.measured.integrated_lufs,
@@ -229,7 +257,9 @@ def _print(result: dict[str, Any], *, dry_run: bool) -> None:
     )
     for reason in reasons_in_words(result):
         click.echo(f"  {reason}")
-    click.echo(f"  {near(result['mp3'])}")
+    stems = [result["stems"]] if result["stems"] else []
+    for path in [result["mp3"], *result["formats"], *stems]:
+        click.echo(f"  {near(path)}")
 
 
 def reasons_in_words(result: dict[str, Any]) -> list[str]:

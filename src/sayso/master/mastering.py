@@ -108,12 +108,27 @@ def limited_windows(
 
     Yields what is limited, and which part of it is the window's own.
     """
-    gain = np.float32(10 ** (gain_db / 20))
     for start in range(0, n_samples, WINDOW):
-        end = min(start + WINDOW, n_samples)
-        first = max(0, start - MARGIN)
-        samples = window(first, min(end + MARGIN, n_samples))
-        yield limit(samples * gain, ceiling_db, sample_rate), slice(start - first, end - first)
+        yield limited_window(
+            *(window, n_samples, sample_rate, start), gain_db=gain_db, ceiling_db=ceiling_db
+        )
+
+
+def limited_window(
+    window: Callable[[int, int], Floats],
+    n_samples: int,
+    sample_rate: int,
+    start: int,
+    *,
+    gain_db: float,
+    ceiling_db: float,
+) -> tuple[LimitResult, slice]:
+    """One of the `limited_windows`: the one from `start`, WINDOW long."""
+    end = min(start + WINDOW, n_samples)
+    first = max(0, start - MARGIN)
+    samples = window(first, min(end + MARGIN, n_samples))
+    gain = np.float32(10 ** (gain_db / 20))
+    return limit(samples * gain, ceiling_db, sample_rate), slice(start - first, end - first)
 
 
 def _master(

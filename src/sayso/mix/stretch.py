@@ -44,10 +44,12 @@ _GAIN_STEP = 64  # samples between two points of a bed's gain: finer than an ear
 
 @dataclass(frozen=True, slots=True)
 class Stems:
-    """A stretch in three parts that add up to the mix: (n, channels) float32, full scale 1."""
+    """A stretch in parts that add up to the mix: (n, channels) float32, full scale 1."""
 
     speech: Floats
     music: Floats
+    """The stings."""
+    effects: Floats
     bed: Floats
 
 
@@ -106,25 +108,29 @@ class Mixer:
             ),
         )
 
-    def stems(self, stretch: Stretch) -> Stems:
-        """The same with voice, stings and bed apart."""
+    def stems(self, stretch: Stretch, window: tuple[int, int] | None = None) -> Stems:
+        """The same with voice, stings, sound effects and bed apart, in the episode's channels."""
+        start, end = window or (stretch.start, stretch.end)
         n_own = self._channels(stretch)
-        empty = np.zeros((stretch.end - stretch.start, self.n_channels), np.float32)
-        speech, music, bed = (
-            empty
-            if track is None
-            else np.repeat(self._floats(track, n_own), self.n_channels // n_own, axis=1)
-            for track in self._tracks(stretch, stretch.start, stretch.end)
+        empty = np.zeros((end - start, self.n_channels), np.float32)
+        return Stems(
+            *(
+                empty
+                if track is None
+                else np.repeat(self._floats(track, n_own), self.n_channels // n_own, axis=1)
+                for track in self._tracks(stretch, start, end)
+            )
         )
-        return Stems(speech, music, bed)
 
     def _tracks(self, stretch: Stretch, start: int, end: int) -> tuple[AudioSegment | None, ...]:
-        """Speech, stings and bed from `start` to `end`, each of that length; None where empty."""
+        """The tracks of `Stems` from `start` to `end`, each of that length; None where empty."""
         lines = [self.timeline.lines[index] for index in stretch.lines]
         music = [self.timeline.music[index] for index in stretch.music]
         n_channels = self._channels(stretch)
         both: list[SpokenLine | Music] = [*lines, *music]
-        tracks: dict[str, list[tuple[int, AudioSegment]]] = {"speech": [], "music": [], "bed": []}
+        tracks: dict[str, list[tuple[int, AudioSegment]]] = {
+            role: [] for role in ("speech", "music", "effects", "bed")
+        }
         for one in both:
             first, last = max(one.start, start), min(one.end, end)
             if first >= last:
@@ -135,7 +141,8 @@ class Mixer:
             elif one.role == "bed":
                 role, segment = "bed", self._bed(one, lines, part)
             else:
-                role, segment = "music", self._sting(one, part)
+                role = "effects" if one.role == "sound" else "music"
+                segment = self._sting(one, part)
             tracks[role].append((first, segment))
         return tuple(_track(pieces, start, end, n_channels) for pieces in tracks.values())
 

@@ -15,7 +15,7 @@ MUST = (
     *("notes.md", "notes.html", "waveform.svg"),
 )
 """What every episode has."""
-OWN = (MANIFEST, "script.md", "report.html", "draft")
+OWN = (MANIFEST, "script.md", "report.html", "draft", "stems")
 """What belongs to the folder without being in the manifest."""
 
 
