@@ -78,12 +78,14 @@ def build_script(
     engine: str | None = "tone",
     jobs: int = 2,
     cache: Path | None = None,
+    options: Options | None = None,
 ) -> Work:
     """An episode from a script that no template made; `sounds` are files with samples and rate."""
     source = write_review(folder, settings=settings)
     for name, (samples, rate) in (sounds or {}).items():
         soundfile.write(folder / name, samples, rate)
     work = _work(source, engine, jobs, cache)
+    work.options = options or work.options
     pipeline.run(work, until="outline")
     work.script = parse_script("---\nsayso: 1\ntitle: A test\n---\n\n" + script, work.script_path)
     pipeline.run(work, after="script")

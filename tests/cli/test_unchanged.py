@@ -229,3 +229,34 @@ def test_a_file_is_taken_as_it_was_only_by_all_its_times(tmp_path: Path) -> None
     assert still(names) == names
     (tmp_path / "b" / "c").touch()
     assert still(names) is None
+
+
+def test_a_format_that_is_asked_for_now_is_something_to_do(show: Path, sayso: Sayso) -> None:
+    assert not build(sayso)["unchanged"]
+    with_flac = build(sayso, "--format", "flac", "--stems")
+    assert not with_flac["unchanged"]
+    assert (with_flac["voiced"], with_flac["encoded"], with_flac["because"]) == (0, 0, {})
+    flac = folder(show) / "episode.flac"
+    assert [Path(path) for path in with_flac["formats"]] == [flac]
+    assert Path(with_flac["stems"]) == folder(show) / "stems"
+    assert build(sayso, "--format", "flac", "--stems")["unchanged"]
+    assert build(sayso)["unchanged"]  # they are there, and right
+    for path in (flac, folder(show) / "stems" / "music.flac"):
+        before = path.read_bytes()
+        path.unlink()
+        assert not build(sayso, "--format", "flac", "--stems")["unchanged"]
+        assert path.read_bytes() == before
+    edit(show / "pier.md", "superb", "subdue")
+    assert build(sayso)["voiced"] == 1
+    assert build(sayso, "--format", "flac")["unchanged"]
+    assert sayso("check").code == 0
+
+
+def test_a_missing_ffmpeg_is_told(
+    show: Path, sayso: Sayso, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(show))
+    result = sayso("build", "pier.md", "--engine", "tone", "--format", "opus")
+    assert result.code == 3
+    assert "install ffmpeg" in result.err
+    assert not (show / "episodes").exists()
