@@ -35,6 +35,7 @@ bench: .venv/ready-dev
 	@$(BIN)/python benchmarks/segments.py
 	@$(BIN)/python benchmarks/voices.py --no-words
 	@$(BIN)/python benchmarks/feed.py
+	@$(BIN)/python benchmarks/performance.py
 
 wheel: .venv/ready-dev
 	@$(BIN)/python -m pip wheel -q --no-deps -w dist .
