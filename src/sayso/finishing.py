@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from sayso import __version__
@@ -51,17 +52,18 @@ def write_episode(work: Work) -> None:
     title = work.script.get("title") or review.title
     cover = covers(work, review.subject or title)
     notes = notes_markdown(timeline, work.outline, show, title, template_folders(show))
-    small: dict[str, bytes | str] = {
-        "chapters.json": chapters_json(timeline, title),
-        "transcript.vtt": vtt(timeline),
-        "transcript.srt": srt(timeline),
-        "transcript.json": transcript_json(timeline),
-        "transcript.txt": transcript_text(timeline, title),
-        "transcript.html": transcript_html(timeline),
-        "waveform.svg": waveform_svg(timeline, work.energies, title),
-        "notes.md": notes,
-        "notes.html": notes_html(notes),
-        "cover.jpg": cover[0],
+    # One at a time: those of a long episode would fill much memory together.
+    small: dict[str, Callable[[], bytes | str]] = {
+        "chapters.json": partial(chapters_json, timeline, title),
+        "transcript.vtt": partial(vtt, timeline),
+        "transcript.srt": partial(srt, timeline),
+        "transcript.json": partial(transcript_json, timeline),
+        "transcript.txt": partial(transcript_text, timeline, title),
+        "transcript.html": partial(transcript_html, timeline),
+        "waveform.svg": partial(waveform_svg, timeline, work.energies, title),
+        "notes.md": lambda: notes,
+        "notes.html": partial(notes_html, notes),
+        "cover.jpg": lambda: cover[0],
     }
     tag = write_id3(
         Tags(
@@ -84,9 +86,11 @@ def write_episode(work: Work) -> None:
     mp3 = work.folder / "episode.mp3"
     with open_atomic(mp3) as stream:
         write_mp3(stream, _frames(work), mp3_format(work), tag=tag)
-    for name, content in small.items():
-        write_atomic(work.folder / name, content)
     hashes = {"episode.mp3": file_digest(mp3)}
+    for name, make in small.items():
+        content = make()
+        write_atomic(work.folder / name, content)
+        hashes[name] = digest(content)
     hashes |= export(work, _sound_tags(work, title))
     document = manifest(
         show=show,
@@ -94,17 +98,15 @@ def write_episode(work: Work) -> None:
         title=title,
         timeline=timeline,
         measured=work.measured,
-        files=small,
-        hashes=hashes,
+        files=hashes,
         missing=work.cut,
     )
     path = work.folder / MANIFEST
-    files = hashes | {name: digest(content) for name, content in small.items()}
     report = work.folder / REPORT
     if not _is(path, document) or not report.is_file():
-        write_atomic(report, _report(work, title, files))
+        write_atomic(report, _report(work, title, hashes))
     write_atomic(path, document)
-    files |= {MANIFEST: digest(document), REPORT: file_digest(report)}
+    files = hashes | {MANIFEST: digest(document), REPORT: file_digest(report)}
     work.made |= {name: sha256 for name, (_, sha256) in files.items()}
 
 

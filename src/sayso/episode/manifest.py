@@ -34,16 +34,14 @@ def manifest(
     title: str,
     timeline: Timeline,
     measured: Measured,
-    files: Mapping[str, bytes | str],
-    hashes: Mapping[str, tuple[int, str]],
+    files: Mapping[str, tuple[int, str]],
     missing: Sequence[str],
 ) -> str:
     """The manifest as JSON text.
 
-    `files` are small files by name, `hashes` those already measured (bytes, SHA-256); `missing`
-    are ids of sentences of the review that the author took out of the script.
+    `files` are size in bytes and SHA-256 of the other files; `missing` are ids of sentences of the
+    review that the author took out of the script.
     """
-    sizes = dict(hashes) | {name: digest(content) for name, content in files.items()}
     document = {
         "schema": SCHEMA,
         "sayso": __version__,
@@ -100,7 +98,7 @@ def manifest(
         ],
         "files": {
             name: {"bytes": n_bytes, "sha256": sha256}
-            for name, (n_bytes, sha256) in sorted(sizes.items())
+            for name, (n_bytes, sha256) in sorted(files.items())
         },
     }
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
