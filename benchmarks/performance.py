@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from episodes import SAMPLE, lines_of, run_and_weigh, write_review
+
 from sayso.speech.workers import usable_cores
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -150,7 +151,9 @@ def many(root: Path, n_reviews: int) -> list[Row]:
     ours = show.build(*names)
     seconds = {
         script: timed(
-            ["xargs", "-P", str(usable_cores()), "-L", "1", "-a", str(_list(root, each))], root
+            # Without a command, xargs would only print the lines.
+            ["xargs", "-P", str(usable_cores()), "-L", "1", "-a", str(_list(root, each)), "env"],
+            root,
         )
         for script, each in commands.items()
     }
