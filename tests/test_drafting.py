@@ -16,7 +16,8 @@ from sayso import drafting, pipeline
 from sayso.drafting import PENDING, settle
 from sayso.errors import Findings, ReviewError, ScriptConflict, ScriptError, TemplateError
 from sayso.model import Paragraph, Script
-from sayso.script import merge
+from sayso.script import Side, merge
+from sayso.script.merge import Merged
 from sayso.show import find_show
 from sayso.work import RENDERED, Options, Work
 
@@ -177,6 +178,28 @@ def test_a_conflict_can_be_written_and_settled(desk: Desk) -> None:
     desk.script()
     assert "one ferry pilot" in desk.text
     assert "<<<" not in desk.text
+
+
+@pytest.mark.parametrize("side", ["edited", "rendered"])
+def test_a_conflict_can_be_settled_for_one_side(desk: Desk, side: Side) -> None:
+    desk.script()
+    desk.edit("a ferry pilot", "one ferry pilot")
+    edited = desk.text
+    desk.change_review("a ferry pilot", "an old ferry pilot")
+    work = Work(desk.review, find_show(desk.review))
+    pipeline.run(work, until="outline")
+    both = drafting.conflicts(work)
+    assert "one ferry pilot" in both
+    assert "an old ferry pilot" in both
+    assert desk.text == edited
+    desk.script(prefer=side)
+    assert ("one ferry pilot" in desk.text) == (side == "edited")
+    assert ("an old ferry pilot" in desk.text) == (side == "rendered")
+    backups = [path.read_text("utf-8") for path in desk.path.parent.glob("script.backup*")]
+    assert edited in [*backups, desk.text]
+    before = desk.text
+    desk.script()
+    assert desk.text == before
 
 
 def test_force_takes_the_rendering_and_keeps_every_edit(desk: Desk) -> None:
@@ -404,15 +427,15 @@ def test_a_script_saved_while_it_is_merged_is_merged_again(
 ) -> None:
     desk.script()
     desk.change_review("a ferry pilot", "an old ferry pilot")
-    real = drafting._merged
+    real = drafting.merge
 
-    def slow(path: Path, *rest: object) -> str:
-        text = real(path, *rest)  # type: ignore[arg-type]
+    def slow(*texts: str) -> Merged:
+        merged = real(*texts)
         if "Welcome to" not in desk.text:
             desk.edit("This is ", "Welcome to ")
-        return text
+        return merged
 
-    monkeypatch.setattr(drafting, "_merged", slow)
+    monkeypatch.setattr(drafting, "merge", slow)
     desk.script()
     assert "Welcome to" in desk.text
     assert "an old ferry pilot" in desk.text

@@ -15,9 +15,9 @@ FOUNDATION = ("errors", "model", "files", "store", "record", "reporter")
 """In order: each may import those before it."""
 ROOMS = ("review", "script", "speech", "mix", "master", "episode", "feed")
 EDGES = (
-    *("show", "work", "wanted", "watch", "warming", "drafting", "producing", "exporting"),
-    *("finishing", "ahead"),
-    *("stages", "pipeline", "publishing", "library", "cli"),
+    *("show", "remarks", "work", "wanted", "watch", "warming", "drafting", "producing"),
+    *("exporting", "finishing", "ahead"),
+    *("stages", "pipeline", "publishing", "library", "studio", "cli"),
 )
 """Above the rooms; `show` reads settings and knows of no room."""
 

@@ -17,12 +17,14 @@ from sayso.errors import ReviewError, SaysoError, ScriptConflict, ScriptError
 from sayso.files import explain_os_errors, write_atomic
 from sayso.model import Outline, Paragraph, Script
 from sayso.script import (
+    Side,
     has_conflict_markers,
     merge,
     parse_script,
     print_script,
     read_script,
     render_script,
+    resolve,
 )
 from sayso.show import template_folders
 from sayso.work import RENDERED, Work
@@ -45,6 +47,7 @@ def draft(work: Work) -> Script:
         rendered,
         force=work.options.force,
         keep_conflicts=work.options.merge,
+        prefer=work.options.prefer,
         write=work.write,
         note=work.reporter.note,
     )
@@ -52,6 +55,13 @@ def draft(work: Work) -> Script:
     script = read_script(path) if work.write else parse_script(settled.text, path)
     _check_words(script, settled, work.outline, path)
     return script
+
+
+def conflicts(work: Work) -> str:
+    """The script as both versions would be in it: what a ScriptConflict of `draft` is about."""
+    assert work.outline is not None
+    rendered = print_script(_render(work, work.outline))
+    return settle(work.script_path, rendered, keep_conflicts=True, write=False).text
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,7 @@ def settle(
     *,
     force: bool = False,
     keep_conflicts: bool = False,
+    prefer: Side | None = None,
     write: bool = True,
     note: Callable[[str], None] = lambda text: None,
 ) -> Settled:
@@ -78,7 +89,8 @@ def settle(
 
     A process killed at any instant loses nothing, and running again ends with the same files.
     `force` takes the rendering and keeps the edit as a backup; `keep_conflicts` writes conflicts
-    into the script instead of raising ScriptConflict; `write=False` only says what would be.
+    into the script instead of raising ScriptConflict, `prefer` settles them for one side;
+    `write=False` only says what would be.
     """
     current = _text(path)
     base_path, pending_path = path.with_name(RENDERED), path.with_name(PENDING)
@@ -104,16 +116,26 @@ def settle(
         return Settled(current, current)
     else:
         _refuse_conflicts(current, path)
-        text, edited = _merged(path, base or rendered, current, rendered, keep_conflicts), current
+        merged = merge(base or rendered, current, rendered)
+        text, edited = merged.text, current
+        if merged.n_conflicts and prefer:
+            text, edited = resolve(text, prefer), None  # what goes with it, the author gave up
+        elif merged.n_conflicts and not keep_conflicts:
+            raise _conflict(path, text)
         if text not in (current, rendered):
             note("merged your edit of the script with the new rendering")
     if write:
         if _text(path) != current:  # an editor saved it just now
             return settle(
-                path, rendered, force=force, keep_conflicts=keep_conflicts, write=write, note=note
+                *(path, rendered),
+                force=force,
+                keep_conflicts=keep_conflicts,
+                prefer=prefer,
+                write=write,
+                note=note,
             )
         if text != current:
-            if force:
+            if edited is None:
                 note(f"kept the edited script as {_back_up(path, current).name}")
             _write(pending_path, f"{_digest(text)}\n{rendered}")
             _write(path, text)
@@ -135,17 +157,14 @@ def _render(work: Work, outline: Outline) -> Script:
     )
 
 
-def _merged(path: Path, base: str, current: str, rendered: str, keep_conflicts: bool) -> str:
-    merged = merge(base, current, rendered)
-    if merged.n_conflicts and not keep_conflicts:
-        raise ScriptConflict(
-            "your edit and the new rendering change the same lines; nothing was written\n"
-            + _first_conflict(merged.text),
-            file=path,
-            mend="`sayso script --merge` writes both into the script for you to settle; "
-            "`sayso script --force` drops the edit and keeps a backup",
-        )
-    return merged.text
+def _conflict(path: Path, merged: str) -> ScriptConflict:
+    return ScriptConflict(
+        "your edit and the new rendering change the same lines; nothing was written\n"
+        + _first_conflict(merged),
+        file=path,
+        mend="`sayso script --merge` writes both into the script for you to settle; "
+        "`sayso script --force` drops the edit and keeps a backup",
+    )
 
 
 def _refuse_conflicts(text: str, path: Path) -> None:

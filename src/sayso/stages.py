@@ -60,12 +60,11 @@ def make_lines(work: Work) -> None:
     """Cut the script into lines, with voices and spoken text."""
     from sayso.speech.engines import load_engine, resolve
     from sayso.speech.lines import script_lines
-    from sayso.speech.spoken import EMPTY, load_lexicon
+    from sayso.speech.spoken import show_lexicon
 
     assert work.script is not None
     assert work.review is not None
-    lexicon_path = work.show.root / "lexicon.toml"
-    lexicon = load_lexicon(lexicon_path) if lexicon_path.is_file() else EMPTY
+    lexicon = show_lexicon(work.show.root)
     engine = "tone" if work.options.draft else work.options.engine
 
     def cast(voice: Voice) -> Voice:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sayso.episode import Measured
     from sayso.mix import Mixer, NamedSounds
     from sayso.mix.loudness import Floats
+    from sayso.script import Side
     from sayso.speech.takes import Take
 
 Format = Literal["flac", "wav", "m4a", "opus"]
@@ -66,6 +67,8 @@ class Options:
     """Throw an edited script away for a new rendering (a backup is kept)."""
     merge: bool = False
     """Write conflicts between edit and new rendering into the script, for the author to settle."""
+    prefer: Side | None = None
+    """Settle such conflicts for one side; the edited script is kept as a backup."""
 
 
 @dataclass

@@ -65,7 +65,7 @@ def command(review: Path, kind: str | None, write: bool, as_json: bool) -> None:
     """
     from sayso import pipeline
     from sayso.show import find_show
-    from sayso.speech.spoken import EMPTY, load_lexicon
+    from sayso.speech.spoken import show_lexicon
 
     show = find_show(review)
     path = show.root / "lexicon.toml"
@@ -73,7 +73,7 @@ def command(review: Path, kind: str | None, write: bool, as_json: bool) -> None:
         work = Work(review, show, Options(kind=kind), reporter, write=False)
         pipeline.run(work, until="outline")
     assert work.outline is not None
-    found = unknown(work.outline, load_lexicon(path) if path.is_file() else EMPTY)
+    found = unknown(work.outline, show_lexicon(show.root))
     written = add(path, found) if write else ()
     if as_json:
         names = [

@@ -42,11 +42,10 @@ def command(
     from sayso.script.inline import InlineProblem, parse_spans
     from sayso.show import find_show
     from sayso.speech.engines import resolve
-    from sayso.speech.spoken import EMPTY, load_lexicon, sayable, speak
+    from sayso.speech.spoken import sayable, show_lexicon, speak
 
     show = find_show(Path.cwd())
-    lexicon_path = show.root / "lexicon.toml"
-    lexicon = load_lexicon(lexicon_path) if lexicon_path.is_file() else EMPTY
+    lexicon = show_lexicon(show.root)
     try:
         spans = parse_spans(text)
     except InlineProblem as problem:

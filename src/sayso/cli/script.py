@@ -11,7 +11,7 @@ import click
 
 from sayso.cli.console import Progressing, near, plural, print_json
 from sayso.cli.standard_input import keep, name_option
-from sayso.model import Outline, Paragraph, Placement, Say, Script, Show
+from sayso.model import Outline, Placement, Show
 from sayso.work import Options, Work
 
 if TYPE_CHECKING:
@@ -101,13 +101,10 @@ def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
     """
     from sayso import drafting
     from sayso.errors import Findings, SaysoError
-    from sayso.review import load_kinds
-    from sayso.script import Finding, lint, read_script
-    from sayso.show import sound_path
+    from sayso.remarks import remarks
+    from sayso.script import Finding, read_script
+    from sayso.speech.spoken import show_lexicon
 
-    own = show.root / "kinds"
-    kinds = load_kinds([own] if own.is_dir() else [])
-    known = {segment.id for kind in kinds for segment in kind.segments}
     try:
         script = drafting.draft(work) if work and not path.exists() else read_script(path)
     except SaysoError as error:
@@ -116,9 +113,7 @@ def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
             raise
         found = tuple(Finding("error", one.line, one.problem, one.mend) for one in errors)
     else:
-        remarks = lint(script, show, lambda file: sound_path(show, file), known_segments=known)
-        names = _names_to_say(script, show)
-        found = tuple(sorted((*remarks, *names), key=lambda finding: finding.line or 0))
+        found = remarks(script, show, show_lexicon(show.root))
     n_errors = sum(finding.level == "error" for finding in found)
     if as_json:
         findings = [asdict(finding) for finding in found]
@@ -126,31 +121,6 @@ def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
     else:
         _print_findings(path, found, n_errors)
     return 1 if n_errors else 0
-
-
-def _names_to_say(script: Script, show: Show) -> list[Finding]:
-    """Names that a voice may stumble on, each once, where nothing says how they are said."""
-    from sayso.script import Finding
-    from sayso.speech.spoken import EMPTY, load_lexicon, unknown_names
-
-    path = show.root / "lexicon.toml"
-    lexicon = load_lexicon(path) if path.is_file() else EMPTY
-    first: dict[str, int] = {}
-    for item in script.items:
-        if isinstance(item, Paragraph):
-            # A respelt word is cared for; what stands around it is not one name.
-            text = "".join(" ; " if isinstance(span, Say) else span.text for span in item.spans)
-            for name in unknown_names(text, lexicon):
-                first.setdefault(name, item.line)
-    return [
-        Finding(
-            "warning",
-            line or None,
-            f"no lexicon entry for {name!r}",
-            f'hear it by `sayso say "{name}"`; lexicon.toml, or [{name}]{{say="…"}}, settles it',
-        )
-        for name, line in first.items()
-    ]
 
 
 def _print_findings(path: Path, found: tuple[Finding, ...], n_errors: int) -> None:
@@ -222,14 +192,15 @@ def _explain(outline: Outline) -> None:
 
 
 def _explain_one(placement: Placement) -> None:
+    from sayso.review.reasons import cue_words
+
     mark = "?" if placement.doubtful else " "
     click.secho(f"{placement.origin:>4} {mark} {placement.segment}", bold=True, nl=False)
     click.echo(f"  {_short(placement.text)}")
     if placement.reason != "cues":
         click.echo(f"         because of your {placement.reason}")
         return
-    own = [cue.words for cue in placement.cues if cue.segment == placement.segment]
-    words = ", ".join(dict.fromkeys(own)) or "its place in the review"
+    words = ", ".join(cue_words(placement)) or "its place in the review"
     rival = f"; then {placement.runner_up} by {placement.margin:.1f}" if placement.runner_up else ""
     click.echo(f"         {words}{rival}")
 

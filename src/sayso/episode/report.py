@@ -24,6 +24,7 @@ from sayso.episode.transcript_reading import by_chapter
 from sayso.episode.waveform import waveform_svg
 from sayso.mix import FRAME, integrated, loudness_range
 from sayso.model import Outline, Placement, Show, SpokenLine, Timeline
+from sayso.review.reasons import placement_of, why
 
 Floats = npt.NDArray[np.float32]
 
@@ -173,7 +174,7 @@ def _paragraphs(
     """A turn, cut where its lines begin to come from another place of the review."""
     runs: list[tuple[Placement | None, list[SpokenLine]]] = []
     for line in lines:
-        placement = _placement(outline, line.line.origin)
+        placement = placement_of(outline, line.line.origin)
         if not runs or runs[-1][0] != placement:
             runs.append((placement, []))
         runs[-1][1].append(line)
@@ -183,7 +184,7 @@ def _paragraphs(
             origin=None if placement is None else placement.origin,
             source_line=None if placement is None else placement.block.line,
             lines=tuple(_line(timeline, line, facts) for line in run),
-            why=None if placement is None else _why(placement, outline),
+            why=None if placement is None else why(placement, outline),
             doubtful=placement is not None and placement.doubtful,
         )
 
@@ -198,32 +199,6 @@ def _line(timeline: Timeline, line: SpokenLine, facts: BuildFacts) -> ReportLine
         line.line.spoken if differs else None,
         line.take in facts.voiced,
     )
-
-
-def _placement(outline: Outline, origin: str | None) -> Placement | None:
-    """Where `p3.2`, sentence 2 of block p3, was placed."""
-    block, _, number = (origin or "").partition(".")
-    if not number.isdigit():
-        return None
-    index = int(number) - 1
-    for placement in outline.placements:
-        end = len(placement.block.sentences) if placement.last is None else placement.last
-        if placement.block.id == block and placement.first <= index < end:
-            return placement
-    return None
-
-
-def _why(placement: Placement, outline: Outline) -> str:
-    """Why a paragraph is in its segment, in a line."""
-    names = {name.id: name.title for name in outline.names}
-    if placement.reason != "cues":
-        return f"because of your {placement.reason}"
-    found = dict.fromkeys(c.words for c in placement.cues if c.segment == placement.segment)
-    because = ", ".join(f"“{words}”" for words in found) or "its place in the review"
-    if placement.runner_up is None:
-        return because
-    rival = names.get(placement.runner_up, placement.runner_up)
-    return f"{because}; next best: {rival}, {placement.margin:.1f} behind"
 
 
 def _sentences(outline: Outline) -> dict[str, str]:

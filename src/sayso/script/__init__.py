@@ -6,7 +6,7 @@ rendering carries every sentence of the review exactly once, and an edit survive
 
 from sayso.script.coverage import Coverage, cover, sentence_origins
 from sayso.script.lint import Finding, lint
-from sayso.script.merge import has_conflict_markers, merge
+from sayso.script.merge import Side, has_conflict_markers, merge, resolve
 from sayso.script.names import check_names, sound_files, sting_and_bed_names
 from sayso.script.parse import parse_script, read_script
 from sayso.script.printing import print_script
@@ -15,6 +15,7 @@ from sayso.script.render import render_script
 __all__ = [
     "Coverage",
     "Finding",
+    "Side",
     "check_names",
     "cover",
     "has_conflict_markers",
@@ -24,6 +25,7 @@ __all__ = [
     "print_script",
     "read_script",
     "render_script",
+    "resolve",
     "sentence_origins",
     "sound_files",
     "sting_and_bed_names",

@@ -16,10 +16,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Literal
 
 _FROM = re.compile(r"\{from=(?P<parts>[\w:.,+-]+)\}[ \t\r]*(?=\n|\Z)")
 _NAMED = re.compile(r"\{(?:from=|#)")
 """A paragraph of the review or a segment: there is one of each."""
+Side = Literal["edited", "rendered"]
 OURS, BASE, THEIRS, END = MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 
@@ -90,6 +92,21 @@ def has_conflict_markers(text: str) -> int | None:
         if line.startswith((OURS + " ", BASE + " ", END + " ")) or line.rstrip("\r") == THEIRS:
             return number
     return None
+
+
+def resolve(text: str, side: Side) -> str:
+    """The text with every conflict settled for one side; what is no conflict stays as it is."""
+    kept: list[str] = []
+    here: str | None = None
+    for line in re.findall(r"[^\n]*\n|[^\n]+\Z", text):
+        marker = next((m for m in (OURS, BASE, END) if line.startswith(m + " ")), None)
+        if marker is None and here is not None and line.rstrip("\r\n") == THEIRS:
+            marker = THEIRS
+        if marker is not None:
+            here = None if marker == END else marker
+        elif here in (None, OURS if side == "edited" else THEIRS):
+            kept.append(line)
+    return "".join(kept)
 
 
 class _Text:

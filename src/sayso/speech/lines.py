@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sayso.model import Block, Line, Paragraph, Say, Script, SegmentHead, Show, Span, Text, Voice
 from sayso.review.sentences import split_sentences
 from sayso.script.coverage import sentence_origins
-from sayso.speech.spoken import Lexicon, sayable, speak
+from sayso.speech.spoken import Lexicon, Spoken, sayable, speak
 from sayso.speech.spoken.pieces import pieces
 
 _MOST_CHARACTERS = 1_500  # a minute and a half of speech: nobody writes such a sentence on purpose
@@ -44,13 +44,25 @@ def script_lines(
         if name not in resolved:
             resolved[name] = resolve(cast[name])
         origins = dict(sentence_origins(item, held_blocks))
-        for sentence in _sentences(item.spans):
-            origin = origins.get("".join(span.text for span in sentence))
-            for part in _portions(sentence):
-                written = "".join(span.text for span in part)
-                spoken = speak(part, language=show.language, lexicon=lexicon).text
-                lines.append(Line(written, spoken, resolved[name], index, origin))
+        for sentence, written, spoken in spoken_sentences(
+            item.spans, language=show.language, lexicon=lexicon
+        ):
+            lines.append(Line(written, spoken.text, resolved[name], index, origins.get(sentence)))
     return tuple(_merge_unsayable(lines))
+
+
+def spoken_sentences(
+    spans: Sequence[Span], *, language: str, lexicon: Lexicon
+) -> Iterator[tuple[str, str, Spoken]]:
+    """The sentences of a paragraph: each one, the part of it that is said at once, and how.
+
+    All but enormous sentences are one part.
+    """
+    for sentence in _sentences(spans):
+        whole = "".join(span.text for span in sentence)
+        for part in _portions(sentence):
+            written = "".join(span.text for span in part)
+            yield whole, written, speak(part, language=language, lexicon=lexicon)
 
 
 def _sentences(spans: Sequence[Span]) -> list[tuple[Span, ...]]:

@@ -6,7 +6,7 @@ An ordered table of named rules (`rules.py`) with a trace; the show's lexicon an
 
 from sayso.speech.spoken.clean import sayable
 from sayso.speech.spoken.ipa import Ipa, split_ipa, without_ipa
-from sayso.speech.spoken.lexicon import EMPTY, Entry, Lexicon, load_lexicon
+from sayso.speech.spoken.lexicon import EMPTY, Entry, Lexicon, load_lexicon, show_lexicon
 from sayso.speech.spoken.names import unknown_names
 from sayso.speech.spoken.pieces import pieces
 from sayso.speech.spoken.rule import Step
@@ -22,6 +22,7 @@ __all__ = [
     "load_lexicon",
     "pieces",
     "sayable",
+    "show_lexicon",
     "speak",
     "speak_text",
     "split_ipa",

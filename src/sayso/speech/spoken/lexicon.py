@@ -18,6 +18,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+FILE_NAME = "lexicon.toml"
+
 _FOLD = {ord("’"): "'", ord("‘"): "'", ord("ʼ"): "'", ord("‐"): "-", ord("‑"): "-"}
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -111,6 +113,12 @@ def _stands(text: str, start: int, written: str, any_case: bool) -> bool:
 
 def _word(character: str) -> bool:
     return character.isalnum() or character == "_"
+
+
+def show_lexicon(root: Path) -> Lexicon:
+    """The lexicon.toml of a show's folder; empty where it has none. Raises as `load_lexicon`."""
+    path = root / FILE_NAME
+    return load_lexicon(path) if path.is_file() else EMPTY
 
 
 def load_lexicon(path: Path) -> Lexicon:

@@ -1,0 +1,49 @@
+"""All that an editor would say about a script: what the lint finds, and names without a sound."""
+
+from __future__ import annotations
+
+from sayso.model import Paragraph, Say, Script, Show
+from sayso.script import Finding, lint
+from sayso.show import sound_path
+from sayso.speech.spoken import Lexicon, unknown_names
+
+
+def known_segments(show: Show) -> tuple[str, ...]:
+    """Ids of the segments of all kinds of review, the show's own kinds among them."""
+    from sayso.review import load_kinds
+
+    own = show.root / "kinds"
+    kinds = load_kinds([own] if own.is_dir() else [])
+    return tuple(sorted({segment.id for kind in kinds for segment in kind.segments}))
+
+
+def remarks(script: Script, show: Show, lexicon: Lexicon) -> tuple[Finding, ...]:
+    """All remarks on a script, in the order of its lines."""
+    found = lint(
+        script,
+        show,
+        lambda file: sound_path(show, file),
+        known_segments=known_segments(show),
+    )
+    names = [
+        Finding(
+            "warning",
+            line or None,
+            f"no lexicon entry for {name!r}",
+            f'hear it by `sayso say "{name}"`; lexicon.toml, or [{name}]{{say="…"}}, settles it',
+        )
+        for name, line in names_to_say(script, lexicon).items()
+    ]
+    return tuple(sorted((*found, *names), key=lambda finding: finding.line or 0))
+
+
+def names_to_say(script: Script, lexicon: Lexicon) -> dict[str, int]:
+    """Names that a voice may stumble on and nothing says how to say, with the line of the first."""
+    first: dict[str, int] = {}
+    for item in script.items:
+        if isinstance(item, Paragraph):
+            # A respelt word is cared for; what stands around it is not one name.
+            text = "".join(" ; " if isinstance(span, Say) else span.text for span in item.spans)
+            for name in unknown_names(text, lexicon):
+                first.setdefault(name, item.line)
+    return first
