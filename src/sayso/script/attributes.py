@@ -7,6 +7,7 @@ quotes, where `\"` and `\\` are literal.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 ATTRIBUTE_LIST = r"\{(?:[^{}\"\\]|\\.|\"(?:[^\"\\]|\\.)*\")*\}"
@@ -70,6 +71,43 @@ def print_value(value: str) -> str:
     if _BARE.match(value):
         return value
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def with_attribute(braced: str, key: str, value: str | None) -> str:
+    """`{…}` with `key` set, or taken away (None); what else stands in it stays as it is.
+
+    An empty string where nothing is left.
+    """
+    tokens = list(_tokens(braced))
+    old = next((token for token in tokens if token["key"] == key), None)
+    if value is None:
+        if old is None:
+            return braced
+        if len(tokens) == 1:
+            return ""
+        rest = braced[old.end() :]
+        return "{" + rest.lstrip() if old is tokens[0] else braced[: old.start()] + rest
+    printed = f"{key}={print_value(value)}"
+    if old is not None:
+        return braced[: old.start("key")] + printed + braced[old.end() :]
+    at = tokens[-1].end() if tokens else 1
+    return braced[:at] + (" " if tokens else "") + printed + braced[at:]
+
+
+def argument_of(braced: str) -> tuple[int, int]:
+    """Where the argument of a cue such as `{pause 0.6 s}` begins and ends."""
+    _, first, *rest = _tokens(braced)
+    return first.end() - len(first[0].lstrip()), [first, *rest][-1].end()
+
+
+def _tokens(braced: str) -> Iterator[re.Match[str]]:
+    """What `parse_attributes` reads, with the places in `braced`, which it can read."""
+    position, end = 1, len(braced[:-1].rstrip())
+    while position < end:
+        token = _TOKEN.match(braced, position, end)
+        assert token is not None, braced
+        yield token
+        position = token.end()
 
 
 def _unquote(value: str) -> str:

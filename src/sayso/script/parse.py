@@ -34,7 +34,10 @@ MAX_PAUSE_MS = 60_000
 _MAX_HEADING = 1_000
 """Characters; a longer line is a paragraph that begins with ##."""
 
-_HEAD = re.compile(rf"##(?!#)[ \t]*(?P<title>.*?)[ \t]*(?P<attributes>(?<!\\){ATTRIBUTE_LIST})?\Z")
+HEADING = re.compile(
+    rf"##(?!#)[ \t]*(?P<title>.*?)[ \t]*(?P<attributes>(?<!\\){ATTRIBUTE_LIST})?\Z"
+)
+"""A segment heading, white space at its ends cut off."""
 _BRACED = re.compile(rf"{ATTRIBUTE_LIST}\Z")
 _DURATION = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})(?P<unit>ms|s)\Z")
 _KEY = re.compile(r"(?P<key>[^\W\d][\w-]{0,79}):(?=[ \t]|\Z)")
@@ -171,7 +174,7 @@ class _Parser:
                 "put the words into a paragraph below it",
             )
             return None
-        head = _HEAD.match(line)
+        head = HEADING.match(line)
         if head is None:
             self._fail(
                 where,
