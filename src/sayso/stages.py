@@ -9,7 +9,7 @@ from sayso import drafting
 from sayso.errors import EnvironmentProblem, ScriptError, raise_all
 from sayso.model import Voice
 from sayso.review import load_kinds, outline, read_review
-from sayso.script import check_names, cover
+from sayso.script import check_names, cut_sentences
 from sayso.show import sound_path
 from sayso.wanted import check_tools
 from sayso.work import Work, bound_cache
@@ -46,8 +46,7 @@ def write_the_script(work: Work) -> None:
     if work.watch is not None:
         work.watch.see_script(work)
     raise_all(check_names(work.script, work.show, lambda file: sound_path(work.show, file)))
-    coverage = cover(work.script, work.outline)
-    work.cut = tuple(claim.id for claim in (*coverage.missing, *coverage.changed))
+    work.cut = cut_sentences(work.script, work.outline)
     if work.cut:
         work.reporter.note(
             f"{len(work.cut)} sentence{'s' * (len(work.cut) > 1)} of the review "

@@ -4,7 +4,7 @@ A script is a Markdown file made to be edited: `parse_script` and `print_script`
 rendering carries every sentence of the review exactly once, and an edit survives a new rendering.
 """
 
-from sayso.script.coverage import Coverage, cover, sentence_origins
+from sayso.script.coverage import Coverage, cover, cut_sentences, sentence_origins
 from sayso.script.lint import Finding, lint
 from sayso.script.merge import Side, has_conflict_markers, merge, resolve
 from sayso.script.names import check_names, sound_files, sting_and_bed_names
@@ -18,6 +18,7 @@ __all__ = [
     "Side",
     "check_names",
     "cover",
+    "cut_sentences",
     "has_conflict_markers",
     "lint",
     "merge",

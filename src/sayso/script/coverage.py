@@ -66,6 +66,12 @@ def cover(script: Script, outline: Outline) -> Coverage:
     )
 
 
+def cut_sentences(script: Script, outline: Outline) -> tuple[str, ...]:
+    """Ids of the sentences of the review that the script does not hold word for word."""
+    coverage = cover(script, outline)
+    return tuple(claim.id for claim in (*coverage.missing, *coverage.changed))
+
+
 def claims(origin: str, blocks: Iterable[Block]) -> tuple[Claim, ...]:
     """The sentences that an origin such as `p3`, `p3:2-5` or `p3,p4:1` names; unknown ones none."""
     return _claims(origin, {block.id: block for block in blocks})

@@ -219,3 +219,24 @@ class StudioView:
     n_warnings: int
     template: str = ""
     """The path of the episode's template."""
+    stings: tuple[Choice, ...] = ()
+    """What can be inserted: the show's sounds."""
+    beds: tuple[Choice, ...] = ()
+    """The same for beds, and `off`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """What a build or a publication came to, or what a publication would do."""
+
+    ok: bool
+    summary: str
+    facts: tuple[tuple[str, str], ...] = ()
+    """Names and values."""
+    remarks: tuple[Remark, ...] = ()
+    changes: str | None = None
+    """A diff of the feed."""
+    can_go_on: bool = False
+    """Whether the dry run found something to publish and nothing against it."""
+    links: tuple[tuple[str, str], ...] = ()
+    """Names and addresses."""
