@@ -21,6 +21,7 @@ COMMANDS = {
     "new": "Make a folder for a show.",
     "script": "Turn a review into an episode script that you can edit.",
     "build": "Turn reviews into finished episodes.",
+    "preview": "Edit a script in the browser, and hear every change at once.",
     "publish": "Put finished episodes on the podcast feed, with their pages.",
     "unpublish": "Take episodes out of the feed.",
     "check": "Check finished episodes, and the feed.",

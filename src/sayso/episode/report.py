@@ -23,7 +23,7 @@ from sayso.episode.transcript import speaker_name
 from sayso.episode.transcript_reading import by_chapter
 from sayso.episode.waveform import waveform_svg
 from sayso.mix import FRAME, integrated, loudness_range
-from sayso.model import Outline, Placement, Show, SpokenLine, Timeline
+from sayso.model import Line, Outline, Placement, Show, SpokenLine, Timeline
 from sayso.review.reasons import placement_of, why
 
 Floats = npt.NDArray[np.float32]
@@ -191,12 +191,11 @@ def _paragraphs(
 
 def _line(timeline: Timeline, line: SpokenLine, facts: BuildFacts) -> ReportLine:
     at = line.start / timeline.sample_rate
-    differs = _bare(line.line.spoken) != _bare(line.line.written)
     return ReportLine(
         _clock(at),
         f"{at:.1f}",
         line.line.written,
-        line.line.spoken if differs else None,
+        line.line.spoken if sounds_otherwise(line.line) else None,
         line.take in facts.voiced,
     )
 
@@ -227,8 +226,12 @@ def _engines(timeline: Timeline) -> list[tuple[str, str]]:
     return list(seen)
 
 
+def sounds_otherwise(line: Line) -> bool:
+    """Whether a listener hears other words than a reader sees; punctuation and case are none."""
+    return _bare(line.spoken) != _bare(line.written)
+
+
 def _bare(text: str) -> str:
-    """The words of a text, without punctuation and case: what a listener can tell apart."""
     return " ".join(re.sub(r"[^\w\s]+", " ", text).casefold().split())
 
 

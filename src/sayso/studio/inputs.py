@@ -36,6 +36,11 @@ def stamp_of(path: Path) -> str:
         return ""
 
 
+def stamp(text: str) -> str:
+    """The stamp of a file with this text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
 def _files(source: Path, root: Path, script: Path) -> Iterator[Path]:
     yield source
     yield script

@@ -24,8 +24,8 @@ from sayso.show import find_show
 from sayso.speech.takes import Take, TakeStore
 from sayso.store import cache_folder
 from sayso.studio.changes import Change, Changes, Clash
+from sayso.studio.inputs import stamp, stamp_of, stamps
 from sayso.studio.item_ids import ItemIds
-from sayso.studio.inputs import stamp_of, stamps
 from sayso.studio.reading import Disputed, Read, Reading, digest, read
 from sayso.studio.sounding import Sound, sound, voice
 from sayso.work import SCRIPT, Options, Work, slug
@@ -72,7 +72,8 @@ class Session:
         """The show's folder."""
         self.cache = cache_folder()
         self.executor = executor
-        self._tell_page = tell
+        self.tell = tell
+        """Sends an event to the pages."""
         self._changes = Changes()
         self._ids = ItemIds()
         self._texts: dict[str, str] = {}
@@ -111,6 +112,10 @@ class Session:
             wanted = self._wanted
             self._news.wait_for(lambda: self._read >= wanted or self._over, limit_s)
             return self._snapshot
+
+    def both(self, clash: Clash) -> str:
+        """The file that a change clashed in, with both versions between markers."""
+        return self._changes.both(clash)
 
     def take(self, key: str) -> Take | None:
         """A voiced sentence of this episode."""
@@ -186,7 +191,9 @@ class Session:
         try:
             now = dict(stamps(self.source, self.root, self.script_path))
             found = read(self.source, self.options, self.snapshot.read.reading, Silent())
-            now[self.script_path] = stamp_of(self.script_path)
+            # What was read, and not what an editor has saved since.
+            text = found.reading.text if found.reading is not None else None
+            now[self.script_path] = stamp_of(self.script_path) if text is None else stamp(text)
             self._stamps = now
             self._show_reading(found)
         finally:
@@ -256,7 +263,7 @@ class Session:
             version = self._snapshot.version
         if tell:
             self._told_at = time.monotonic()
-            self._tell_page("state", {"version": version})
+            self.tell("state", {"version": version})
 
     def progress(self, what: str, done: int, total: int) -> None:
         """Tell how the work goes on. Raises _Superseded where it is out of date."""
@@ -264,7 +271,7 @@ class Session:
             if self._wanted > self._begun:
                 raise _Superseded
         text = f"{what} {done} of {total}" if done < total else ""
-        self._tell_page("progress", {"text": text, "done": done, "total": total})
+        self.tell("progress", {"text": text, "done": done, "total": total})
 
 
 @dataclass(frozen=True, slots=True)

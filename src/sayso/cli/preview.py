@@ -1,0 +1,75 @@
+"""`sayso preview`: the studio, a local page where a script is edited and heard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sayso.work import Options
+
+
+@click.command("preview")
+@click.argument("review", required=False, type=click.Path(path_type=Path))
+@click.option("--port", type=click.IntRange(1, 65535), help="8420, or a free one, if not given.")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@click.option("--engine", metavar="NAME", help="Voice everything with this engine.")
+@click.option("--kind", metavar="KIND", help="tv, film, game, book, gadget, restaurant …")
+@click.option("--template", metavar="NAME", help="A template of scripts/ instead of the usual one.")
+@click.option(
+    "--jobs", "-j", type=click.IntRange(1, 256), help="Workers; one per core if not given."
+)
+def command(
+    review: Path | None,
+    port: int | None,
+    no_browser: bool,
+    engine: str | None,
+    kind: str | None,
+    template: str | None,
+    jobs: int | None,
+) -> int:
+    """Edit the script of REVIEW in the browser, and hear every change at once.
+
+    Everything that is changed in the page is written to the files: to the script, to lexicon.toml,
+    or, for the segment of a paragraph, to the review. Files that another editor saves show at once.
+    Without REVIEW, the page lists the reviews of the show. It answers to this machine alone.
+
+    \b
+    Examples:
+      sayso preview reviews/the-long-tide.md
+      sayso preview --no-browser --port 8000
+    """
+    from sayso.errors import EngineMissing, ReviewError
+    from sayso.show import find_show
+
+    try:
+        from sayso.studio.app import sources_of
+        from sayso.studio.serving import serve
+    except ImportError as error:
+        if (error.name or "").split(".")[0] == "sayso":
+            raise
+        raise EngineMissing(
+            f"the studio needs {error.name}, which is not installed",
+            mend="pip install 'sayso[preview]'",
+        ) from error
+    if review is not None and not review.is_file():
+        raise ReviewError("there is no such file", file=review, mend="name a review")
+    show = find_show(review or Path.cwd())
+    sources = sources_of(show, review)
+    if not sources:
+        raise ReviewError(
+            "there is no review in this show",
+            file=show.root / "reviews",
+            mend="put one there, or name one: sayso preview REVIEW",
+        )
+
+    def ready(address: str) -> None:
+        page = address if review is None else f"{address}{next(iter(sources))}/"
+        click.echo(page)
+        click.echo("Ctrl-C ends it", err=True)
+        if not no_browser:
+            click.launch(page)
+
+    options = Options(engine=engine, kind=kind, template=template, jobs=jobs)
+    serve(show, sources, options, port=port, ready=ready)
+    return 0

@@ -1,0 +1,129 @@
+"""What the page's two buttons start: a build of the episode, and its publication."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sayso import pipeline, publishing
+from sayso.episode.waveform import clock_time
+from sayso.errors import Findings, SaysoError
+from sayso.feed.publishing import Request
+from sayso.feed.rss import Change
+from sayso.show import find_show
+from sayso.studio.session import Session
+from sayso.studio.showing import db, near, show_error
+from sayso.studio.view import OutcomeView, Remark
+from sayso.work import Work
+
+_MOST_CHANGES = 40  # lines of a diff that anybody reads in a dialog
+
+
+@dataclass(slots=True)
+class _Telling:
+    """A reporter that tells the page, and keeps the notes."""
+
+    tell: Callable[[str, dict[str, object]], None]
+    notes: list[str]
+    what: str = ""
+
+    def stage(self, name: str, what: str) -> None:
+        """A stage begins."""
+        self.what = what
+        self.tell("progress", {"text": what, "done": 0, "total": 0})
+
+    def progress(self, done: int, total: int) -> None:
+        """So many of so many."""
+        text = f"{self.what}: {done} of {total}"
+        self.tell("progress", {"text": text, "done": done, "total": total})
+
+    def note(self, text: str) -> None:
+        """Something for the author to know."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+
+def build(session: Session) -> OutcomeView:
+    """Build the episode, as `sayso build` does."""
+    reporter = _Telling(session.tell, [])
+    work: Work | None = None
+    try:
+        work = Work(session.source, find_show(session.source), session.options, reporter)
+        work.executor = session.executor
+        pipeline.run(work)
+    except SaysoError as error:
+        return _failed("not built", error, session.root)
+    finally:
+        session.tell("progress", {"text": "", "done": 0, "total": 0})
+        session.refresh()
+    assert work.timeline is not None
+    assert work.measured is not None
+    lufs = work.measured.integrated_lufs
+    length_s = work.timeline.n_samples // work.timeline.sample_rate
+    return OutcomeView(
+        ok=True,
+        summary=f"built {near(work.folder / 'episode.mp3', session.root)}",
+        facts=(
+            ("length", clock_time(length_s)),
+            ("loudness", "silent" if lufs is None else f"{db(lufs)} LUFS"),
+            ("true peak", f"{db(work.measured.true_peak_dbtp)} dBTP"),
+            ("voiced", f"{work.n_voiced} of {len(work.lines)} sentences"),
+            ("encoded", f"{work.n_encoded} of {len(work.timeline.stretches)} stretches"),
+        ),
+        remarks=tuple(Remark("warning", note) for note in reporter.notes),
+    )
+
+
+def publish(session: Session, *, dry_run: bool) -> OutcomeView:
+    """Publish the episode, as `sayso publish` does; or say what would change."""
+    reporter = _Telling(session.tell, [])
+    slug = session.script_path.parent.name
+    try:
+        done = publishing.publish(
+            find_show(session.source), Request((slug,)), dry_run=dry_run, reporter=reporter
+        )
+    except SaysoError as error:
+        return _failed("not published", error, session.root)
+    finally:
+        session.tell("progress", {"text": "", "done": 0, "total": 0})
+    n_bytes = sum(file.n_bytes for file in done.uploaded)
+    n_files = len(done.uploaded)
+    would = "would be " if dry_run else ""
+    changes = bool(done.feed_changed or done.changes or done.uploaded)
+    if not changes:
+        summary = "nothing to change: the feed has this episode as it is"
+    else:
+        summary = f"{would}published to {done.target}"
+    return OutcomeView(
+        ok=True,
+        summary=summary,
+        facts=(
+            ("feed", done.feed_url),
+            ("files", f"{n_files} {would}uploaded, {n_bytes / 1e6:.1f} MB"),
+            *(("GUID", entry.guid) for entry in done.published),
+        ),
+        remarks=tuple(Remark("warning", note) for note in reporter.notes),
+        changes="\n".join(_lines(done.changes)) or None,
+        can_go_on=dry_run and changes,
+    )
+
+
+def _lines(changes: tuple[Change, ...]) -> list[str]:
+    """A diff of the feed, for a person."""
+    signs = {"added": "+", "removed": "-", "changed": "~"}
+    lines: list[str] = []
+    for change in changes:
+        lines.append(f"{signs[change.kind]} {change.title}")
+        if change.kind == "changed" or change.is_channel:
+            lines += [
+                f"    {one.name}: {one.before or 'nothing'} → {one.after or 'nothing'}"
+                for one in change.elements
+            ]
+    more = len(lines) - _MOST_CHANGES
+    return [*lines[:_MOST_CHANGES], *([f"… and {more} more lines"] if more > 0 else [])]
+
+
+def _failed(summary: str, error: SaysoError, root: Path) -> OutcomeView:
+    errors = error.errors if isinstance(error, Findings) else (error,)
+    return OutcomeView(False, summary, remarks=tuple(show_error(one, root) for one in errors))
