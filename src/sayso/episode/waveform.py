@@ -25,7 +25,7 @@ WAVE_TOP, WAVE_HEIGHT = 26, 128  # above it the chapters' names, below it the cl
 _BAR, _GAP = 2, 1
 _SILENT = 1e-4
 """-80 dBFS."""
-_CHARACTER = 6.6
+CHARACTER = 6.6
 """Width of an average character at 11 px: errs wide, so that names do not run into the next."""
 _TITLE_BYTES = 24_000
 
@@ -51,7 +51,7 @@ def waveform_svg(timeline: Timeline, energies: Floats, title: str) -> str:
     seconds = timeline.n_samples // timeline.sample_rate
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'role="img" aria-label="{escape(_short(f"Waveform of {title}", 200))}">'
+        f'role="img" aria-label="{escape(shortened(f"Waveform of {title}", 200))}">'
         f"<style>{_STYLE}</style>"
     ]
     parts += _waves(timeline, chapters, heights)
@@ -103,7 +103,7 @@ def _clock_marks(seconds: int) -> list[str]:
     for at in range(0, seconds + 1, step):
         x = round(at / max(seconds, 1) * WIDTH)
         anchor = "start" if x < 20 else "end" if x > WIDTH - 20 else "middle"
-        marks.append(f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{anchor}">{_time(at)}</text>')
+        marks.append(f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{anchor}">{clock_time(at)}</text>')
     return marks
 
 
@@ -116,11 +116,11 @@ def _chapter_marks(timeline: Timeline, chapters: Sequence[Chapter]) -> list[str]
     if allowed < 8:  # hundreds of chapters: no room for names in a small picture
         return parts
     for chapter, x, until in zip(chapters, edges, [*edges[1:], WIDTH], strict=True):
-        title = _short(chapter.title, min(allowed // 6, 120))
-        fits = int((until - x - 8) / _CHARACTER)
-        at = _time(chapter.start // timeline.sample_rate)
+        title = shortened(chapter.title, min(allowed // 6, 120))
+        fits = int((until - x - 8) / CHARACTER)
+        at = clock_time(chapter.start // timeline.sample_rate)
         if fits >= min(len(title), 4):
-            parts.append(f'<text x="{x + 5}" y="14">{escape(_short(title, fits))}</text>')
+            parts.append(f'<text x="{x + 5}" y="14">{escape(shortened(title, fits))}</text>')
         parts.append(
             f'<rect class="h" x="{x}" y="0" width="{max(until - x, 1)}" height="{HEIGHT}">'
             f"<title>{escape(title)}, {at}</title></rect>"
@@ -128,12 +128,13 @@ def _chapter_marks(timeline: Timeline, chapters: Sequence[Chapter]) -> list[str]
     return parts
 
 
-def _time(seconds: int) -> str:
+def clock_time(seconds: int) -> str:
+    """75 → `1:15`."""
     hours, minutes = divmod(seconds // 60, 60)
     return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
 
 
-def _short(text: str, length: int) -> str:
+def shortened(text: str, length: int) -> str:
     """Text of at most `length` characters, none of which XML cannot hold."""
     clean = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return clean if len(clean) <= length else clean[: max(length - 1, 1)].rstrip() + "…"

@@ -1,0 +1,113 @@
+// live.js: the page follows the studio: it fetches each new state and becomes it in place.
+
+import { Idiomorph } from "./vendor/idiomorph.js";
+import { all, one, say } from "./page.js";
+import { state } from "./server.js";
+
+const followers = [];
+
+/** Calls `action` after each new state; what it marks on the page is its own to mark again. */
+export const onState = (action) => followers.push(action);
+
+const holds = (node, selector) => node instanceof Element && (node.matches(selector) || one(selector, node));
+
+const callbacks = {
+  // An open editor is the page's own, and so is what it stands in when the state no longer has that.
+  beforeNodeRemoved: (node) => !holds(node, ".editor"),
+  beforeNodeMorphed: (old) => !(old instanceof Element && old.hasAttribute("data-keep")),
+  // What was opened stays open.
+  beforeAttributeUpdated: (name, node, kind) => !(name === "open" && kind === "remove"),
+};
+
+/** Makes `element` what `html` says, without touching what a person is typing. */
+export const become = (element, html, morphStyle = "outerHTML") =>
+  Idiomorph.morph(element, html, { morphStyle, ignoreActiveValue: true, callbacks });
+
+let fetching = null;
+let again = false;
+
+/** Fetches the state and shows it; asked while one is on its way, fetches once more after it. */
+export function refresh() {
+  if (fetching) {
+    again = true;
+    return fetching;
+  }
+  fetching = (async () => {
+    do {
+      again = false;
+      let answer;
+      try {
+        answer = await fetch("state");
+      } catch {
+        return; // the events tell that the studio is away
+      }
+      if (answer.ok) show(await answer.text());
+    } while (again);
+  })().finally(() => { fetching = null; });
+  return fetching;
+}
+
+function show(html) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("studio");
+  const ids = new Set(all("[id]", fresh).map((element) => element.id));
+  become(state(), fresh);
+  for (const element of all(".paragraph:has(> .editor)", state())) {
+    element.classList.toggle("gone", !ids.has(element.id) && !element.classList.contains("new"));
+  }
+  for (const action of followers) action();
+}
+
+// --------------------------------------------------------------------------------------- progress
+
+function progress({ text, done, total }) {
+  const bar = one("#progress");
+  bar.hidden = !text;
+  if (total) {
+    bar.max = total;
+    bar.value = done;
+  } else {
+    bar.removeAttribute("value");
+  }
+  if (one("#busy").textContent && !text) say("The sound is up to date.", { ms: 1500 });
+  one("#busy").textContent = text;
+}
+
+// ----------------------------------------------------------------------------------- the connection
+
+let source;
+let lost = false;
+
+function away(text, reload = false) {
+  const banner = one("#away");
+  banner.hidden = !text;
+  banner.textContent = text;
+  if (!reload) return;
+  const button = document.createElement("button");
+  button.textContent = "Reload";
+  button.addEventListener("click", () => location.reload());
+  banner.append(" ", button);
+}
+
+export function connect() {
+  source = new EventSource("events");
+  source.addEventListener("state", (event) => {
+    const { version } = JSON.parse(event.data);
+    if (String(version) !== state().dataset.version) refresh();
+  });
+  source.addEventListener("progress", (event) => progress(JSON.parse(event.data)));
+  source.addEventListener("open", () => {
+    if (!lost) return;
+    lost = false;
+    away("");
+    refresh();
+  });
+  source.addEventListener("error", () => {
+    lost = true;
+    away("The studio does not answer. What you typed is kept; the page goes on as soon as sayso preview runs.");
+    if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
+  });
+}
+
+addEventListener("sayso:old", () =>
+  away("The studio was started anew. Reload the page to go on; what you typed is kept.", true));
+addEventListener("pagehide", () => source?.close());

@@ -1,0 +1,57 @@
+"""The page's templates, filled in."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+
+import jinja2
+
+from sayso.episode.waveform import clock_time
+from sayso.studio.view import LineView, OutcomeView, Remark, StudioView
+
+PAGE = Path(__file__).parent / "page"
+"""The folder of the templates, and of the files that the page loads."""
+
+
+def page(view: StudioView, token: str) -> str:
+    """The whole page of a review."""
+    return _template("studio.html.j2").render(view=view, token=token)
+
+
+def state(view: StudioView) -> str:
+    """What of the page can change."""
+    return _template("state.html.j2").render(view=view)
+
+
+def spoken(lines: Sequence[LineView], remarks: Sequence[Remark]) -> str:
+    """How the words in an editor would be said."""
+    return _template("spoken.html.j2").render(lines=lines, found=remarks)
+
+
+def outcome(came_to: OutcomeView) -> str:
+    """What a build or a publication came to."""
+    return _template("outcome.html.j2").render(outcome=came_to)
+
+
+def reviews(show: str, found: Sequence[tuple[str, str, str, str]], token: str) -> str:
+    """The reviews that can be opened: slug, title, path, and whether it is built."""
+    return _template("reviews.html.j2").render(show=show, reviews=found, token=token)
+
+
+@functools.cache
+def _template(name: str) -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(PAGE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["clock"] = _clock
+    return environment.get_template(name)
+
+
+def _clock(ms: int | None) -> str:
+    return "" if ms is None else clock_time(ms // 1000)
