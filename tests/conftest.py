@@ -6,9 +6,14 @@ import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tools import need
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and so would every program
 # that they start and interrupt.
@@ -29,3 +34,15 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SAYSO_CACHE", str(folder))
         yield folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, with a profile of its own: one for all tests, which are the group `browser`."""
+    from browsing import FLAGS
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
+        yield chromium
+        chromium.close()

@@ -103,7 +103,9 @@ def _clock_marks(seconds: int) -> list[str]:
     for at in range(0, seconds + 1, step):
         x = round(at / max(seconds, 1) * WIDTH)
         anchor = "start" if x < 20 else "end" if x > WIDTH - 20 else "middle"
-        marks.append(f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{anchor}">{clock_time(at)}</text>')
+        marks.append(
+            f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{anchor}">{clock_time(at)}</text>'
+        )
     return marks
 
 

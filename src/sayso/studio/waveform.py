@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float32]
 _N_BARS = 280
 _STEP = 4
 _HEIGHT = 100
-_NAMES_WIDTH = 840
+_NAMES_WIDTH = 920
 """Pixels of the waveform on a desk, for how much of a name fits; a narrow page hides the names."""
 _LONGEST_NAME = 120
 
@@ -39,8 +39,8 @@ class WavePart:
 def segments_svg(energies: Floats, parts: Sequence[WavePart], duration_ms: int) -> str:
     """The picture, for the page itself.
 
-    `energies` are the K-weighted energies per MP3 frame of the whole episode, in order. The segments
-    are buttons (class `part`, `data-start` in ms) of which the tab key reaches the first.
+    `energies` are the K-weighted energies per MP3 frame of the whole episode, in order. The
+    segments are buttons (class `part`, `data-start` in ms), of which the tab key reaches the first.
     """
     return "".join(
         (
@@ -80,5 +80,6 @@ def _buttons(parts: Sequence[WavePart], duration_ms: int) -> Iterator[str]:
             f'width="{share:.3%}" height="100%" role="button" tabindex="{-1 if number else 0}" '
             f'data-start="{part.start_ms}" data-title="{escape(title)}" '
             f'aria-label="{escape(title)}, {clock_time(part.start_ms // 1000)}">'
-            f'<rect width="100%" height="100%"/><text x="5" y="11">{name}</text></svg>'
+            '<rect width="100%" height="100%"/>'
+            f'<text x="5" y="11" aria-hidden="true">{name}</text></svg>'
         )

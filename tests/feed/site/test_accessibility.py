@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pytest
-from feed.site.conftest import Visit
+from browsing import Visit, violations
 from feed.site.pages import Site
-from playwright.sync_api import Page
-from tools import absent
 
 pytestmark = pytest.mark.xdist_group("browser")
 
-AXE = Path(__file__).parents[2] / "node/node_modules/axe-core/axe.min.js"
 SIZES = {"small phone": (320, 568), "phone": (390, 844), "desk": (1280, 900)}
 PAGES = {"page": "the-pier/", "index": ""}
-
-
-def violations(tab: Page) -> list[tuple[str, str, str]]:
-    """Every rule of axe-core that the page breaks: rule, element, what is wrong."""
-    if not AXE.is_file():
-        absent("axe-core is not installed: npm ci --prefix tests/node")
-    tab.evaluate(
-        AXE.read_text("utf-8") + ";0"
-    )  # by the debugger, since the policy lets in no other
-    found: Any = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        (rule["id"], node["html"][:200], node["failureSummary"])
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from feed.site.conftest import Visit
+from browsing import Visit
 from feed.site.pages import Site
 from playwright.sync_api import Page, expect
 

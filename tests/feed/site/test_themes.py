@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from feed.site.conftest import Visit
+from browsing import Visit
 from feed.site.pages import ROOT, SHIPPED, Site, html, index, item, page, write_site
 from feed.site.serving import serve
 from feed.site.test_pages import valid

@@ -34,7 +34,6 @@ export function openNew(place, after, text = "") {
   place.after(paragraph);
   const draft = { kind: "new", id: paragraph.id, after, place: place.id, seen: seen(), base: "" };
   const field = build(paragraph, draft, text);
-  reveal(field, "nearest");
   field.focus({ preventScroll: true });
 }
 
@@ -69,7 +68,8 @@ function build(paragraph, draft, text) {
   });
   one(".cancel", form).addEventListener("click", () => leave(form));
   one(".drop", form)?.addEventListener("click", () => drop(form));
-  showSpoken(form);
+  reveal(form, "nearest");
+  showSpoken(form).then(() => { if (form.contains(document.activeElement)) reveal(form, "nearest"); });
   return field;
 }
 

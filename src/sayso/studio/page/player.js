@@ -96,7 +96,6 @@ function show(seconds) {
   one("#now").textContent = clock(seconds);
   position.value = String(seconds * 1000);
   position.setAttribute("aria-valuetext", clock(seconds));
-  one(".wave .head")?.setAttribute("transform", "");
   const head = headLine();
   const share = `${(100 * seconds) / (Number(position.max) / 1000 || 1)}%`;
   head?.setAttribute("x1", share);

@@ -1,0 +1,61 @@
+"""A real browser, for tests of pages; what goes wrong in them; axe-core's rules."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+from tools import absent
+
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+"""As root, and asking nobody on the network of its own accord."""
+AXE = Path(__file__).parent / "node/node_modules/axe-core/axe.min.js"
+
+
+class Visit:
+    """Opens pages, and remembers whatever went wrong in them and whom they asked."""
+
+    def __init__(self, browser: Browser, stack: ExitStack) -> None:
+        self.browser, self.stack = browser, stack
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+
+    def __call__(self, url: str, **options: Any) -> Page:
+        context = self.browser.new_context(**options)
+        self.stack.callback(context.close)
+        context.on("request", lambda request: self.asked.append(request.url))
+        context.on("response", self._response)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("console", self._console)
+        tab = context.new_page()
+        tab.set_default_timeout(15_000)
+        tab.goto(url)
+        return tab
+
+    def _response(self, response: Any) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.status} {response.url}")
+
+    def _console(self, message: Any) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+
+def violations(tab: Page) -> list[tuple[str, str, str]]:
+    """Every rule of axe-core that the page breaks: rule, element, what is wrong."""
+    if not AXE.is_file():
+        absent("axe-core is not installed: npm ci --prefix tests/node")
+    tab.evaluate(
+        AXE.read_text("utf-8") + ";0"
+    )  # by the debugger, since the policy lets in no other
+    found: Any = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        (rule["id"], node["html"][:200], node["failureSummary"])
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
