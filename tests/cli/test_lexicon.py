@@ -109,15 +109,22 @@ def test_writing_keeps_all_and_changes_nothing_until_filled_in(
     }
 
 
-@pytest.mark.parametrize("before", ['words = { Ada = "Ay-da" }\n', '[words.Ada]\nsay = "Ay-da"\n'])
-def test_a_file_with_no_place_for_entries_is_left_alone(
-    before: str, road: Path, sayso: Sayso
-) -> None:
+def test_a_file_with_no_place_for_entries_is_left_alone(road: Path, sayso: Sayso) -> None:
+    before = 'words = { Ada = "Ay-da" }\n'
     (road / "lexicon.toml").write_text(before)
     result = sayso("lexicon", "road.md", "--write")
     assert result.code == 1
-    assert "put [words] on a line of its own, last of all tables" in result.err
+    assert "put [words] on a line of its own" in result.err
     assert (road / "lexicon.toml").read_text() == before
+
+
+def test_entries_go_before_the_tables_of_single_words(road: Path, sayso: Sayso) -> None:
+    before = '[words]\nAda = "Ay-da"\n\n[words.Brill]\nsay = "Bril"\n'
+    (road / "lexicon.toml").write_text(before)
+    assert "3 lines added" in sayso("lexicon", "road.md", "--write").err
+    text = (road / "lexicon.toml").read_text()
+    assert text.startswith('[words]\nAda = "Ay-da"\n# "Siobhan Marsh" = ""')
+    assert text.endswith('offers …\n\n[words.Brill]\nsay = "Bril"\n')
 
 
 def test_a_name_in_a_table_is_not_twice(road: Path, sayso: Sayso) -> None:

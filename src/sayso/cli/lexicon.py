@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,16 +13,9 @@ from sayso.cli.console import Progressing, near, plural, print_json
 from sayso.model import Outline
 from sayso.work import Options, Work
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
-
 if TYPE_CHECKING:
     from sayso.speech.spoken import Lexicon
 
-_WAITING = re.compile(r'^#? ?("(?:[^"\\]|\\.)*"|\'[^\']*\')[ \t]*=', re.MULTILINE)
-"""An entry, or one commented out as `--write` does it; an example set further in is neither."""
 _MAX_SENTENCE = 90  # a line of TOML that still fits a screen
 
 
@@ -121,46 +112,19 @@ def unknown(outline: Outline, lexicon: Lexicon) -> tuple[Unknown, ...]:
 
 
 def add(path: Path, found: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
-    """Append to lexicon.toml, commented out, what it does not have; return what was added.
+    """Add to lexicon.toml, commented out, what it does not have; return what was added.
 
-    Everything in the file stays as it is. Raises ShowError where the end of the file is no place
-    for entries, as after a table `[words.Name]`.
+    Everything in the file stays as it is. Raises ShowError where there is no place for entries.
     """
-    from sayso.errors import ShowError
     from sayso.files import explain_os_errors, write_atomic
+    from sayso.speech.spoken.lexicon_text import add_waiting
 
     with explain_os_errors(path):
         before = path.read_bytes().decode("utf-8") if path.is_file() else ""
-    waiting = {_key(match[1]) for match in _WAITING.finditer(before)}
-    new = tuple(each for each in found if each.name not in waiting)
-    if not new:
-        return ()
-    end = "\r\n" if "\r\n" in before else "\n"
-    words = tomllib.loads(before.removeprefix("\ufeff")).get("words")
-    start = before + ("" if before.endswith("\n") or not before else end)
-    if words is None:
-        start += f"{end}[words]{end}" if before else f"[words]{end}"
-    filled = start + end.join(f"{json.dumps(each.name, ensure_ascii=False)} = 1" for each in new)
-    try:
-        after = tomllib.loads(filled.removeprefix("\ufeff"))["words"]
-    except tomllib.TOMLDecodeError:
-        after = None
-    if after != {**(words or {}), **{each.name: 1 for each in new}}:
-        raise ShowError(
-            "entries cannot be added at the end of it",
-            file=path,
-            mend="put [words] on a line of its own, last of all tables",
-        )
-    write_atomic(path, start + "".join(f"# {each.entry}{end}" for each in new))
-    return new
-
-
-def _key(quoted: str) -> str:
-    """The name in a quoted key; what is no TOML is no name."""
-    try:
-        return next(iter(tomllib.loads(f"{quoted} = 1")))
-    except tomllib.TOMLDecodeError:
-        return ""
+    after, names = add_waiting(before, {each.name: each.entry for each in found}, path)
+    if names:
+        write_atomic(path, after)
+    return tuple(each for each in found if each.name in names)
 
 
 def _around(name: str, sentence: str) -> str:

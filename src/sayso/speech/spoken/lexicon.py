@@ -130,12 +130,18 @@ def load_lexicon(path: Path) -> Lexicon:
     with explain_os_errors(path):
         raw = path.read_bytes()
     try:
-        text = raw.decode("utf-8-sig")
+        text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise ShowError(
             f"not UTF-8 text (byte {error.start})", file=path, line=line, mend="save it as UTF-8"
         ) from error
+    return parse_lexicon(text, path)
+
+
+def parse_lexicon(text: str, path: Path) -> Lexicon:
+    """Read the text of lexicon.toml; `path` names it in errors, which are `load_lexicon`'s."""
+    text = text.removeprefix("\ufeff")
     try:
         data = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -171,37 +177,42 @@ def _lexicon(data: dict[str, object], path: Path, text: str) -> Lexicon:
         words = {}
     for written, value in words.items():
         try:
-            entries.append(_entry(written, value))
-        except ValueError as error:
-            problem, _, mend = str(error).partition("; ")
-            problems.append(
-                ShowError(
-                    f"'{written}': {problem}", file=path, line=_line_of(text, written), mend=mend
-                )
-            )
+            entries.append(read_entry(written, value))
+        except ShowError as error:
+            line = _line_of(text, written)
+            problems.append(ShowError(error.problem, file=path, line=line, mend=error.mend))
     raise_all(problems)
     return Lexicon(tuple(entries))
 
 
-def _entry(written: str, value: object) -> Entry:
-    """Raises ValueError("problem; mend")."""
-    name = unicodedata.normalize("NFC", clean(written).strip())
+def read_entry(written: str, value: object) -> Entry:
+    """An entry as TOML holds it; raises ShowError for one that makes no sense."""
+
+    def wrong(problem: str, mend: str) -> ShowError:
+        return ShowError(f"'{written}': {problem}", mend=mend)
+
+    name = entry_name(written)
     if not sayable(name):
-        raise ValueError("no letters or digits to find; give the words as the review writes them")
+        raise wrong("no letters or digits to find", "give the words as the review writes them")
     if isinstance(value, str):
         value = {"say": value}
     if not isinstance(value, dict):
-        raise ValueError('neither text nor { say = "…", ipa = "…" }; put the respelling in quotes')
+        raise wrong('neither text nor { say = "…", ipa = "…" }', "put the respelling in quotes")
     for key, part in value.items():
         if key not in ("say", "ipa"):
-            raise ValueError(f"unknown key '{key}'; known: ipa, say")
+            raise wrong(f"unknown key '{key}'", "known: ipa, say")
         if not isinstance(part, str):
-            raise ValueError(f"{key} is not text; put it in quotes")
+            raise wrong(f"{key} is not text", "put it in quotes")
         if not sayable(part):
-            raise ValueError(f"{key} has nothing to say; write how it sounds, or delete the line")
+            raise wrong(f"{key} has nothing to say", "write how it sounds, or delete the line")
     if not value:
-        raise ValueError("neither say nor ipa; give one of them")
+        raise wrong("neither say nor ipa", "give one of them")
     return Entry(name, value.get("say"), value.get("ipa"))
+
+
+def entry_name(written: str) -> str:
+    """A key of lexicon.toml as it is looked for in texts."""
+    return unicodedata.normalize("NFC", clean(written).strip())
 
 
 def _line_of(text: str, key: str) -> int | None:
