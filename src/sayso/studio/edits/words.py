@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -20,6 +20,13 @@ _MOST_COMPARED = 4_000_000
 def collapsed(words: str) -> str:
     """Words with single spaces between them and none around, as a paragraph is read."""
     return " ".join(_TOKEN.findall(words))
+
+
+def n_alike(some: Sequence[str], others: Sequence[str]) -> int:
+    """How many words, or characters, two texts begin with alike."""
+    pairs = zip(some, others, strict=False)
+    shorter = min(len(some), len(others))
+    return next((at for at, (one, other) in enumerate(pairs) if one != other), shorter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +135,8 @@ def _gaps(old: list[str], new: list[str], gaps: list[str]) -> Iterator[str]:
 
 def _places(old: list[str], new: list[str]) -> list[int | None]:
     """For each new word the old one whose place it has, in order."""
-    first = next(
-        (i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b),
-        min(len(old), len(new)),
-    )
-    last = 0
-    while last < min(len(old), len(new)) - first and old[-1 - last] == new[-1 - last]:
-        last += 1
+    first = n_alike(old, new)
+    last = n_alike(old[first:][::-1], new[first:][::-1])
     n_old, n_new = len(old) - first - last, len(new) - first - last
     place: list[int | None] = list(range(first))
     if n_old * n_new > _MOST_COMPARED:
