@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -50,7 +50,7 @@ def merge(base: str, edited: str, rendered: str, *, label: str = "new rendering"
     brought: list[int] = []
     """Where in `out` units stand that only the rendering put there."""
     n_conflicts = 0
-    for region in _regions(b.keys, e.keys, r.keys):
+    for region in regions(b.keys, e.keys, r.keys):
         mine, old, new = (
             e.keys[slice(*region.edited)],
             b.keys[slice(*region.base)],
@@ -155,13 +155,13 @@ def _renumbered(edited: str, base: _Text, rendered: _Text) -> str:
     return _FROM.sub(renumber, edited)
 
 
-_Keys = Sequence[tuple[str, bool]]
+_Keys = Sequence[Hashable]
 _Span = tuple[int, int]
 """First unit, and the one after the last."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Region:
+class Region:
     """What stands in the same place of the three texts."""
 
     base: _Span
@@ -169,7 +169,7 @@ class _Region:
     rendered: _Span
 
 
-def _regions(base: _Keys, edited: _Keys, rendered: _Keys) -> Iterator[_Region]:
+def regions(base: _Keys, edited: _Keys, rendered: _Keys) -> Iterator[Region]:
     """Cut the texts into regions, in order: what nobody changed, and each change of either side.
 
     Changes of both sides are one region where they overlap: where both changed a unit, or put
@@ -187,13 +187,13 @@ def _regions(base: _Keys, edited: _Keys, rendered: _Keys) -> Iterator[_Region]:
     at = at_e = at_r = 0
     for first, last, grown in groups:
         n = first // 2 - at
-        yield _Region((at, at + n), (at_e, at_e + n), (at_r, at_r + n))
+        yield Region((at, at + n), (at_e, at_e + n), (at_r, at_r + n))
         at, at_e, at_r = at + n, at_e + n, at_r + n
         n = last // 2 - at
         n_e, n_r = n + grown[0], n + grown[1]
-        yield _Region((at, at + n), (at_e, at_e + n_e), (at_r, at_r + n_r))
+        yield Region((at, at + n), (at_e, at_e + n_e), (at_r, at_r + n_r))
         at, at_e, at_r = at + n, at_e + n_e, at_r + n_r
-    yield _Region((at, len(base)), (at_e, len(edited)), (at_r, len(rendered)))
+    yield Region((at, len(base)), (at_e, len(edited)), (at_r, len(rendered)))
 
 
 def _changes(old: _Keys, new: _Keys) -> Iterator[tuple[int, int, int]]:
