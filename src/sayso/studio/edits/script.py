@@ -177,17 +177,16 @@ def remove(text: str, item: int) -> str:
     """Take an item away, and the blank lines that it no longer needs."""
     opened = _open(text)
     opened.item(item)
+    items = opened.script.items
     before, after = text[: opened.starts[item]], text[opened.starts[item + 1] :]
     if not after:
         if item > 0:
             before = before[: len(before) - len(opened.gap(item - 1))]
     elif before.removeprefix(_MARK) and not _ends_blank(before):
         gap = opened.gap(item)
-        items = opened.script.items
-        joins = isinstance(items[max(item - 1, 0)], Paragraph)
-        joins = joins and isinstance(items[item + 1], Paragraph) and not gap
-        before += opened.line_end if joins else gap
-    items = opened.script.items
+        neighbours = (items[item - 1], items[item + 1]) if item > 0 else ()
+        joins = all(isinstance(each, Paragraph) for each in neighbours) and not gap
+        before += opened.line_end if neighbours and joins else gap
     return opened.held(before + after, (*items[:item], *items[item + 1 :]))
 
 
@@ -269,7 +268,7 @@ def _open(text: str) -> _Opened:
 
 
 def _comparable(item: Item) -> Item:
-    """An item, white space that no listener hears told apart from none."""
+    """An item with its white space evened out, which nobody hears."""
     if isinstance(item, Paragraph):
         return replace(item, spans=tuple(_comparable_span(span) for span in item.spans))
     if isinstance(item, Comment):
