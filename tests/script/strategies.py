@@ -105,28 +105,30 @@ spans = (
     .filter(lambda spans: bool("".join(span.text for span in spans).strip()))
 )
 options = st.none() | names
-items: st.SearchStrategy[Item] = st.one_of(
-    st.builds(
-        SegmentHead,
-        words.filter(lambda title: len(title) < 200),
-        ids,
-        voice=options,
-        sting=options,
-        bed=options,
-    ),
-    st.builds(Paragraph, spans, voice=st.none() | voices, origin=st.none() | origins),
-    st.builds(Paragraph, spans, origin=origins),
+heads = st.builds(
+    SegmentHead,
+    words.filter(lambda title: len(title) < 200),
+    ids,
+    voice=options,
+    sting=options,
+    bed=options,
+)
+paragraphs = st.builds(
+    Paragraph, spans, voice=st.none() | voices, origin=st.none() | origins
+) | st.builds(Paragraph, spans, origin=origins)
+cues = st.one_of(
     st.builds(Pause, st.integers(0, 60_000)),
     st.builds(StingCue, names),
     st.builds(SoundCue, names),
     st.builds(BedCue, st.none() | names.filter(lambda name: name != "off")),
-    st.builds(
-        Comment,
-        st.lists(fragments, max_size=3)
-        .map(lambda lines: "\n".join(lines).replace("-->", "").strip(BLANKS + "\n"))
-        .filter(lambda text: "-->" not in text),
-    ),
 )
+comments = st.builds(
+    Comment,
+    st.lists(fragments, max_size=3)
+    .map(lambda lines: "\n".join(lines).replace("-->", "").strip(BLANKS + "\n"))
+    .filter(lambda text: "-->" not in text),
+)
+items: st.SearchStrategy[Item] = st.one_of(heads, paragraphs, paragraphs, cues, cues, comments)
 metas = st.dictionaries(
     st.from_regex(r"[^\W\d][\w-]{0,8}", fullmatch=True),
     st.lists(fragments, max_size=2).map("\n".join),
