@@ -89,7 +89,7 @@ class Changes:
         return last
 
     def settle(self, clash_id: str, side: Side) -> None:
-        """Write a change that clashed: `edited` for the file's lines, `rendered` for the page's."""
+        """Write a change that clashed: `edited` for the page's lines, `rendered` for the file's."""
         clash = self._clashes.get(clash_id)
         if clash is None:
             raise ScriptError("this conflict is settled already")

@@ -114,14 +114,14 @@ def _remarks_in(segment: SegmentView) -> Iterable[Remark]:
 
 def _conflicts(session: Session, snapshot: Snapshot) -> Iterator[ConflictView]:
     for clash in snapshot.clashes:
-        theirs, mine = _sides(session.both(clash))
+        mine, theirs = _sides(session.both(clash))
         yield ConflictView(
             id=clash.id,
             file=near(clash.path, session.root),
             what=f"{clash.what.capitalize()} changed in the file while you changed it here",
             mine=mine,
             theirs=theirs,
-            answers=(Choice("rendered", "Keep mine"), Choice("edited", "Keep the file's")),
+            answers=(Choice("edited", "Keep mine"), Choice("rendered", "Keep the file's")),
         )
     disputed = snapshot.read.disputed
     if disputed is not None:
