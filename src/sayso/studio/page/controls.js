@@ -2,7 +2,7 @@
 // building and publishing.
 
 import { all, one, reveal, say } from "./page.js";
-import { onState } from "./live.js";
+import { change } from "./live.js";
 import { post, told } from "./server.js";
 import { openNew } from "./editing.js";
 
@@ -10,7 +10,7 @@ import { openNew } from "./editing.js";
 
 async function send(element, extra = {}) {
   const { post: action, with: fields = "", done } = element.dataset;
-  const answer = await post(action, { ...Object.fromEntries(new URLSearchParams(fields)), ...extra });
+  const answer = await change(action, { ...Object.fromEntries(new URLSearchParams(fields)), ...extra });
   if (!answer.ok) say(told(answer), { ms: 10000 });
   else if (action === "undo") say("Taken back.");
   else if (done) say(done, { undo: true, ms: 8000 });
@@ -106,11 +106,12 @@ document.addEventListener("click", async ({ target }) => {
     const { what, value } = choice.dataset;
     const after = place.dataset.after;
     if (what === "paragraph") return openNew(place.parentElement, after);
-    const answer = await post("insert", { after, what, value });
+    const old = new Set(all(".cue").map((cue) => cue.id));
+    const answer = await change("insert", { after, what, value });
     if (!answer.ok) return say(told(answer), { ms: 10000 });
     say("Inserted.", { undo: true });
-    wanted = answer.item;
-    goThere();
+    const made = all(".cue").find((cue) => !old.has(cue.id));
+    if (made) one("select, input", made)?.focus();
   }
 });
 
@@ -121,15 +122,6 @@ document.addEventListener("keydown", (event) => {
   const choices = all("#insert button");
   choices[(choices.indexOf(event.target) + by + choices.length) % choices.length].focus();
 });
-
-let wanted = null; // item to have the focus when it is there
-function goThere() {
-  const field = wanted !== null && one(`.cue[data-item="${wanted}"] :is(select, input)`);
-  if (!field) return;
-  wanted = null;
-  field.focus();
-}
-onState(goThere);
 
 // --------------------------------------------------------------------------------- build and publish
 

@@ -2,7 +2,7 @@
 // What is typed lives in the editor and in sessionStorage until it is saved or given up.
 
 import { all, calmly, one, reveal, say, setting } from "./page.js";
-import { become, onState } from "./live.js";
+import { become, change, onState } from "./live.js";
 import { playLines } from "./player.js";
 import { post, seen, state, told } from "./server.js";
 
@@ -115,15 +115,17 @@ async function save(form) {
   const words = one("textarea", form).value.trim();
   if (draft.kind === "words" && words === draft.base.trim()) return close(form);
   if (!words) return trouble(form, "There are no words. Remove takes the paragraph out.");
-  const taken = takesOf(paragraphOf(form));
+  // What is new afterwards is what was changed: in this paragraph, or, if it is a new one, anywhere.
+  const within = draft.kind === "new" ? "script" : draft.id;
+  const taken = takesOf(document.getElementById(within));
   one(".save", form).disabled = true;
   const answer = draft.kind === "new"
-    ? await post("insert", { after: draft.after, what: "paragraph", value: words, seen: draft.seen })
-    : await post("words", { item: draft.item, words, seen: draft.seen });
+    ? await change("insert", { after: draft.after, what: "paragraph", value: words, seen: draft.seen })
+    : await change("words", { item: draft.item, words, seen: draft.seen });
   one(".save", form).disabled = false;
   if (!answer.ok) return refused(form, answer);
   close(form);
-  expect({ item: String(answer.item), version: answer.version, taken });
+  expect({ within, version: answer.version, taken });
   return undefined;
 }
 
@@ -149,11 +151,11 @@ function goToConflict() {
 
 async function drop(form) {
   const { item, seen: on } = drafts.get(form);
-  const answer = await post("remove", { item, seen: on });
+  const answer = await change("remove", { item, seen: on });
   if (!answer.ok) return refused(form, answer);
-  const paragraph = paragraphOf(form);
+  const after = paragraphOf(form).nextElementSibling;
   close(form);
-  one("button", paragraph.nextElementSibling ?? document)?.focus({ preventScroll: true });
+  one("button", after ?? document)?.focus({ preventScroll: true });
   return say("Removed.", { undo: true, ms: 8000 });
 }
 
@@ -219,7 +221,7 @@ onState(() => {
 
 // ------------------------------------------------------------------------------ hearing what changed
 
-let expected = null; // {item or line, version, taken}
+let expected = null; // {within: id of what holds the lines, version, taken: takes that are old}
 
 const takesOf = (element) => new Set(all(".line", element).map((line) => line.dataset.take));
 
@@ -230,13 +232,11 @@ function expect(what) {
 
 function listen() {
   if (!expected || Number(state().dataset.version) < expected.version) return;
-  const { item, line, taken } = expected;
-  const changed = (line ? [document.getElementById(line)] : all(`.paragraph[data-item="${item}"] .line`))
-    .filter((found) => found && !taken.has(found.dataset.take));
-  if (!changed.length && line) return; // the name's new way is not in this state yet
+  const { within, taken } = expected;
+  const changed = all(".line", document.getElementById(within) ?? document)
+    .filter((line) => !taken.has(line.dataset.take));
   expected = null;
   if (!changed.length) return;
-  for (const found of changed) found.classList.add("fresh");
   if (!document.activeElement || document.activeElement === document.body) {
     one(".say", changed[0])?.focus({ preventScroll: true });
   }
@@ -251,20 +251,16 @@ document.addEventListener("submit", async (event) => {
   if (!form.matches("form.name")) return;
   event.preventDefault();
   const paragraph = form.closest(".paragraph");
-  const line = form.closest(".editor") ? firstWith(form.dataset.name, paragraph) : form.dataset.line;
   const taken = takesOf(paragraph);
   const { say: as, ipa } = Object.fromEntries(new FormData(form));
-  const answer = await post("name", { name: form.dataset.name, say: as, ipa });
+  const answer = await change("name", { name: form.dataset.name, say: as, ipa });
   one(".problem", form).textContent = answer.ok ? "" : told(answer);
   if (!answer.ok) return;
   say(as ? `${form.dataset.name} is said “${as}” from now on.` : `${form.dataset.name} is said as it is written.`, { undo: true });
-  if (line) expect({ line, version: answer.version, taken });
+  expect({ within: paragraph.id, version: answer.version, taken });
   const editor = form.closest(".editor");
   if (editor) showSpoken(editor);
 });
-
-const firstWith = (name, paragraph) =>
-  all(".line", paragraph).find((line) => line.textContent.includes(name))?.id;
 
 // ----------------------------------------------------------------------------------------- opening
 

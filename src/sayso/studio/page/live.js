@@ -2,7 +2,7 @@
 
 import { Idiomorph } from "./vendor/idiomorph.js";
 import { all, one, say } from "./page.js";
-import { state } from "./server.js";
+import { post, state } from "./server.js";
 
 const followers = [];
 
@@ -45,6 +45,14 @@ export function refresh() {
     } while (again);
   })().finally(() => { fetching = null; });
   return fetching;
+}
+
+/** Sends a change; what it made of the page is shown when the answer is given back. */
+export async function change(action, fields = {}) {
+  const answer = await post(action, fields);
+  const newer = Number(answer.version) > Number(state().dataset.version);
+  if (newer || answer.conflict !== undefined) await refresh();
+  return answer;
 }
 
 function show(html) {

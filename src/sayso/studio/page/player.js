@@ -209,6 +209,12 @@ take.addEventListener("ended", () => {
 
 button.addEventListener("click", toggle);
 position.addEventListener("input", () => seek(Number(position.value) / 1000));
+position.addEventListener("keydown", (event) => {
+  const by = { ArrowRight: 5, ArrowUp: 5, ArrowLeft: -5, ArrowDown: -5, PageUp: 30, PageDown: -30 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  seek(episode.currentTime + by);
+});
 one("#follow").addEventListener("click", () => {
   following = true;
   buttons();
@@ -238,7 +244,7 @@ document.addEventListener("click", (event) => {
   }
 });
 document.addEventListener("keydown", (event) => {
-  const part = event.target.closest?.(".wave .part");
+  const part = event.target.closest?.(".wave .part:focus-visible");
   if (!part) return;
   const parts = all(".wave .part");
   const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
