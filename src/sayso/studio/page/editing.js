@@ -160,6 +160,7 @@ async function drop(form) {
 }
 
 async function showSpoken(form) {
+  if (!drafts.has(form)) return; // closed meanwhile
   const field = one("textarea", form);
   const { item = "-1" } = drafts.get(form);
   const words = field.value;

@@ -83,7 +83,7 @@ function progress({ text, done, total }) {
 // ----------------------------------------------------------------------------------- the connection
 
 let source;
-let lost = false;
+let renewal = false; // whether the page is older than the studio
 
 function away(text, reload = false) {
   const banner = one("#away");
@@ -104,18 +104,17 @@ export function connect() {
   });
   source.addEventListener("progress", (event) => progress(JSON.parse(event.data)));
   source.addEventListener("open", () => {
-    if (!lost) return;
-    lost = false;
-    away("");
-    refresh();
+    if (!renewal) away("");
+    refresh(); // what came between the page, or the lost connection, and this one
   });
   source.addEventListener("error", () => {
-    lost = true;
     away("The studio does not answer. What you typed is kept; the page goes on as soon as sayso preview runs.");
     if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
   });
 }
 
-addEventListener("sayso:old", () =>
-  away("The studio was started anew. Reload the page to go on; what you typed is kept.", true));
+addEventListener("sayso:old", () => {
+  renewal = true;
+  away("The studio was started anew. Reload the page to go on; what you typed is kept.", true);
+});
 addEventListener("pagehide", () => source?.close());
