@@ -50,7 +50,14 @@ def _template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
     )
     environment.filters["clock"] = _clock
+    environment.filters["sentence"] = _sentence
     return environment.get_template(name)
+
+
+def _sentence(text: str) -> str:
+    """What is a part of a line elsewhere, as a sentence of its own."""
+    text = text.strip()
+    return text[:1].upper() + text[1:] + ("" if text[-1:] in ("", *".!?…") else ".")
 
 
 def _clock(ms: int | None) -> str:
