@@ -135,9 +135,7 @@ def test_headings_are_in_order_and_one_is_the_first(tab: Page) -> None:
 
 
 def test_a_phone_is_enough(studio: Studio, visit: Visit) -> None:
-    tab = visit(
-        studio.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
-    )
+    tab = visit(studio.url, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     expect_sound(tab)
     line = sentence(tab, "dry and quick")
     line.locator(".say").tap()
@@ -145,6 +143,8 @@ def test_a_phone_is_enough(studio: Studio, visit: Visit) -> None:
     edit(tab, "dry and quick", "dry and fast")
     tab.get_by_role("button", name="Save").tap()
     expect(sentence(tab, "dry and fast")).to_have_class("line now single")
-    assert tab.get_by_role("button", name="Play", exact=True).or_(
-        tab.get_by_role("button", name="Pause", exact=True)
-    ).is_visible()  # sticks to the top
+    assert (
+        tab.get_by_role("button", name="Play", exact=True)
+        .or_(tab.get_by_role("button", name="Pause", exact=True))
+        .is_visible()
+    )  # sticks to the top

@@ -19,7 +19,9 @@ def test_an_edited_sentence_alone_is_voiced_again_and_is_heard(tab: Page, studio
     after = takes(tab)
     new = set(after.values()) - set(before.values())
     assert len(new) == 1
-    assert heard(tab) == new.pop() == after["The dialogue is dry and quick, and no joke is explained."]
+    assert (
+        heard(tab) == new.pop() == after["The dialogue is dry and quick, and no joke is explained."]
+    )
     expect(tab.locator(".editor")).to_have_count(0)
     assert "and no joke is explained. {from=p4}" in studio.script.read_text("utf-8")
     expect_sound(tab)

@@ -18,7 +18,7 @@ from sayso.model import (
     SoundCue,
     StingCue,
 )
-from sayso.review.reasons import cue_words, placement_of, why
+from sayso.review.reasons import placement_of, why
 from sayso.script.coverage import claims
 from sayso.speech.lines import spoken_sentences
 from sayso.speech.spoken import Lexicon, sayable, unknown_names, without_ipa
@@ -213,7 +213,6 @@ class _Segments:
             placement = placement_of(outline, claim.id)
             if placement is not None:
                 found.setdefault((placement.block.id, placement.first), placement)
-        names = {name.id: name.title for name in outline.names}
         for placement in found.values():
             yield Placed(
                 block=placement.block.id,
@@ -221,8 +220,6 @@ class _Segments:
                 text=placement.block.text,
                 segment=placement.segment,
                 why=why(placement, outline),
-                cues=cue_words(placement),
-                runner_up=names.get(placement.runner_up or ""),
                 doubtful=placement.doubtful,
                 by_author=placement.reason == "front matter",
                 segments=tuple(

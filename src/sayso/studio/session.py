@@ -190,10 +190,13 @@ class Session:
     def _round(self) -> None:
         try:
             now = dict(stamps(self.source, self.root, self.script_path))
-            found = read(self.source, self.options, self.snapshot.read.reading, Silent())
-            # What was read, and not what an editor has saved since.
-            text = found.reading.text if found.reading is not None else None
-            now[self.script_path] = stamp_of(self.script_path) if text is None else stamp(text)
+            last = self.snapshot.read.reading
+            found = read(self.source, self.options, last, Silent())
+            if found.reading is not None and found.reading is not last:
+                # What was read, and not what an editor has saved since.
+                now[self.script_path] = stamp(found.reading.text)
+            else:
+                now[self.script_path] = stamp_of(self.script_path)
             self._stamps = now
             self._show_reading(found)
         finally:

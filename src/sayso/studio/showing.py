@@ -54,7 +54,7 @@ def show_studio(session: Session, snapshot: Snapshot) -> StudioView:
         remarks=general,
         conflicts=tuple(_conflicts(session, snapshot)),
         sound=_sound(reading, snapshot),
-        busy=snapshot.busy,
+        busy=snapshot.busy or _waits(reading),
         can_undo=snapshot.last_change.what if snapshot.last_change is not None else None,
         built=_built(session),
         n_doubtful=sum(
@@ -164,6 +164,13 @@ def _left_out(reading: Reading | None) -> tuple[LeftOut, ...]:
         LeftOut(aside.block.line, aside.block.text, aside.reason)
         for aside in reading.outline.asides
     )
+
+
+def _waits(reading: Reading | None) -> str | None:
+    """Why no sound is being made."""
+    if reading is None or reading.can_sound:
+        return None
+    return "the sound waits until what is marked is mended"
 
 
 def _cut(reading: Reading) -> Remark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from sayso.store import make_key
 from sayso.studio.reading import Reading
 from sayso.work import Options, Work
 
-_MOST_KEPT = 3  # the one that is played, the one that replaces it, and one to spare
+_MOST_KEPT = 6  # the one that is played, the one that replaces it, and some that come too fast
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ def sound(
     stretches = work.timeline.stretches
     key = make_key(*(producing.stretch_key(work, stretch) for stretch in stretches))[:32]
     path = folder / f"{key}.mp3"
-    if not path.is_file():
+    if path.is_file():
+        os.utime(path)
+    else:
         with open_atomic(path, durable=False) as stream:
             frames = (producing.mastered_stretch(work, stretch).frames for stretch in stretches)
             write_mp3(stream, frames, producing.mp3_format(work))

@@ -81,9 +81,6 @@ class Placed:
     """The segment's id."""
     why: str
     """The reason, as a sentence."""
-    cues: tuple[str, ...]
-    """The words that spoke for its segment, weightiest first."""
-    runner_up: str | None
     doubtful: bool
     by_author: bool
     """Whether the front matter has put it there: such a choice can be taken back."""
