@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict, deque
 from collections.abc import Iterator
 
@@ -16,12 +17,13 @@ from sayso.model import (
     Placement,
     SegmentHead,
     SoundCue,
+    Span,
     StingCue,
 )
 from sayso.review.reasons import placement_of, why
 from sayso.script.coverage import claims
 from sayso.speech.lines import spoken_sentences
-from sayso.speech.spoken import Lexicon, sayable, unknown_names, without_ipa
+from sayso.speech.spoken import Lexicon, Spoken, sayable, unknown_names, without_ipa
 from sayso.studio.edits import words_of
 from sayso.studio.reading import Reading
 from sayso.studio.session import Snapshot
@@ -39,6 +41,13 @@ from sayso.studio.view import (
 )
 
 N_COLOURS = 8
+
+
+@functools.lru_cache(maxsize=4_096)
+def _said(spans: tuple[Span, ...], language: str, lexicon: Lexicon) -> tuple[Spoken, ...]:
+    """How each sentence of a paragraph is said that can be: all but a few are as they were."""
+    sentences = spoken_sentences(spans, language=language, lexicon=lexicon)
+    return tuple(spoken for _, _, spoken in sentences if sayable(spoken.text))
 
 
 def show_segments(reading: Reading, snapshot: Snapshot) -> tuple[SegmentView, ...]:
@@ -172,7 +181,7 @@ class _Segments:
         return ParagraphView(
             id=self.snapshot.ids[index],
             item=index,
-            words=words_of(reading.text, index),
+            words=words_of(item),
             voices=self._voices(item.voice, usual),
             speaker=item.voice or usual,
             lines=tuple(self._lines(index, item)),
@@ -182,13 +191,7 @@ class _Segments:
 
     def _lines(self, index: int, item: Paragraph) -> Iterator[LineView]:
         reading = self.reading
-        said = [
-            spoken
-            for _, _, spoken in spoken_sentences(
-                item.spans, language=reading.show.language, lexicon=reading.lexicon
-            )
-            if sayable(spoken.text)
-        ]
+        said = _said(item.spans, reading.show.language, reading.lexicon)
         for number, (at, line) in enumerate(self.lines[index]):
             key = reading.keys[at]
             start_ms, end_ms = self.times.get(at, (None, None))

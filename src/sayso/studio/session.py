@@ -77,6 +77,8 @@ class Session:
         self._changes = Changes()
         self._ids = ItemIds()
         self._texts: dict[str, str] = {}
+        self._keys: set[str] = set()
+        """Of all takes that a page has been told of."""
         self._news = threading.Condition(threading.RLock())
         self._writing = threading.Lock()
         self._wanted = 1
@@ -118,9 +120,8 @@ class Session:
         return self._changes.both(clash)
 
     def take(self, key: str) -> Take | None:
-        """A voiced sentence of this episode."""
-        reading = self.snapshot.read.reading
-        if reading is None or key not in reading.keys:
+        """A voiced sentence of this episode, as it is or was a moment ago."""
+        if key not in self._keys:
             return None
         return TakeStore(self.cache / "takes").get(key)
 
@@ -224,6 +225,7 @@ class Session:
         voiced: frozenset[str] = frozenset()
         if reading is not None:
             ids = self._ids.of(reading.script.items)
+            self._keys.update(reading.keys)
             store = TakeStore(self.cache / "takes")
             known = self.snapshot.voiced
             voiced = frozenset(k for k in set(reading.keys) if k in known or store.get(k))

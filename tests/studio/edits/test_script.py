@@ -60,11 +60,17 @@ WRAPPED = (
 )  # fmt: skip
 
 
+def words_in(text: str, item: int) -> str:
+    paragraph = parse_script(text).items[item]
+    assert isinstance(paragraph, Paragraph)
+    return words_of(paragraph)
+
+
 def test_words_are_shown_with_their_markup_on_one_line() -> None:
-    assert words_of(WRAPPED, 0) == (
+    assert words_in(WRAPPED, 0) == (
         'It is cold, and [Imke Vreel]{say="Im-kuh Vrayl"} is *very* good in it.'
     )
-    assert words_of(WRAPPED, 3) == "One more."
+    assert words_in(WRAPPED, 3) == "One more."
 
 
 @pytest.mark.parametrize(
@@ -116,7 +122,7 @@ def test_words(old: str, words: str, new: str | None) -> None:
 
 
 def test_a_word_in_a_wrapped_paragraph() -> None:
-    new = set_words(WRAPPED, 0, words_of(WRAPPED, 0).replace("cold", "warm"))
+    new = set_words(WRAPPED, 0, words_in(WRAPPED, 0).replace("cold", "warm"))
     assert new == WRAPPED.replace("cold", "warm")
 
 
@@ -322,7 +328,7 @@ def test_a_paragraph_says_what_was_typed_or_nothing_changes(
     script = parse_script(text)
     those = [n for n, each in enumerate(script.items) if isinstance(each, Paragraph)]
     item = those[item % len(those)]
-    words = words_of(text, item)
+    words = words_in(text, item)
     assert set_words(text, item, words) == text
     cut = len(typed) % (len(words) + 1)
     for new in (typed, words[:cut] + typed + words[cut:], words[:cut] + words[cut + 3 :]):

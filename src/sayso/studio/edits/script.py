@@ -54,11 +54,9 @@ class Keep(Enum):
 KEEP: Final = Keep.KEEP
 
 
-def words_of(text: str, item: int) -> str:
-    """The words of a paragraph as they are written, markup and escapes with them, on one line."""
-    opened = _open(text)
-    opened.get(item, Paragraph)
-    return locate(opened.own(item)).words
+def words_of(paragraph: Paragraph) -> str:
+    """The words of a paragraph that was parsed, as written: markup and escapes, on one line."""
+    return locate(paragraph.source).words
 
 
 def set_words(text: str, item: int, words: str) -> str:
