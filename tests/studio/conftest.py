@@ -27,7 +27,7 @@ def visit(browser: Browser, studio: Studio) -> Iterator[Visit]:
     with ExitStack() as stack:
         opened = Visit(browser, stack)
         yield opened
-        assert opened.complaints == []
+        assert "\n".join(opened.complaints) == ""
         assert [url for url in opened.asked if not url.startswith((studio.root, "data:"))] == []
 
 
