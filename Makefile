@@ -5,11 +5,12 @@ PYTHON ?= python3
 REVIEW ?= reviews/the-long-tide.md
 BIN := .venv/bin
 
-.PHONY: help episode test lint format bench wheel clean
+.PHONY: help episode preview test lint format bench wheel clean
 
 help:
 	@echo "make episode          an episode from $(REVIEW)"
 	@echo "make episode REVIEW=… an episode from another review"
+	@echo "make preview          the same in the studio, in the browser"
 	@echo "make test             all tests"
 	@echo "make lint             ruff and mypy"
 	@echo "make bench            measure speed and accuracy"
@@ -17,6 +18,9 @@ help:
 
 episode: .venv/ready-user
 	@$(BIN)/sayso build $(REVIEW)
+
+preview: .venv/ready-user
+	@$(BIN)/sayso preview $(REVIEW)
 
 test: .venv/ready-dev
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
@@ -34,6 +38,7 @@ format: .venv/ready-dev
 bench: .venv/ready-dev
 	@$(BIN)/python benchmarks/segments.py
 	@$(BIN)/python benchmarks/voices.py --no-words
+	@$(BIN)/python benchmarks/preview.py
 	@$(BIN)/python benchmarks/feed.py
 	@$(BIN)/python benchmarks/performance.py
 
@@ -55,7 +60,7 @@ clean:
 
 .venv/ready-user: pyproject.toml | .venv/bin/python
 	@echo "setting up (once) …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[neural]'
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[neural,preview]'
 	@touch $@
 
 .venv/ready-dev: pyproject.toml | .venv/bin/python
