@@ -8,17 +8,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from speech import worker_tasks as tasks
 
 from sayso.errors import SpeechError
 from sayso.model import WordMark
-from sayso.speech import LocalWorkers, Speech, engine_class, load_engine
+from sayso.speech import LocalWorkers, Speech, engine_class
 from sayso.speech.conformance import check_engine
 from sayso.speech.engines.base import EngineVoice
 from sayso.speech.engines.tone import ToneEngine
-
-
-def findings_of(name: str) -> list[str]:
-    return [str(finding) for finding in check_engine(load_engine(name))]
 
 
 @pytest.mark.parametrize("name", ["tone", "hibari", "pyttsx3", "piper", "kokoro"])
@@ -29,7 +26,7 @@ def test_ours_keep_every_promise(name: str) -> None:
     if name == "kokoro" and not os.environ.get("SAYSO_SOAK"):
         pytest.skip("two minutes; SAYSO_SOAK=1 runs it")
     with LocalWorkers(1, limit_s=600) as worker:
-        assert worker.submit(findings_of, name).result() == []
+        assert worker.submit(tasks.findings_of, name).result() == []
 
 
 class Broken(ToneEngine):

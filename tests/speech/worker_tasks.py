@@ -130,6 +130,13 @@ def speak(engine: str, text: str, voice: str, speed: float = 1.0):  # type: igno
     return load_engine(engine).speak(text, voice, speed)
 
 
+def findings_of(engine: str) -> list[str]:
+    from sayso.speech import load_engine
+    from sayso.speech.conformance import check_engine
+
+    return [str(finding) for finding in check_engine(load_engine(engine))]
+
+
 def speak_without_fork(text: str):  # type: ignore[no-untyped-def]
     """The way of macOS and Windows, here with espeak as the system's engine."""
     import pyttsx3
