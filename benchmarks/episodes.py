@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
+import resource
 import subprocess
 import threading
 import time
@@ -82,6 +84,23 @@ def run_and_weigh(command: Sequence[str], cwd: Path, env: dict[str, str]) -> tup
     if code:
         raise subprocess.CalledProcessError(code, command)
     return time.monotonic() - start, Memory(*peaks)
+
+
+def processor_s(others: Sequence[int] = ()) -> float:
+    """Processor seconds so far of this process and its children that have ended; and, on Linux, of
+    the trees of processes below `others`."""
+    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    ours = sum(usage.ru_utime + usage.ru_stime for usage in both)
+    ticks = sum(_ticks(pid) for root in others for pid in _tree(root))
+    return ours + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _ticks(pid: int) -> int:
+    """Processor time of a process and of its children that have ended (proc(5), stat)."""
+    with contextlib.suppress(OSError):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15]))
+    return 0
 
 
 def _tree(root: int) -> list[int]:

@@ -24,7 +24,6 @@ import importlib.resources
 import importlib.util
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -36,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from episodes import processor_s
 
 from sayso import pipeline
 from sayso.mix.levels import measure
@@ -169,11 +169,6 @@ def cost(cast: Voice, lines: Sequence[Line]) -> float:
             speech = voice(order_of(cast, line.spoken))
             speech_s += len(speech.samples) / speech.sample_rate
     return (processor_s() - before) / speech_s
-
-
-def processor_s() -> float:
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in both)
 
 
 def start(cast: Voice) -> float:
