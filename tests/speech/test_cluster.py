@@ -54,7 +54,11 @@ class Cluster:
         log = (self.folder / f"{what}-{len(self.processes)}.log").open("wb")
         process = subprocess.Popen(
             [sys.executable, "-m", f"distributed.cli.dask_{what}", *options, *ONLY_HERE],
-            env={**os.environ, "PYTHONPATH": os.pathsep.join([path, *sys.path])},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join([path, *sys.path]),
+                "MALLOC_TRIM_THRESHOLD_": "65536",  # what a nanny sets
+            },
             stdout=log,
             stderr=log,
             cwd=self.folder,
@@ -144,6 +148,13 @@ def test_calls_run_in_processes_of_their_own_kept_warm(workers: ClusterWorkers) 
     assert len(set(pids)) <= 2
     threads = workers.submit(tasks.count_threads).result()
     assert threads == 1
+
+
+def test_engines_keep_their_memory_where_dask_would_have_it_given_back(
+    workers: ClusterWorkers,
+) -> None:
+    assert workers.submit(tasks.variable, "MALLOC_TRIM_THRESHOLD_").result() is None
+    assert workers.submit(tasks.variable, "OMP_NUM_THREADS").result() == "1"
 
 
 def test_errors_come_back_with_their_mend(workers: ClusterWorkers) -> None:
