@@ -15,8 +15,8 @@ FOUNDATION = ("errors", "model", "toml_source", "files", "store", "record", "rep
 """In order: each may import those before it."""
 ROOMS = ("review", "script", "speech", "mix", "master", "episode", "feed")
 EDGES = (
-    *("show", "remarks", "work", "wanted", "watch", "warming", "drafting", "producing"),
-    *("exporting", "finishing", "ahead"),
+    *("show", "remarks", "casting", "work", "wanted", "watch", "warming", "drafting"),
+    *("producing", "exporting", "finishing", "ahead"),
     *("stages", "pipeline", "publishing", "library", "studio", "cli"),
 )
 """Above the rooms; `show` reads settings and knows of no room."""

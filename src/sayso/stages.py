@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import replace
 
 from sayso import drafting
-from sayso.errors import EnvironmentProblem, ScriptError, raise_all
+from sayso.errors import EnvironmentProblem, SaysoError, ScriptError, raise_all
 from sayso.model import Voice
 from sayso.review import load_kinds, outline, read_review
 from sayso.script import check_names, cut_sentences
@@ -57,7 +56,8 @@ def write_the_script(work: Work) -> None:
 
 def make_lines(work: Work) -> None:
     """Cut the script into lines, with voices and spoken text."""
-    from sayso.speech.engines import load_engine, resolve
+    from sayso.casting import settle_voice
+    from sayso.speech.engines import load_engine
     from sayso.speech.lines import script_lines
     from sayso.speech.spoken import show_lexicon
 
@@ -66,14 +66,19 @@ def make_lines(work: Work) -> None:
     lexicon = show_lexicon(work.show.root)
     engine = "tone" if work.options.draft else work.options.engine
 
+    errors: list[SaysoError] = []
+
     def cast(voice: Voice) -> Voice:
-        if engine is not None and engine != voice.engine:
-            voice = replace(voice, engine=engine, voice=None)
-        return resolve(voice)
+        try:
+            return settle_voice(work.show, voice, engine)
+        except SaysoError as error:
+            errors.append(error)
+            return voice
 
     work.lines = script_lines(
         work.script, work.show, blocks=work.review.blocks, lexicon=lexicon, resolve=cast
     )
+    raise_all(list({str(error): error for error in errors}.values()))
     for name in sorted({line.voice.engine for line in work.lines}):
         speaker = load_engine(name)
         texts = (line.spoken for line in work.lines if line.voice.engine == name)

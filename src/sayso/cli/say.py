@@ -38,10 +38,10 @@ def command(
       sayso say "Siobhan is back." --play
       sayso say "Siobhan is back." --out siobhan.wav
     """
+    from sayso.casting import settle_voice
     from sayso.errors import ScriptError, did_you_mean
     from sayso.script.inline import InlineProblem, parse_spans
     from sayso.show import find_show
-    from sayso.speech.engines import resolve
     from sayso.speech.spoken import sayable, show_lexicon, speak
 
     show = find_show(Path.cwd())
@@ -65,12 +65,7 @@ def command(
     name = cast or show.voices[0].name
     if name not in voices:
         raise ScriptError(f"unknown voice {name!r}", mend=did_you_mean(name, voices))
-    voice = voices[name]
-    if engine is not None:
-        from dataclasses import replace
-
-        voice = replace(voice, engine=engine, voice=None)
-    line = Line(text, spoken.text, resolve(voice), 0)
+    line = Line(text, spoken.text, settle_voice(show, voices[name], engine), 0)
     if out is not None:
         write_wav(line, out)
         click.echo(near(out), err=True)

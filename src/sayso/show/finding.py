@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
 from sayso.errors import ShowError
 from sayso.model import Show
 from sayso.show.reading import BUILT_IN_SOUNDS, BUILT_IN_VOICES, load_show
+from sayso.show.tables import line_of
 
 FILE_NAME = "show.toml"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
@@ -34,6 +36,18 @@ def find_show(start: Path) -> Show:
         if (candidate / FILE_NAME).is_file():
             return load_show(candidate / FILE_NAME)
     return Show(root=folder, title=BUILT_IN_TITLE, voices=BUILT_IN_VOICES, sounds=BUILT_IN_SOUNDS)
+
+
+def setting_line(show: Show, table: str, key: str) -> int | None:
+    """The line of show.toml that sets `key` in `table`, or that begins the table; for messages.
+
+    None where neither is found, or where there is no show.toml.
+    """
+    if show.path is None:
+        return None
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        return line_of(show.path.read_text("utf-8-sig").splitlines(), table, key)
+    return None
 
 
 def template_folders(show: Show) -> tuple[Path, ...]:

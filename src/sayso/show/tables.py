@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,21 +71,23 @@ class TableReader:
     def fail(self, table: str, key: str, problem: str, mend: str | None) -> None:
         """Note an error, with the line of the key or of its table."""
         self.errors.append(
-            ShowError(problem, file=self.path, line=self._line(table, key), mend=mend)
+            ShowError(problem, file=self.path, line=line_of(self.lines, table, key), mend=mend)
         )
 
-    def _line(self, table: str, key: str) -> int | None:
-        """The line of a key, as far as a plain layout shows it: TOML readers tell no places."""
-        current, header = "", None
-        for number, line in enumerate(self.lines, 1):
-            head = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
-            if head:
-                current = head[1].replace('"', "")
-                if current == table:
-                    header = number
-            elif current == table and key and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line):
-                return number
-        return header
+
+def line_of(lines: Sequence[str], table: str, key: str) -> int | None:
+    """The line of a key, or of its table where it has none, as far as a plain layout shows it: TOML
+    readers tell no places."""
+    current, header = "", None
+    for number, line in enumerate(lines, 1):
+        head = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
+        if head:
+            current = head[1].replace('"', "")
+            if current == table:
+                header = number
+        elif current == table and key and re.match(rf"\s*\"?{re.escape(key)}\"?\s*=", line):
+            return number
+    return header
 
 
 def _dotted(table: str, name: str) -> str:

@@ -136,7 +136,7 @@ def resolve(voice: Voice) -> Voice:
         wanted = voice.voice
         if not engine.has_voice(wanted):
             raise SpeechError(
-                f"voice '{voice.name}': the engine '{name}' has no voice '{wanted}' here",
+                f"the engine '{name}' has no voice '{wanted}' here",
                 mend=_near(wanted, engine),
             )
     return dataclasses.replace(voice, engine=name, voice=wanted)
