@@ -113,6 +113,18 @@ def age(path: Path, days: float) -> None:
     os.utime(path, (then, then))
 
 
+def test_files_that_no_store_has_written_are_left_alone(store: Store) -> None:
+    store.put(KEY, b"x" * 1_000)
+    theirs = store.folder / "en" / "notes.txt"
+    theirs.parent.mkdir()
+    theirs.write_text("not sayso's")
+    for path in (theirs, store.path(KEY)):
+        age(path, days=30)
+    assert trim_stores([store.folder], 0) > 1_000
+    assert theirs.is_file()
+    assert not store.path(KEY).exists()
+
+
 def test_trim_removes_what_was_used_longest_ago(store: Store, tmp_path: Path) -> None:
     other = Store(tmp_path / "other")
     keys = [make_key(n) for n in range(4)]

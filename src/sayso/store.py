@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import struct
 import time
 import zlib
@@ -22,6 +23,9 @@ _HEADER = struct.Struct("<8s32sI")
 """Magic, key, CRC-32 of the content."""
 _MAGIC = b"sayso-s1"
 _TOUCH_S = 600  # how stale a "last used" may be: to note every use would cost a write each
+_OURS = re.compile(r"[0-9a-f]{64}\Z")  # a key: nothing else in a cache folder is ours to remove
+DEFAULT_CACHE_MB = 2_000
+"""About forty hours of voiced sentences: more than a show's sources change in a year."""
 _SPARE_S = 3_600  # a build under way may still need what it has looked up
 
 
@@ -76,11 +80,22 @@ def cache_folder() -> Path:
     return platformdirs.user_cache_path("sayso", appauthor=False)
 
 
+def cache_limit_mb() -> float:
+    """How large the cache may grow: $SAYSO_CACHE_MB where that is a number."""
+    named = os.environ.get("SAYSO_CACHE_MB", "")
+    return float(named) if re.fullmatch(r"\d+(\.\d+)?", named) else DEFAULT_CACHE_MB
+
+
 def stored_files(folders: Iterable[Path]) -> list[tuple[float, Path, int]]:
-    """All files of some stores: when last used (seconds since 1970), where, how many bytes."""
+    """All files of some stores: when last used (seconds since 1970), where, how many bytes.
+
+    Files that no store has written are left out: $SAYSO_CACHE may name a folder that holds others.
+    """
     found = []
     for folder in folders:
         for path in folder.glob("??/*"):
+            if not (_OURS.match(path.name) or path.name.endswith(TEMPORARY_SUFFIX)):
+                continue
             with contextlib.suppress(OSError):  # another build may remove it meanwhile
                 stat = path.stat()
                 found.append((stat.st_mtime, path, stat.st_size))

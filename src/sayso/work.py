@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from sayso.errors import ReviewError
 from sayso.model import Line, Outline, Review, Script, Show, Timeline
 from sayso.reporter import Reporter, Silent
-from sayso.store import cache_folder
+from sayso.store import cache_folder, cache_limit_mb, trim_stores
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -158,18 +157,10 @@ def slug(source: Path) -> str:
     return name
 
 
-DEFAULT_CACHE_MB = 2_000
-"""About forty hours of voiced sentences: more than a show's sources change in a year."""
-
-
 def bound_cache(folder: Path) -> int:
     """Remove what was used longest ago where the cache is larger than $SAYSO_CACHE_MB allows.
 
     What was used in the last hour stays, so that builds may share a cache. Returns bytes removed.
     """
-    from sayso.store import trim_stores
-
-    named = os.environ.get("SAYSO_CACHE_MB", "")
-    limit_mb = float(named) if re.fullmatch(r"\d+(\.\d+)?", named) else DEFAULT_CACHE_MB
     parts = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
-    return trim_stores(parts, int(limit_mb * 1_000_000))
+    return trim_stores(parts, int(cache_limit_mb() * 1_000_000))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -99,7 +100,11 @@ def test_cache_shows_and_clears(here: Path, sayso: Sayso, monkeypatch: pytest.Mo
     sayso("build", "pier.md", "--draft")
     before = json.loads(sayso("cache", "--json").out)["parts"]
     assert before["takes"]["files"] > 5
-    sayso("cache", "--clear")
+    told = sayso("cache")
+    assert re.search(r"takes +\d+ files +\d+\.\d MB  voiced sentences", told.out)
+    assert "of at most 2,000 MB" in told.out
+    assert "has stayed" in sayso("cache", "--trim", "0").err
+    assert "MB removed" in sayso("cache", "--clear").err
     after = json.loads(sayso("cache", "--json").out)["parts"]
     assert sum(part["files"] for part in after.values()) == 0
     assert sayso("build", "pier.md", "--draft").code == 0
