@@ -149,7 +149,11 @@ def _try(engine: str | None, voice: str, sentence: str, *, as_json: bool) -> Non
         print_json({"command": "voices", "engine": engine, "voice": voice, "file": str(path)})
         return
     click.echo(near(path))
-    click.echo(f'next: engine = "{engine}", voice = "{voice}" under [voices.host]', err=True)
+    click.echo(
+        "next: listen to it; to have it, write under [voices.host] in show.toml:\n"
+        f'      engine = "{engine}"\n      voice = "{voice}"',
+        err=True,
+    )
 
 
 def _engine_with(voice: str) -> str:
