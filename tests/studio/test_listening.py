@@ -102,5 +102,5 @@ def test_a_new_sound_goes_on_at_the_same_sentence(tab: Page) -> None:
     expect_sound(tab)
     new = int(str(last.get_attribute("data-start"))) / 1000
     assert new != pytest.approx(start, abs=0.05)
-    tab.wait_for_function("document.querySelector('#episode').readyState > 0")
+    expect(tab.locator("#now")).to_have_text(f"0:{int(new + 0.2):02}")
     assert at(tab) == pytest.approx(new + 0.2, abs=0.1)
