@@ -60,7 +60,19 @@ def main() -> NoReturn:
             raise
         code = interrupted()
     interrupts.exit_code = code
+    if interrupts.count:
+        # Python would wait for threads; and, run with -m, would end by the signal where it came in
+        # the middle of an exec() of text, as of a template, for that marks it as unanswered.
+        _end_flushed(code)
     sys.exit(code)
+
+
+def _end_flushed(code: int) -> NoReturn:
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:  # either may be closed
+        os._exit(code)
 
 
 def _end(code: int, why: bytes = b"") -> NoReturn:

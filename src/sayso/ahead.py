@@ -21,6 +21,7 @@ from sayso.errors import SaysoError
 from sayso.model import WordMark
 from sayso.speech.takes import Take, TakeStore
 from sayso.speech.voicing import line_key
+from sayso.threads import is_interrupt
 from sayso.work import Work
 
 _LEAST_NEWS = 4  # takes that a new layout is worth; and an eighth of those that are there
@@ -74,6 +75,8 @@ class Ahead:
         with self._news:
             self._over = True
             self._news.notify()
+        if is_interrupt(kind):
+            return  # what it does is whole however the program ends
         self._thread.join()
         if self._error is not None and kind is None:
             raise self._error

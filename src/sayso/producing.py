@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -41,6 +41,7 @@ from sayso.show import sound_path
 from sayso.speech.takes import Take
 from sayso.speech.workers import usable_cores
 from sayso.store import Store, make_key
+from sayso.threads import Threads
 from sayso.work import Work
 
 Result = TypeVar("Result")
@@ -249,7 +250,7 @@ def _windows(mixer: Mixer) -> Iterator[tuple[Stretch, int]]:
 def _in_order(work: Work, calls: Iterable[Callable[[], Result]]) -> Iterator[Result]:
     """What the calls give, in order; a few run at a time in threads, so memory stays bounded."""
     jobs = work.options.jobs or usable_cores()
-    with ThreadPoolExecutor(jobs) as pool:
+    with Threads(jobs) as pool:
         waiting: deque[Future[Result]] = deque()
         try:
             for call in calls:

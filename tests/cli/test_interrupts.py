@@ -87,3 +87,45 @@ def test_an_interrupt_at_any_instant(
             assert "interrupted" in err, told
     assert run([*build, "-q"]) == 0
     assert run(["check"]) == 0
+
+
+INTERRUPTED_IN = """
+import sys
+sys.path[:] = {path!r}
+import sayso.__main__, sayso.cli
+
+def run():
+{body}
+
+sayso.cli.run = run
+sayso.__main__.main()
+"""
+IN_AN_EXEC = """\
+    exec("import os, signal; os.kill(os.getpid(), signal.SIGINT)")
+"""
+BESIDE_A_THREAD = """\
+    import os, signal, time
+    from sayso.threads import Threads
+    with Threads(1) as pool:
+        pool.submit(time.sleep, 600)
+        os.kill(os.getpid(), signal.SIGINT)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("body", [IN_AN_EXEC, BESIDE_A_THREAD], ids=["exec", "thread"])
+def test_an_interrupt_is_answered_by_sayso_and_not_by_python(body: str, tmp_path: Path) -> None:
+    """Python would end by the signal after the one, and wait for the thread of the other."""
+    (tmp_path / "program.py").write_text(INTERRUPTED_IN.format(path=sys.path, body=body))
+    done = subprocess.run(
+        [sys.executable, "-m", "program"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 130
+    assert done.stderr == (
+        "interrupted; finished takes are kept, the same command goes on from there\n"
+    )

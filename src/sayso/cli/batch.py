@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, Future, wait
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +21,7 @@ from sayso.cli.build import finished, plan, unchanged
 from sayso.cli.console import clock, plural, print_json, show_error, start_bars
 from sayso.errors import SaysoError
 from sayso.store import cache_folder
+from sayso.threads import Threads
 from sayso.work import Options, Work
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ def build_all(
     results: list[dict[str, Any]] = []
     errors: list[SaysoError] = []
     with ExitStack() as stack:
-        # Left in reverse order: at Ctrl-C the workers end first, which frees the thread.
-        front = stack.enter_context(_Front())
+        # Left in reverse order: the workers end first, which frees the thread. It reads, writes
+        # scripts and waits for the workers.
+        front = stack.enter_context(Threads(1, thread_name_prefix="sayso-front"))
         pool = stack.enter_context(_open(workers, options))
         shown = stack.enter_context(_Display(len(reviews), quiet=quiet or as_json))
         waiting: deque[tuple[Path, _Shown, Future[Work | dict[str, Any]]]] = deque()
@@ -79,16 +81,6 @@ def build_all(
         took = clock(time.monotonic() - start)
         click.echo(f"{len(results) - len(errors)} of {done} {what} in {took}")
     return max((error.exit_code for error in errors), default=0)
-
-
-class _Front(ThreadPoolExecutor):
-    """The one thread that reads, writes scripts and waits for the workers."""
-
-    def __init__(self) -> None:
-        super().__init__(1, thread_name_prefix="sayso-front")
-
-    def __exit__(self, kind: object, value: object, trace: object) -> None:
-        self.shutdown(wait=True, cancel_futures=kind is not None)
 
 
 def _open(workers: str | None, options: Options) -> Executor:

@@ -7,7 +7,7 @@ call is never long, one line never fills a worker's memory, and a long line is s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -22,6 +22,7 @@ from sayso.speech.takes import Take, TakeStore, take_key
 from sayso.speech.trimming import join, trim
 from sayso.speech.word_times import with_word_times
 from sayso.speech.workers import CALL_LIMIT_S, LocalWorkers, usable_cores
+from sayso.threads import Threads
 
 Progress = Callable[[int, int], None]
 """Called with how many sentences have been voiced, and how many there are to voice."""
@@ -215,7 +216,7 @@ def _workers_for(queue: Sequence[Order], jobs: int | None) -> Executor:
     """Processes, which survive anything; threads for a short job of engines that allow them."""
     n_jobs = min(max(1, jobs or usable_cores()), sum(len(order.pieces()) for order in queue))
     if _short(queue):
-        return ThreadPoolExecutor(n_jobs, thread_name_prefix="sayso-voice")
+        return Threads(n_jobs, thread_name_prefix="sayso-voice")
     return LocalWorkers(n_jobs, limit_s=CALL_LIMIT_S)
 
 
