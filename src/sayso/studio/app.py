@@ -213,8 +213,11 @@ class _Pages:
         session, fields = self._session(request), await _fields(request)
 
         def change() -> int:
-            requests.answer(session, asked, fields)
-            return session.wait_for_reading().version
+            try:
+                requests.answer(session, asked, fields)
+            finally:
+                version = session.wait_for_reading().version  # a clash is to be seen, too
+            return version
 
         try:
             version = await run_in_threadpool(change)
