@@ -103,7 +103,7 @@ def test_cache_shows_and_clears(here: Path, sayso: Sayso, monkeypatch: pytest.Mo
     told = sayso("cache")
     assert re.search(r"takes +\d+ files +\d+\.\d MB  voiced sentences", told.out)
     assert "of at most 2,000 MB" in told.out
-    assert "has stayed" in sayso("cache", "--trim", "0").err
+    assert "the last hour stays" in sayso("cache", "--trim", "0").err
     assert "MB removed" in sayso("cache", "--clear").err
     after = json.loads(sayso("cache", "--json").out)["parts"]
     assert sum(part["files"] for part in after.values()) == 0

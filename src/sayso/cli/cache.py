@@ -63,8 +63,9 @@ def command(clear: bool, trim: int | None, as_json: bool) -> None:
     _print("in all", everything, f"of at most {cache_limit_mb():,.0f} MB ($SAYSO_CACHE_MB)")
     if clear or trim is not None:
         click.echo(f"{n_removed / 1e6:,.1f} MB removed", err=True)
-    if trim is not None and sum(everything) > trim * 1_000_000:
-        click.echo("what was used in the last hour has stayed: a build may need it", err=True)
+    bound_mb = cache_limit_mb() if trim is None else trim
+    if sum(everything) > bound_mb * 1_000_000:
+        click.echo("what was used in the last hour stays so long: a build may need it", err=True)
     elif everything and not n_removed:
         click.echo("next: sayso cache --trim 500, or --clear", err=True)
 
