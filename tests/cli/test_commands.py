@@ -79,6 +79,21 @@ def test_voices_lists_every_engine(here: Path, sayso: Sayso) -> None:
     assert len(by_name["pyttsx3"]["voices"]) > 5
 
 
+def test_voices_that_are_not_installed_are_listed_with_how_to_have_them(
+    here: Path, sayso: Sayso, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAYSO_KOKORO", str(here))
+    listed = sayso("voices", "--engine", "kokoro")
+    how = re.search(r"not installed: (.*)", listed.out)
+    assert how is not None
+    assert re.search(r"am_michael +en-US +male +natural; its makers' grade: C\+", listed.out)
+    assert len(listed.out.splitlines()) == 31  # two lines on the engine, 28 voices, and a blank one
+    tried = sayso("voices", "--try", "am_michael")
+    assert tried.code == 3
+    assert "error: 'am_michael' is a voice of kokoro, which is not installed" in tried.err
+    assert how[1] in tried.err
+
+
 def test_voices_try_keeps_a_sample(here: Path, sayso: Sayso) -> None:
     result = sayso("voices", "--engine", "tone", "--try", "host")
     assert result.code == 0

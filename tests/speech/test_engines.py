@@ -12,6 +12,7 @@ from sayso.model import Line, Voice
 from sayso.speech import (
     LocalWorkers,
     TakeStore,
+    engine_class,
     engines,
     find_engines,
     load_engine,
@@ -107,3 +108,11 @@ def test_everything_else_of_a_voice_is_kept() -> None:
     settled = resolve(voice)
     assert settled == Voice("critic", "tone", "critic", 1.1, -2.0, "Ada")
     assert resolve(settled) == settled
+
+
+@pytest.mark.parametrize("name", ["hibari", "piper"])
+def test_the_voices_offered_are_those_of_the_package(name: str) -> None:
+    offered = engine_class(name).offered()
+    assert [voice.default for voice in offered] == [True]
+    if engine_class(name).installed() is None:
+        assert set(offered) <= set(load_engine(name).voices())

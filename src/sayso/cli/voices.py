@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli.console import near, print_json
-from sayso.errors import EnvironmentProblem, SaysoError, SpeechError, did_you_mean
+from sayso.errors import EngineMissing, EnvironmentProblem, SaysoError, SpeechError, did_you_mean
 
 if TYPE_CHECKING:
     from sayso.speech.engines import EngineVoice
@@ -88,7 +88,7 @@ def _engine(name: str, everything: bool) -> dict[str, Any]:
         kind = engine_class(name)
         missing = kind.installed()
         row |= {"about": kind.about, "installed": missing is None, "install": missing}
-        voices = load_engine(name).voices() if missing is None else ()
+        voices = load_engine(name).voices() if missing is None else kind.offered()
     except EnvironmentProblem as error:
         return {**row, "install": str(error)}
     shown = [v for v in voices if everything or _is_english(v) or v.default]
@@ -111,7 +111,7 @@ def _print(row: dict[str, Any], *, is_best: bool) -> None:
     widths = [max((len(each[n]) for each in cells), default=0) for n in range(3)]
     for each in cells:
         line = "  ".join(cell.ljust(width) for cell, width in zip(each, widths, strict=False))
-        click.echo(f"  {line}  {each[3]}".rstrip())
+        click.secho(f"  {line}  {each[3]}".rstrip(), dim=not row["installed"])
     if row.get("hidden"):
         click.echo(
             f"  … and {row['hidden']} in other languages: sayso voices --engine {row['engine']} "
@@ -157,13 +157,21 @@ def _try(engine: str | None, voice: str, sentence: str, *, as_json: bool) -> Non
 
 
 def _engine_with(voice: str) -> str:
-    """The best installed engine that has `voice`."""
+    """The best installed engine that has `voice`.
+
+    Raises EngineMissing where one would have it that is not installed, SpeechError else.
+    """
     from sayso.speech.engines import engine_class, load_engine
 
     known: list[str] = []
+    absent: EngineMissing | None = None
     for name in _by_rank():
         try:
-            if engine_class(name).installed() is not None:
+            how = engine_class(name).installed()
+            if how is not None:
+                if absent is None and voice in {each.id for each in engine_class(name).offered()}:
+                    problem = f"'{voice}' is a voice of {name}, which is not installed"
+                    absent = EngineMissing(problem, mend=how)
                 continue
             engine = load_engine(name)
             if any(each.id == voice for each in engine.voices()) or (
@@ -173,6 +181,8 @@ def _engine_with(voice: str) -> str:
             known += [each.id for each in engine.voices()]
         except SaysoError:
             continue  # a broken plugin must not keep the others from speaking
+    if absent is not None:
+        raise absent
     near_one = did_you_mean(voice, known)
     mend = near_one if near_one and len(near_one) < 200 else "list them with: sayso voices"
     raise SpeechError(f"no engine here has a voice '{voice}'", mend=mend)

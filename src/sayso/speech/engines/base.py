@@ -107,6 +107,11 @@ class Engine(ABC):
         """
         return None
 
+    @classmethod
+    def offered(cls) -> tuple[EngineVoice, ...]:
+        """The voices that installing it would bring, for `sayso voices` where it is absent."""
+        return ()
+
     @property
     @abstractmethod
     def version(self) -> str:

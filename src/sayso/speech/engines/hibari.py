@@ -23,6 +23,9 @@ from sayso.speech.engines.english import foreign_words, join_sentences, phoneme_
 _RATE = 24_000
 _MAX_PHONEMES = 400  # more at once costs memory by the square; hibari's own limit
 _BUNDLED = "heart"
+_HEART = EngineVoice(
+    _BUNDLED, "Heart", "en-US", "female", "natural; comes with hibari", default=True
+)
 
 
 class HibariEngine(Engine):
@@ -52,16 +55,22 @@ class HibariEngine(Engine):
         """Ours, hibari's, and the two libraries that compute the sound."""
         return _version()
 
+    @classmethod
+    def offered(cls) -> tuple[EngineVoice, ...]:
+        """`heart`."""
+        return (_HEART,)
+
     def voices(self) -> tuple[EngineVoice, ...]:
         """`heart`, and those whose model is in hibari's cache."""
         return tuple(
-            EngineVoice(
+            _HEART
+            if name == _BUNDLED
+            else EngineVoice(
                 id=name,
                 name=name.capitalize(),
                 language=entry["language"],
                 sex="female" if entry["gender"] == "female" else "male",
-                note="natural; comes with hibari" if name == _BUNDLED else "natural",
-                default=name == _BUNDLED,
+                note="natural",
             )
             for name, entry in _registry().items()
             if _model_file(name) is not None

@@ -12,6 +12,7 @@ import functools
 import importlib.util
 import json
 import os
+import shlex
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -37,8 +38,12 @@ _GRADES = {
     "B-": ("af_nicole", "bf_emma"),
     "C+": ("af_aoede", "af_kore", "af_sarah", "am_fenrir", "am_michael", "am_puck"),
     "C": ("af_alloy", "af_nova", "bf_isabella", "bm_fable", "bm_george"),
+    "D or less": (
+        *("af_jessica", "af_river", "af_sky", "am_adam", "am_echo", "am_eric", "am_liam"),
+        *("am_onyx", "am_santa", "bf_alice", "bf_lily", "bm_daniel", "bm_lewis"),
+    ),
 }
-"""What Kokoro's makers give (VOICES.md of Kokoro-82M); those that are not here have less."""
+"""The English voices, and what Kokoro's makers give them (VOICES.md of Kokoro-82M)."""
 _GRADE = {name: grade for grade, names in _GRADES.items() for name in names}
 _FIRST, _SECOND = "af_heart", "am_michael"
 
@@ -62,11 +67,17 @@ class KokoroEngine(Engine):
         if any(importlib.util.find_spec(each) is None for each in _PACKAGES) or not _model():
             return _HOW
         if not _voice_files():
+            place = shlex.quote(str(folder() / "voices"))
             return (
-                f"put the voices (voices/*.bin of the npm package kokoro-js) into "
-                f"{folder() / 'voices'}; see docs/engines.md"
+                f"mkdir -p {place} && npm pack kokoro-js@1.2.1 && "
+                f"tar -xzf kokoro-js-1.2.1.tgz --strip-components=2 -C {place} package/voices"
             )
         return None
+
+    @classmethod
+    def offered(cls) -> tuple[EngineVoice, ...]:
+        """The English voices of Kokoro-82M, the best ones first."""
+        return tuple(_describe(name, default=name == _FIRST) for name in _GRADE)
 
     @property
     def version(self) -> str:
@@ -75,19 +86,9 @@ class KokoroEngine(Engine):
 
     def voices(self) -> tuple[EngineVoice, ...]:
         """The English voices of the folder, the best ones first."""
-        ranking = [name for names in _GRADES.values() for name in names]
+        ranking = list(_GRADE)
         names = sorted(_voice_files(), key=lambda n: (ranking.index(n) if n in ranking else 99, n))
-        return tuple(
-            EngineVoice(
-                name,
-                name[3:].capitalize(),
-                "en-GB" if _is_british(name) else "en-US",
-                "female" if name[1] == "f" else "male",
-                f"natural; its makers' grade: {_GRADE.get(name, 'D or less')}",
-                default=name == names[0],
-            )
-            for name in names
-        )
+        return tuple(_describe(name, default=name == names[0]) for name in names)
 
     def default_voice(self, cast: str) -> str:
         """A woman for the first member of most casts, `host`; a man for everyone else."""
@@ -137,6 +138,17 @@ def folder() -> Path:
     import platformdirs
 
     return platformdirs.user_data_path("sayso", appauthor=False) / "kokoro"
+
+
+def _describe(name: str, *, default: bool) -> EngineVoice:
+    return EngineVoice(
+        name,
+        name[3:].capitalize(),
+        "en-GB" if _is_british(name) else "en-US",
+        "female" if name[1] == "f" else "male",
+        f"natural; its makers' grade: {_GRADE.get(name, 'unknown')}",
+        default=default,
+    )
 
 
 def _is_british(voice: str) -> bool:

