@@ -9,6 +9,7 @@ samples.
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -28,10 +29,11 @@ RANGE_PERCENTILES = (10.0, 95.0)  # EBU Tech 3342 §4
 _OFFSET_LUFS = -0.691  # BS.1770-4 Annex 1, eq. (2): a 997 Hz sine of 0 dBFS in one channel: -3.01
 _SILENCE = 1e-14  # keeps the logarithm finite: far below every gate
 
-# How long the filter rings, in seconds. Its slowest pole turns at 38 Hz: after 0.1 s it is down
-# by more than 180 dB, below the resolution of float32.
-_RING_S = 0.1
-_BATCH = 2  # transforms at a time: what stays in a processor's cache is twice as fast
+_BLOCK = 32  # samples that are filtered by one multiplication of matrices
+# Blocks at a time: so few multiplications that BLAS does not share them out to threads of its own,
+# which would wait for one another in a busy loop; and all of it stays in a processor's cache.
+_AT_ONCE = 512
+_NOTHING = 1e-9  # what is left of a state when it counts no more: 180 dB down
 _WINDOWS = 1 << 15  # whose energy is summed at a time; 55 minutes of gating blocks
 
 
@@ -100,55 +102,118 @@ def loudness_range(energies: Floats, hop: int, sample_rate: int) -> float:
 
 
 def _channel_energies(channel: Floats, sample_rate: int, hop: int) -> Floats:
-    """Filter one channel by overlap-save and sum its squares per hop."""
-    response, n_fft, n_ring = _k_weighting(sample_rate)
-    step = n_fft - n_ring
+    """Filter one channel and sum its squares per hop."""
     n_hops = -(-len(channel) // hop)
-    n_segments = -(-n_hops * hop // step)
-    padded = np.zeros(n_ring + n_segments * step, np.float32)
-    padded[n_ring : n_ring + len(channel)] = channel
-    segments = np.lib.stride_tricks.sliding_window_view(padded, n_fft)[::step]
-    filtered = np.empty(n_segments * step, np.float32)
-    rows = filtered.reshape(n_segments, step)
-    with np.errstate(invalid="ignore"):  # what is no number shows in the energies below
-        for first in range(0, n_segments, _BATCH):
-            spectrum = np.fft.rfft(segments[first : first + _BATCH], axis=1)
-            spectrum *= response
-            rows[first : first + _BATCH] = np.fft.irfft(spectrum, n_fft, axis=1)[:, n_ring:]
-    blocks = filtered[: n_hops * hop].reshape(n_hops, hop)
-    energies: Floats = np.einsum("ij,ij->i", blocks, blocks)
+    n_blocks = -(-n_hops * hop // _BLOCK)
+    padded = np.zeros(n_blocks * _BLOCK, np.float32)
+    padded[: len(channel)] = channel
+    with np.errstate(invalid="ignore", over="ignore"):  # what is no number shows in the energies
+        filtered = _filter(padded.reshape(n_blocks, _BLOCK), _k_weighting(sample_rate))
+        blocks = filtered.reshape(-1)[: n_hops * hop].reshape(n_hops, hop)
+        energies: Floats = np.einsum("ij,ij->i", blocks, blocks)
     if not np.isfinite(energies).all():
         raise SoundError("the audio holds values that are not numbers")
     return energies
 
 
-@functools.lru_cache(maxsize=8)
-def _k_weighting(sample_rate: int) -> tuple[npt.NDArray[np.complex64], int, int]:
-    """The filter's response at the FFT's frequencies, the FFT's length, and the ringing's.
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """A recursive filter of four states, a block of samples at a time.
 
-    BS.1770-4 Annex 1 tables the two biquads at 48 kHz only. These are the analogue prototypes
+    Its output is what the block alone gives (an impulse response) and what the state at its start
+    adds; so the only thing that goes on from block to block is the state.
+    """
+
+    through: Floats
+    """(block, block + 4): a block → its output by itself, and what it adds to the state."""
+    ringing: Floats
+    """(4, block): a state → its output over the block that follows."""
+    steps: tuple[Floats, ...]
+    """(4, 4) each: a state → what is left of it after 1, 2, 4, 8 … blocks, until nothing is."""
+
+
+def _filter(blocks: Floats, k: _Filter) -> Floats:
+    """The output for (n, block) samples, from rest."""
+    filtered = np.empty_like(blocks)
+    states = np.zeros((len(blocks) + 1, len(k.ringing)), np.float32)
+    for first in range(0, len(blocks), _AT_ONCE):
+        some = slice(first, first + _AT_ONCE)
+        both = blocks[some] @ k.through
+        filtered[some] = both[:, :_BLOCK]
+        states[first + 1 : first + 1 + len(both)] = both[:, _BLOCK:]
+    # Every state is the sum of what all blocks before have left: added up by ever longer steps.
+    for power, step in enumerate(k.steps):
+        n = 1 << power
+        states[n:] += states[:-n] @ step
+    for first in range(0, len(blocks), _AT_ONCE):
+        some = slice(first, min(first + _AT_ONCE, len(blocks)))
+        filtered[some] += states[some] @ k.ringing
+    return filtered
+
+
+@functools.lru_cache(maxsize=8)
+def _k_weighting(sample_rate: int) -> _Filter:
+    """BS.1770-4 Annex 1 tables its two biquads at 48 kHz only. These are the analogue prototypes
     behind the tables (a high shelf at 1682 Hz, then a high-pass at 38 Hz, as in libebur128),
     brought to any rate by the bilinear transform; at 48 kHz they give the tables to all digits.
     """
-    n_ring = int(_RING_S * sample_rate)
-    n_fft = 1 << (3 * n_ring).bit_length()
-    z = np.exp(-2j * np.pi * np.fft.rfftfreq(n_fft))  # z^-1 on the unit circle
-
     k, q = np.tan(np.pi * 1681.974450955533 / sample_rate), 0.7071752369554196
     top = 10 ** (3.999843853973347 / 20)
     band = top**0.4996667741545416
-    shelf = (
-        (top + band * k / q + k * k) + 2 * (k * k - top) * z + (top - band * k / q + k * k) * z * z
-    ) / ((1 + k / q + k * k) + 2 * (k * k - 1) * z + (1 - k / q + k * k) * z * z)
-
-    k, q = np.tan(np.pi * 38.13547087602444 / sample_rate), 0.5003270373238773
-    # The table's numerator is 1, -2, 1 whatever the denominator's first coefficient.
-    high_pass = (
-        (1 - z) ** 2
-        * (1 + k / q + k * k)
-        / ((1 + k / q + k * k) + 2 * (k * k - 1) * z + (1 - k / q + k * k) * z * z)
+    whole = 1 + k / q + k * k
+    shelf = _Biquad(
+        (top + band * k / q + k * k) / whole,
+        2 * (k * k - top) / whole,
+        (top - band * k / q + k * k) / whole,
+        2 * (k * k - 1) / whole,
+        (1 - k / q + k * k) / whole,
     )
-    return (shelf * high_pass).astype(np.complex64), n_fft, n_ring
+    k, q = np.tan(np.pi * 38.13547087602444 / sample_rate), 0.5003270373238773
+    whole = 1 + k / q + k * k
+    # The table's numerator is 1, -2, 1 whatever the denominator's first coefficient.
+    high_pass = _Biquad(1, -2, 1, 2 * (k * k - 1) / whole, (1 - k / q + k * k) / whole)
+    return _in_blocks(shelf, high_pass)
+
+
+@dataclass(frozen=True, slots=True)
+class _Biquad:
+    b0: float
+    b1: float
+    b2: float
+    a1: float
+    a2: float
+
+
+def _in_blocks(one: _Biquad, two: _Biquad) -> _Filter:
+    """Two biquads in a row, as a filter of blocks."""
+    # Direct form II transposed: out = b0 x + s0; s0 = b1 x - a1 out + s1; s1 = b2 x - a2 out.
+    a = np.array([[-one.a1, 1, 0, 0], [-one.a2, 0, 0, 0], [0, 0, -two.a1, 1], [0, 0, -two.a2, 0]])
+    b = np.array([one.b1 - one.a1 * one.b0, one.b2 - one.a2 * one.b0, 0, 0])
+    into = np.array([two.b1 - two.a1 * two.b0, two.b2 - two.a2 * two.b0])
+    a[2:, 0], b[2:] = into, into * one.b0
+    c, d = np.array([two.b0, 0, 1, 0]), one.b0 * two.b0
+
+    # States of the size that white noise gives them, and not related: so float32 is enough.
+    spread, step = np.outer(b, b), a
+    while np.abs(step).max() > _NOTHING:
+        spread, step = spread + step @ spread @ step.T, step @ step
+    size = np.linalg.cholesky(spread)
+    a, b, c = np.linalg.solve(size, a @ size), np.linalg.solve(size, b), c @ size
+
+    powers = [np.eye(4)]
+    for _ in range(_BLOCK):
+        powers.append(powers[-1] @ a)
+    ringing = np.array([c @ power for power in powers[:_BLOCK]]).T
+    response = np.array([d, *(c @ power @ b for power in powers[: _BLOCK - 1])])
+    through = np.zeros((_BLOCK, _BLOCK + 4))
+    for at in range(_BLOCK):
+        through[at, at:_BLOCK] = response[: _BLOCK - at]
+        through[at, _BLOCK:] = powers[_BLOCK - 1 - at] @ b
+    steps, step = [], powers[_BLOCK]
+    while np.abs(step).max() > _NOTHING:
+        steps.append(step.T.astype(np.float32))
+        step = step @ step
+    return _Filter(through.astype(np.float32), ringing.astype(np.float32), tuple(steps))
 
 
 def _powers(
