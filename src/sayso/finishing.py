@@ -30,7 +30,7 @@ from sayso.episode import (
 )
 from sayso.exporting import export
 from sayso.files import file_digest, open_atomic, sweep, write_atomic
-from sayso.master import write_mp3
+from sayso.master import Encoded, write_mp3
 from sayso.master.formats import SoundChapter, SoundTags
 from sayso.producing import mastered_stretch, mp3_format
 from sayso.show import sound_path, template_folders
@@ -153,11 +153,11 @@ def _is(path: Path, content: str) -> bool:
     return path.is_file() and path.read_bytes() == content.encode("utf-8")
 
 
-def _frames(work: Work) -> Iterator[bytes]:
+def _frames(work: Work) -> Iterator[Encoded]:
     """The frames of all stretches; one that has gone from the cache meanwhile is made again."""
     assert work.timeline is not None
     for stretch in work.timeline.stretches:
-        yield mastered_stretch(work, stretch).frames
+        yield mastered_stretch(work, stretch).encoded
 
 
 def covers(work: Work, subject: str) -> tuple[bytes, Picture]:

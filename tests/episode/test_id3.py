@@ -13,7 +13,7 @@ from tools import need
 
 from sayso.episode.id3 import Picture, TagChapter, Tags, language_code, write_id3
 from sayso.errors import SoundError
-from sayso.master import FRAME, Mp3Format, encode_stretch, write_mp3
+from sayso.master import FRAME, Encoded, Mp3Format, encode_stretch, write_mp3
 
 JPEG = Picture("image/jpeg", b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + bytes(40))
 
@@ -49,7 +49,7 @@ def probe(tag, tmp_path):
         np.zeros((100 * FRAME, 1), np.int16), bitrate_kbps=64, sample_rate=44_100
     )
     with path.open("wb") as stream:
-        write_mp3(stream, [silence], Mp3Format(44_100, 1, 64), tag=tag)
+        write_mp3(stream, [Encoded.of(silence)], Mp3Format(44_100, 1, 64), tag=tag)
     command = [
         need("ffprobe"),
         "-v",

@@ -13,6 +13,7 @@ from sayso.master import (
     BITRATES_KBPS,
     FRAME,
     SAMPLE_RATES,
+    Encoded,
     Mp3Format,
     check_frames,
     encode_blocks,
@@ -65,7 +66,7 @@ def test_a_stream_of_voices_and_music_is_sound() -> None:
     encoded = [encode_blocks([pcm], form) for pcm in (voice, music, voice, voice)]
     assert encoded[0] == encoded[2]
     stream = io.BytesIO()
-    written = write_mp3(stream, encoded, form)
+    written = write_mp3(stream, map(Encoded.of, encoded), form)
     assert check_frames(stream.getvalue()) == []
     assert written.n_samples == 3 * len(voice) + len(music)
     done = run("mpg123", "-t", "-", stdin=stream.getvalue())

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from master.signals import in_silence, run, speech_like, to_pcm
 
-from sayso.master import Mp3Format, check_frames, encode_stretch, write_mp3
+from sayso.master import Encoded, Mp3Format, check_frames, encode_stretch, write_mp3
 from sayso.master.frames import walk
 
 FORM = Mp3Format(44_100, 2, 128)
@@ -24,7 +24,7 @@ def mp3():
         for seed in range(2)
     ]
     stream = io.BytesIO()
-    write_mp3(stream, stretches, FORM, tag=TAG)
+    write_mp3(stream, map(Encoded.of, stretches), FORM, tag=TAG)
     return stream.getvalue()
 
 

@@ -10,6 +10,7 @@ from sayso.master import (
     BITRATES_KBPS,
     FRAME,
     SAMPLE_RATES,
+    Encoded,
     Mp3Format,
     check_frames,
     encode_blocks,
@@ -49,7 +50,7 @@ def encode(sound, form):
 
 def episode(stretches, form, tag=b""):
     stream = io.BytesIO()
-    write_mp3(stream, stretches, form, tag=tag)
+    write_mp3(stream, map(Encoded.of, stretches), form, tag=tag)
     return stream.getvalue()
 
 
@@ -224,7 +225,7 @@ def test_decoded_peaks_keep_to_minus_one(form):
         sound[-300:] *= np.linspace(1, 0, 300, dtype=np.float32)[:, None]
         mastered = master_stretch(in_silence(sound, form.n_channels), form)
         assert mastered.limited_db > 0 or name == "square", name
-        decoded = decode(episode([mastered.frames], form))
+        decoded = decode(episode([mastered.encoded.frames], form))
         assert true_peak_db(decoded) <= -1, name
         if name == "voice":  # and no lower than need be
             assert true_peak_db(decoded) > -1.5
@@ -282,7 +283,7 @@ def test_the_file_says_what_it_is():
     encoded = [encode(s, form) for s in lines(form, 0.2, 0.3)]
     stream = io.BytesIO(b"before")
     stream.seek(6)
-    written = write_mp3(stream, iter(encoded), form, tag=TAG)
+    written = write_mp3(stream, map(Encoded.of, encoded), form, tag=TAG)
     data = stream.getvalue()[6:]
     assert stream.tell() == 6 + written.n_bytes
     assert len(data) == written.n_bytes

@@ -16,7 +16,7 @@ from sayso.master.frames import BITRATES_KBPS, SAMPLE_RATES, Mp3Format
 from sayso.master.info import info_header
 from sayso.master.limiter import LimitResult, limit
 from sayso.master.mastering import MasteredStretch, master_stretch, master_windows
-from sayso.master.mp3 import Mp3File, write_mp3
+from sayso.master.mp3 import Encoded, Mp3File, write_mp3
 from sayso.master.truepeak import true_peak_db
 from sayso.mix.loudness import (
     frame_energies,
@@ -29,6 +29,7 @@ from sayso.mix.stretches import FRAME, LEAD_FRAMES, TAIL_FRAMES
 
 __all__ = [
     "BITRATES_KBPS",
+    "Encoded",
     "FRAME",
     "FrameFinding",
     "LEAD_FRAMES",

@@ -24,8 +24,13 @@ def crc16(data: bytes | bytearray | memoryview, crc: int = 0) -> int:
     view = memoryview(data)
     for first in range(0, len(view), _CHUNK):
         chunk = view[first : first + _CHUNK]
-        crc = _shift(crc, len(chunk)) ^ _crc_from_zero(chunk)
+        crc = join_crc16(crc, _crc_from_zero(chunk), len(chunk))
     return crc
+
+
+def join_crc16(first: int, second: int, n_bytes: int) -> int:
+    """The CRC of data whose parts have these; the second part is `n_bytes` long."""
+    return _shift(first, n_bytes) ^ second
 
 
 def _crc_from_zero(chunk: memoryview) -> int:

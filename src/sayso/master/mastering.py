@@ -19,12 +19,13 @@ from sayso.master.encode import (
 )
 from sayso.master.frames import Mp3Format
 from sayso.master.limiter import LimitResult, limit
+from sayso.master.mp3 import Encoded
 from sayso.mix.loudness import frame_energies
 from sayso.mix.stretches import FRAME
 
 Floats = npt.NDArray[np.float32]
 
-RECIPE = f"master-5 {encoder_version()}"
+RECIPE = f"master-6 {encoder_version()}"
 """Part of every key: the number is raised when the same samples are mastered to other bytes."""
 
 WINDOW = 1024 * FRAME
@@ -36,14 +37,14 @@ settled, and the limiter has let go of all that it may hold."""
 _MOST_TRIES = 6
 _MORE_DB = 0.05  # asked for beyond what was missing: a lower ceiling moves peaks too
 
-_HEAD = struct.Struct("<Idd")
+_HEAD = struct.Struct("<IddH")
 
 
 @dataclass(frozen=True, slots=True)
 class MasteredStretch:
     """A stretch, finished."""
 
-    frames: bytes
+    encoded: Encoded
     """One MP3 frame for every 1,152 samples."""
     energies: Floats
     """K-weighted energy per frame, as decoded (see `sayso.mix.loudness`)."""
@@ -54,15 +55,18 @@ class MasteredStretch:
 
     def pack(self) -> bytes:
         """As bytes, for a cache."""
-        head = _HEAD.pack(len(self.energies), self.true_peak_dbtp, self.limited_db)
-        return head + self.energies.astype("<f4").tobytes() + self.frames
+        head = _HEAD.pack(
+            len(self.energies), self.true_peak_dbtp, self.limited_db, self.encoded.crc
+        )
+        return head + self.energies.astype("<f4").tobytes() + self.encoded.frames
 
     @classmethod
     def unpack(cls, raw: bytes) -> MasteredStretch:
         """What `pack` made."""
-        n, true_peak_dbtp, limited_db = _HEAD.unpack_from(raw)
+        n, true_peak_dbtp, limited_db, crc = _HEAD.unpack_from(raw)
         energies = np.frombuffer(raw, "<f4", n, _HEAD.size)
-        return cls(raw[_HEAD.size + 4 * n :], energies, true_peak_dbtp, limited_db)
+        encoded = Encoded(raw[_HEAD.size + 4 * n :], crc)
+        return cls(encoded, energies, true_peak_dbtp, limited_db)
 
 
 def master_stretch(samples: Floats, form: Mp3Format, *, gain_db: float = 0.0) -> MasteredStretch:
@@ -158,7 +162,7 @@ def _master(
 
     frames = encode_blocks(blocks(), form)
     return MasteredStretch(
-        frames,
+        Encoded.of(frames),
         np.concatenate(energies) * np.float32(10 ** (-makeup_db / 10)),
         decoded_true_peak_db(frames),
         max(reductions_db),

@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from sayso.errors import SoundError
-from sayso.master.crc16 import crc16
+from sayso.master.crc16 import crc16, join_crc16
 from sayso.master.encode import DEFAULT_QUALITY, silent_frame
 from sayso.master.frames import Mp3Format, read_header
 from sayso.master.info import info_header
 from sayso.mix.stretches import FRAME
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """The frames of a stretch."""
+
+    frames: bytes
+    crc: int
+    """Their CRC-16: that of a file is put together from those of its stretches."""
+
+    @classmethod
+    def of(cls, frames: bytes) -> Encoded:
+        """With the CRC computed."""
+        return cls(frames, crc16(frames))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +45,7 @@ class Mp3File:
 
 def write_mp3(
     stream: BinaryIO,
-    stretches: Iterable[bytes],
+    stretches: Iterable[Encoded],
     form: Mp3Format,
     *,
     tag: bytes = b"",
@@ -39,10 +54,11 @@ def write_mp3(
     """Write an episode to `stream`, which must be able to seek.
 
     `stretches` are what `encode_stretch` gave, in order, all in the same format; one is held at a
-    time. The closing frame of silence pushes the last samples out of the decoder (its delay and the
-    encoder's are 1,105 samples), and the Info header's padding trims the rest: decoders that know
-    it give exactly 1,152 samples for every frame of the stretches. Raises SoundError where a
-    stretch is no whole run of frames in this format.
+    time. What their CRC is said to be is believed. The closing frame of silence pushes the last
+    samples out of the decoder (its delay and the encoder's are 1,105 samples), and the Info
+    header's padding trims the rest: decoders that know it give exactly 1,152 samples for every
+    frame of the stretches. Raises SoundError where a stretch is no whole run of frames in this
+    format.
     """
     start = stream.tell()
     stream.write(tag)
@@ -52,11 +68,11 @@ def write_mp3(
     closing_header = read_header(closing[:4])
     assert closing_header is not None
     mode = closing_header.mode
-    for stretch in _and_then(stretches, closing):
-        n_frames += _count_frames(stretch, form)
-        n_bytes += len(stretch)
-        music_crc = crc16(stretch, music_crc)
-        stream.write(stretch)
+    for stretch in itertools.chain(stretches, [Encoded.of(closing)]):
+        n_frames += _count_frames(stretch.frames, form)
+        n_bytes += len(stretch.frames)
+        music_crc = join_crc16(music_crc, stretch.crc, len(stretch.frames))
+        stream.write(stretch.frames)
     n_samples = (n_frames - 1) * FRAME
     stream.seek(start + len(tag))
     header = info_header(
@@ -72,11 +88,6 @@ def write_mp3(
     size = len(tag) + len(header) + n_bytes
     stream.seek(start + size)
     return Mp3File(n_samples, n_frames, size, len(tag))
-
-
-def _and_then(stretches: Iterable[bytes], closing: bytes) -> Iterable[bytes]:
-    yield from stretches
-    yield closing
 
 
 def _count_frames(stretch: bytes, form: Mp3Format) -> int:
