@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 
@@ -47,11 +47,14 @@ class HeardStore(TakeStore):
 
 
 class Ahead:
-    """The thread beside the voices; use it as a context manager around the voicing."""
+    """The thread beside the voices; use it as a context manager around the voicing.
 
-    def __init__(self, work: Work) -> None:
+    `takes` are there already, by their keys.
+    """
+
+    def __init__(self, work: Work, takes: Mapping[str, Take]) -> None:
         self._work = work
-        self._takes: dict[str, Take] = {}
+        self._takes = dict(takes)
         self._n_laid_out = 0
         self._news = threading.Condition()
         self._over = False
@@ -59,7 +62,7 @@ class Ahead:
         self._thread = threading.Thread(target=self._run, name="sayso-ahead", daemon=True)
 
     def store(self) -> TakeStore:
-        """The work's takes; those that are there, or come in, are used here."""
+        """Where voices put takes: those that come in are used here."""
         return HeardStore(self._work.cache / "takes", self._hear)
 
     def __enter__(self) -> Ahead:
@@ -104,13 +107,6 @@ class Ahead:
         work.music = producing.find_music(work)
         review = work.outline.review
         finishing.covers(work, review.subject or work.script.get("title") or review.title)
-        store = TakeStore(work.cache / "takes")
-        with self._news:
-            known = {take.key for take in self._takes.values()}
-        for key in dict.fromkeys(map(line_key, work.lines)):
-            take = None if key in known or key in work.voiced else store.get(key)
-            if take is not None:
-                self._hear(take)
 
     def _wait_for_news(self) -> bool:
         """Wait until a new layout is worth it; whether the voices still speak."""
@@ -131,5 +127,5 @@ class Ahead:
         for stretch in plan.mixer.timeline.stretches:
             if self._over:
                 return
-            if plan.knows(stretch):
+            if plan.knows(stretch) and not producing.is_mastered(work, stretch, plan.mixer):
                 producing.mastered_stretch(work, stretch, plan.mixer)

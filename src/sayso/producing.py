@@ -175,6 +175,11 @@ def mastered_stretch(work: Work, stretch: Stretch, mixer: Mixer | None = None) -
     return mastered
 
 
+def is_mastered(work: Work, stretch: Stretch, mixer: Mixer) -> bool:
+    """Whether the cache has a stretch, sound or not."""
+    return stretch_key(work, stretch, mixer) in Store(work.cache / "stretches")
+
+
 def mp3_format(work: Work) -> Mp3Format:
     """The format of the episode's frames."""
     audio = work.show.audio

@@ -96,18 +96,19 @@ def voice_them(work: Work) -> None:
     """Voice what no take is kept of."""
     from sayso.ahead import Ahead
     from sayso.speech.takes import TakeStore
-    from sayso.speech.voicing import line_key, missing, voice_lines
+    from sayso.speech.voicing import kept_takes, line_key, voice_lines
 
     store = TakeStore(work.cache / "takes")
-    absent = missing(work.lines, store)
-    work.n_voiced = len(absent)
-    work.voiced = frozenset(map(line_key, absent))
+    kept = kept_takes(work.lines, store)
+    work.voiced = frozenset(map(line_key, work.lines)) - kept.keys()
+    work.n_voiced = len(work.voiced)
     with contextlib.ExitStack() as stack:
-        if absent and work.ahead:
-            store = stack.enter_context(Ahead(work)).store()
+        if work.voiced and work.ahead:
+            store = stack.enter_context(Ahead(work, kept)).store()
         work.takes = voice_lines(
             work.lines,
             store,
+            kept=kept,
             jobs=work.options.jobs,
             progress=work.reporter.progress,
             workers=work.executor,

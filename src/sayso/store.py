@@ -52,17 +52,22 @@ class Store:
         """The content, checked in full; None where there is none that is sound."""
         path = self.path(key)
         try:
-            raw = path.read_bytes()
+            with path.open("rb", buffering=0) as stream:
+                header = stream.read(_HEADER.size)
+                content = stream.readall()
         except OSError:
             return None
-        if len(raw) < _HEADER.size:
+        if len(header) < _HEADER.size:
             return None
-        magic, named, checksum = _HEADER.unpack_from(raw)
-        content = raw[_HEADER.size :]
+        magic, named, checksum = _HEADER.unpack(header)
         if magic != _MAGIC or named.hex() != key or zlib.crc32(content) != checksum:
             return None
         _touch(path)
         return content
+
+    def __contains__(self, key: str) -> bool:
+        """Whether there is something; whether it is sound, only `get` tells."""
+        return self.path(key).exists()
 
     def put(self, key: str, content: bytes) -> None:
         """Keep `content`. Raises EnvironmentProblem where the store cannot be written."""

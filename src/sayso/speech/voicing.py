@@ -6,7 +6,7 @@ call is never long, one line never fills a worker's memory, and a long line is s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -91,14 +91,19 @@ def line_key(line: Line) -> str:
     return _order(line).key
 
 
+def kept_takes(lines: Iterable[Line], store: TakeStore) -> dict[str, Take]:
+    """The takes of `lines` that are in `store`, by their keys."""
+    found = {key: store.get(key) for key in dict.fromkeys(map(line_key, lines))}
+    return {key: take for key, take in found.items() if take is not None}
+
+
 def missing(lines: Sequence[Line], store: TakeStore) -> tuple[Line, ...]:
     """The lines that a build would voice: not in `store`, each text once, in order."""
-    first = {line_key(line): line for line in reversed(lines)}
-    absent = {key for key in first if store.get(key) is None}
+    kept = kept_takes(lines, store)
     seen: dict[str, Line] = {}
     for line in lines:
         key = line_key(line)
-        if key in absent:
+        if key not in kept:
             seen.setdefault(key, line)
     return tuple(seen.values())
 
@@ -107,29 +112,22 @@ def voice_lines(
     lines: Sequence[Line],
     store: TakeStore,
     *,
+    kept: Mapping[str, Take] | None = None,
     jobs: int | None = None,
     progress: Progress | None = None,
     workers: Executor | None = None,
 ) -> tuple[Take, ...]:
     """A take for each of `lines`, in their order; equal lines share one.
 
+    `kept` is what `kept_takes` has found, where it has been asked already.
     `jobs` is how many are voiced at once, None for the number of cores; takes do not depend on it.
     `workers` voices elsewhere, by any executor. Every line is tried: finished takes
     are kept in `store`, and what failed is raised at the end, together (SpeechError, Findings,
     EngineMissing). Raises EnvironmentProblem at once where the store cannot be written.
     """
     orders = [_order(line) for line in lines]
-    takes: dict[str, Take] = {}
-    wanted: dict[str, Order] = {}
-    for order in orders:
-        if order.key in takes or order.key in wanted:
-            continue
-        take = store.get(order.key)
-        if take is None:
-            wanted[order.key] = order
-        else:
-            takes[order.key] = take
-
+    takes = dict(kept_takes(lines, store) if kept is None else kept)
+    wanted = {order.key: order for order in orders if order.key not in takes}
     errors: dict[str, SaysoError] = {}
     # Longest first: the last worker to finish has little left to do.
     queue = sorted(wanted.values(), key=lambda order: (-len(order.spoken), order.key))
@@ -274,6 +272,7 @@ def _once(errors: Mapping[str, SaysoError], orders: Sequence[Order]) -> list[Say
 __all__ = [
     "Order",
     "Progress",
+    "kept_takes",
     "line_key",
     "missing",
     "voice",
