@@ -196,21 +196,19 @@ def stretch_key(work: Work, stretch: Stretch, mixer: Mixer | None = None) -> str
 def _master_once(work: Work) -> Measured:
     assert work.timeline is not None
     stretches = work.timeline.stretches
-    energies, peaks, limited = [], [-120.0], [0.0]
-    for done, mastered in enumerate(_mastered(work), 1):
-        energies.append(mastered.energies.copy())  # without the frames that lie in its memory
+    # Longest first: the last thread to finish has little left to do.
+    longest = sorted(range(len(stretches)), key=lambda n: stretches[n].start - stretches[n].end)
+    energies: dict[int, Floats] = {}
+    peaks, limited = [-120.0], [0.0]
+    calls = (partial(mastered_stretch, work, stretches[n]) for n in longest)
+    for n, mastered in zip(longest, _in_order(work, calls), strict=True):
+        energies[n] = mastered.energies.copy()  # without the frames that lie in its memory
         peaks.append(mastered.true_peak_dbtp)
         limited.append(mastered.limited_db)
-        work.reporter.progress(done, len(stretches))
-    work.energies = np.concatenate(energies)
+        work.reporter.progress(len(energies), len(stretches))
+    work.energies = np.concatenate([energies[n] for n in range(len(stretches))])
     lufs = integrated(work.energies, FRAME, work.timeline.sample_rate)
     return Measured(lufs, max(peaks), max(limited))
-
-
-def _mastered(work: Work) -> Iterator[MasteredStretch]:
-    """Every stretch, in order; a few at a time in threads, so that memory stays bounded."""
-    assert work.timeline is not None
-    return _in_order(work, (partial(mastered_stretch, work, s) for s in work.timeline.stretches))
 
 
 def limited_blocks(work: Work, ceiling_db: float) -> Iterator[Floats]:
