@@ -30,8 +30,8 @@ Progress = Callable[[int, int], None]
 RECIPE = "2"
 """Part of every key: raised when trimming or joining changes, so that old takes are not used."""
 PIECE_CHARACTERS = 300  # engines' work, and some engines' memory, grows with the square
-_CHARACTERS_PER_S = 15.0
-_SHORT_WORK_S = 3.0  # below, starting workers and warming an engine in each costs more
+CHARACTERS_PER_S = 15.0
+SHORT_WORK_S = 3.0  # below, starting workers and warming an engine in each costs more
 _MOST_WAITING = 64  # calls handed out and not yet kept: bounds the memory of a long script
 _WAITING_A_WORKER = 8  # where there are many workers: enough that none of them runs dry
 WAKE_S = 0.2
@@ -56,7 +56,7 @@ class Order:
     @property
     def speech_s(self) -> float:
         """About how long it will be, in seconds."""
-        return len(self.spoken) / _CHARACTERS_PER_S / self.speed
+        return len(self.spoken) / CHARACTERS_PER_S / self.speed
 
     def pieces(self) -> tuple[Order, ...]:
         """What is voiced in one call each; a piece without words is left out, but not the last."""
@@ -207,7 +207,7 @@ def _short(queue: Sequence[Order]) -> bool:
         if not engine.in_process:
             return False
         work_s += order.speech_s * engine.work_ratio
-    return work_s < _SHORT_WORK_S
+    return work_s < SHORT_WORK_S
 
 
 def _workers_for(queue: Sequence[Order], jobs: int | None) -> Executor:

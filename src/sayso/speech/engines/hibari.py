@@ -88,6 +88,10 @@ class HibariEngine(Engine):
         """Those in a script that it cannot read, such as Arabic or Chinese."""
         return foreign_words(text)
 
+    def warm_up(self) -> None:
+        """Have the model of the voice that comes with it."""
+        self._model(_BUNDLED)
+
     def speak(self, text: str, voice: str, speed: float) -> Speech:
         """Voice `text`; 24 kHz. Words marked `⟦written|ipa⟧` are said by their IPA."""
         model = self._model(voice)
@@ -114,7 +118,9 @@ def _load(voice: str) -> Any:
     try:
         from hibari import Hibari
 
-        return Hibari(voice=voice, threads=1)
+        model = Hibari(voice=voice, threads=1)
+        _ = model.g2p  # read from its files at first use: here, where no other thread does it too
+        return model
     except ImportError as error:
         raise EngineMissing(
             f"hibari cannot be loaded: {error}", mend="pip install 'sayso[neural]'"
