@@ -11,6 +11,7 @@ an episode of that length and the most memory that the whole tree of processes h
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import pickle
 import shutil
@@ -89,6 +90,12 @@ def write_sentences(review: Path, to: Path) -> Path:
     lines = lines_of(review, "pyttsx3")
     to.write_text("".join(f"{line.spoken}\n" for line in lines), "utf-8")
     return to
+
+
+def compile_ourselves() -> None:
+    """Have sayso's modules as an installed package has them: compiled, as those it imports are."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    compileall.compile_dir(REPOSITORY / "src", quiet=1)
 
 
 # --------------------------------------------------------------------------------- the cases
@@ -226,6 +233,7 @@ def main() -> None:
     absent = [name for name in ("espeak-ng", "ffmpeg", "xargs") if shutil.which(name) is None]
     if absent:
         sys.exit(f"the shell pipelines need {', '.join(absent)}")
+    compile_ourselves()
     cases: dict[str, Callable[[Path], list[Row]]] = {
         "cold": lambda root: cold(root, options.rounds),
         "changed": lambda root: changed(root, options.rounds),
