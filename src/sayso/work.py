@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from sayso.errors import ReviewError
-from sayso.model import Line, Outline, Review, Script, Show, Timeline
 from sayso.reporter import Reporter, Silent
 from sayso.store import cache_folder, cache_limit_mb, trim_stores
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from sayso.episode import Measured
     from sayso.mix import Mixer, NamedSounds
     from sayso.mix.loudness import Floats
+    from sayso.model import Line, Outline, Review, Script, Show, Timeline
     from sayso.script import Side
     from sayso.speech.takes import Take
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from xml.sax.saxutils import quoteattr
 
 from sayso.model import Timeline
 
@@ -17,7 +16,7 @@ MIN_TIMESTAMPS = 3
 PODLOVE = "http://podlove.org/simple-chapters"
 
 # What XML 1.0 §2.2 has no place for.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +54,12 @@ def podlove_chapters(timeline: Timeline) -> str:
 
     Times are Normal Play Time to the millisecond. Characters that XML cannot hold become spaces.
     """
+    from xml.sax.saxutils import quoteattr  # brings an HTTP client, which a build needs not
+
     rows = [f'<psc:chapters xmlns:psc="{PODLOVE}" version="1.2">']
     for chapter in timeline.chapters:
         ms = timeline.ms(chapter.start)
-        title = quoteattr(" ".join(_NOT_XML.sub(" ", chapter.title).split()))
+        title = quoteattr(" ".join(re.sub(_NOT_XML, " ", chapter.title).split()))
         rows.append(f'  <psc:chapter start="{clock(ms // 1000)}.{ms % 1000:03}" title={title}/>')
     return "\n".join([*rows, "</psc:chapters>"])
 

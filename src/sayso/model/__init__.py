@@ -4,63 +4,119 @@ Imports nothing of ours. Text is `str`; samples are counted per channel; times i
 integer samples at the episode's rate, and everything that shows a time is computed from them.
 """
 
-from sayso.model.categories import APPLE_CATEGORIES
-from sayso.model.feed import (
-    Category,
-    Channel,
-    ChapterMark,
-    Directory,
-    Enclosure,
-    EpisodeType,
-    FeedItem,
-    Funding,
-    Person,
-    Soundbite,
-    TranscriptLink,
-)
-from sayso.model.review import (
-    Aside,
-    Block,
-    BlockKind,
-    CueHit,
-    Outline,
-    Placement,
-    Review,
-    SegmentName,
-)
-from sayso.model.script import (
-    BedCue,
-    Comment,
-    Emphasis,
-    Item,
-    Paragraph,
-    Pause,
-    Say,
-    Script,
-    SegmentHead,
-    SoundCue,
-    Span,
-    StingCue,
-    Text,
-)
-from sayso.model.show import (
-    AudioSettings,
-    FeedSettings,
-    Pauses,
-    PublishSettings,
-    Show,
-    Sound,
-    Voice,
-)
-from sayso.model.timeline import (
-    Chapter,
-    Line,
-    Music,
-    SpokenLine,
-    Stretch,
-    Timeline,
-    WordMark,
-)
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sayso.model.categories import APPLE_CATEGORIES
+    from sayso.model.feed import (
+        Category,
+        Channel,
+        ChapterMark,
+        Directory,
+        Enclosure,
+        EpisodeType,
+        FeedItem,
+        Funding,
+        Person,
+        Soundbite,
+        TranscriptLink,
+    )
+    from sayso.model.review import (
+        Aside,
+        Block,
+        BlockKind,
+        CueHit,
+        Outline,
+        Placement,
+        Review,
+        SegmentName,
+    )
+    from sayso.model.script import (
+        BedCue,
+        Comment,
+        Emphasis,
+        Item,
+        Paragraph,
+        Pause,
+        Say,
+        Script,
+        SegmentHead,
+        SoundCue,
+        Span,
+        StingCue,
+        Text,
+    )
+    from sayso.model.show import (
+        AudioSettings,
+        FeedSettings,
+        Pauses,
+        PublishSettings,
+        Show,
+        Sound,
+        Voice,
+    )
+    from sayso.model.timeline import (
+        Chapter,
+        Line,
+        Music,
+        SpokenLine,
+        Stretch,
+        Timeline,
+        WordMark,
+    )
+
+_HOME = {
+    "APPLE_CATEGORIES": "categories",
+    "Aside": "review",
+    "AudioSettings": "show",
+    "BedCue": "script",
+    "Block": "review",
+    "BlockKind": "review",
+    "Category": "feed",
+    "Channel": "feed",
+    "Chapter": "timeline",
+    "ChapterMark": "feed",
+    "Comment": "script",
+    "CueHit": "review",
+    "Directory": "feed",
+    "Emphasis": "script",
+    "Enclosure": "feed",
+    "EpisodeType": "feed",
+    "FeedItem": "feed",
+    "FeedSettings": "show",
+    "Funding": "feed",
+    "Item": "script",
+    "Line": "timeline",
+    "Music": "timeline",
+    "Outline": "review",
+    "Paragraph": "script",
+    "Pause": "script",
+    "Pauses": "show",
+    "Person": "feed",
+    "Placement": "review",
+    "PublishSettings": "show",
+    "Review": "review",
+    "Say": "script",
+    "Script": "script",
+    "SegmentHead": "script",
+    "SegmentName": "review",
+    "Show": "show",
+    "Sound": "show",
+    "SoundCue": "script",
+    "Soundbite": "feed",
+    "Span": "script",
+    "SpokenLine": "timeline",
+    "StingCue": "script",
+    "Stretch": "timeline",
+    "Text": "script",
+    "Timeline": "timeline",
+    "TranscriptLink": "feed",
+    "Voice": "show",
+    "WordMark": "timeline",
+}
 
 __all__ = [
     "APPLE_CATEGORIES",
@@ -111,3 +167,13 @@ __all__ = [
     "Voice",
     "WordMark",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use: to make a class like these takes Python longer than to read it, and a
+    process that speaks needs one of them."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value

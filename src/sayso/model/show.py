@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from sayso.model.feed import Category, Directory, Funding, Person
+if TYPE_CHECKING:
+    from sayso.model.feed import Category, Directory, Funding, Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from sayso.model.show import Voice
+if TYPE_CHECKING:
+    from sayso.model.show import Voice
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sayso.errors import EnvironmentProblem, SaysoError, SpeechError, raise_all
-from sayso.model import Line
 from sayso.speech.engines import load_engine, resolve
 from sayso.speech.engines.base import Speech, has_words, shorten, unsayable
 from sayso.speech.takes import Take, TakeStore, take_key
@@ -23,6 +23,9 @@ from sayso.speech.trimming import join, trim
 from sayso.speech.word_times import with_word_times
 from sayso.speech.workers import CALL_LIMIT_S, LocalWorkers, usable_cores
 from sayso.threads import Threads
+
+if TYPE_CHECKING:
+    from sayso.model import Line
 
 Progress = Callable[[int, int], None]
 """Called with how many sentences have been voiced, and how many there are to voice."""

@@ -9,10 +9,13 @@ from __future__ import annotations
 import dataclasses
 import functools
 from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError, did_you_mean
-from sayso.model import Voice
 from sayso.speech.engines.base import Engine, EngineVoice, Speech
+
+if TYPE_CHECKING:
+    from sayso.model import Voice
 
 __all__ = [
     "ENTRY_POINT_GROUP",
