@@ -179,10 +179,10 @@ _spares: list[_Child] = []
 def _landing() -> tuple[IO[bytes], str]:
     """A file for the child to write, and its path.
 
-    It has no name where /proc is there, so that nothing is left behind, whoever is killed. Open
+    It is in memory where /proc is there, so that nothing is left behind, whoever is killed. Open
     already, so writable: a path that cannot be written makes the driver hang for ever.
     """
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
+    file = os.fdopen(os.memfd_create("sayso"), "w+b")
     path = f"/proc/self/fd/{file.fileno()}"
     if os.access(path, os.W_OK):
         return file, path
