@@ -123,9 +123,12 @@ class Ahead:
         assert work.music is not None
         with self._news:
             takes = [self._takes.get(line_key(line)) for line in work.lines]
-        plan = producing.lay_out_takes(work, work.music, takes)
-        for stretch in plan.mixer.timeline.stretches:
+        # Without the levels of all takes, which fill memory.
+        mixer = producing.lay_out_takes(work, work.music, takes).mixer
+        for stretch in mixer.timeline.stretches:
             if self._over:
                 return
-            if plan.knows(stretch) and not producing.is_mastered(work, stretch, plan.mixer):
-                producing.mastered_stretch(work, stretch, plan.mixer)
+            if producing.has_takes(mixer, stretch) and not producing.is_mastered(
+                work, stretch, mixer
+            ):
+                producing.mastered_stretch(work, stretch, mixer)

@@ -80,10 +80,11 @@ class Plan:
     levels: dict[str, Level]
     gains_db: dict[str, float]
 
-    def knows(self, stretch: Stretch) -> bool:
-        """Whether all takes of a stretch are there."""
-        lines = self.mixer.timeline.lines
-        return all(lines[index].take != _UNKNOWN for index in stretch.lines)
+
+def has_takes(mixer: Mixer, stretch: Stretch) -> bool:
+    """Whether all takes of a stretch are there."""
+    lines = mixer.timeline.lines
+    return all(lines[index].take != _UNKNOWN for index in stretch.lines)
 
 
 def lay_out_takes(work: Work, music: NamedSounds, takes: Sequence[Take | None]) -> Plan:

@@ -31,28 +31,32 @@ def transcript_json(timeline: Timeline) -> str:
     `words` is an addition to the format, which allows for others: a segment's written words, each
     with its times. A line whose take has no word marks has none.
     """
-    segments: list[dict[str, Any]] = []
-    for line in timeline.lines:
-        start_ms, end_ms = timeline.ms(line.start), timeline.ms(line.end)
-        segment: dict[str, Any] = {
-            "speaker": speaker_name(line),
-            "startTime": start_ms / 1000,
-            "endTime": end_ms / 1000,
-            "body": line.line.written,
-        }
-        words = written_words(line, end_ms - start_ms)
-        if words:
-            segment["words"] = [
-                {
-                    "startTime": (start_ms + word.start_ms) / 1000,
-                    "endTime": (start_ms + word.end_ms) / 1000,
-                    "body": word.word,
-                }
-                for word in words
-            ]
-        segments.append(segment)
-    rows = ",\n".join(json.dumps(segment, ensure_ascii=False) for segment in segments)
+    # A row at a time: as dictionaries, the words of a long episode would fill much memory.
+    rows = ",\n".join(
+        json.dumps(_segment(line, timeline), ensure_ascii=False) for line in timeline.lines
+    )
     return f'{{"version": "{VERSION}", "segments": [\n{rows}\n]}}\n'
+
+
+def _segment(line: SpokenLine, timeline: Timeline) -> dict[str, Any]:
+    start_ms, end_ms = timeline.ms(line.start), timeline.ms(line.end)
+    segment: dict[str, Any] = {
+        "speaker": speaker_name(line),
+        "startTime": start_ms / 1000,
+        "endTime": end_ms / 1000,
+        "body": line.line.written,
+    }
+    words = written_words(line, end_ms - start_ms)
+    if words:
+        segment["words"] = [
+            {
+                "startTime": (start_ms + word.start_ms) / 1000,
+                "endTime": (start_ms + word.end_ms) / 1000,
+                "body": word.word,
+            }
+            for word in words
+        ]
+    return segment
 
 
 def written_words(line: SpokenLine, length_ms: int) -> tuple[WrittenWord, ...]:
