@@ -230,17 +230,16 @@ def _element_id(text: str) -> bytes:
     return b"ch-" + _clean(text).encode("latin-1", "backslashreplace")
 
 
+_CONTROLS = "[\x00-\x1f\x7f-\x9f]"
+_CONTROLS_IN_LINES = "[\x00-\x08\x0b-\x1f\x7f-\x9f]"  # all but tabs and ends of lines
+
+
 def _clean(text: str, *, lines: bool = False) -> str:
     """Text that every reader can take: no controls, no lone surrogates, no space at the ends."""
     if lines:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "\n\t" if lines else ""
-    spaced = "".join(c if c in kept or not _is_control(c) else " " for c in text)
+    spaced = re.sub(_CONTROLS_IN_LINES if lines else _CONTROLS, " ", text)
     return spaced.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").strip()
-
-
-def _is_control(character: str) -> bool:
-    return character < " " or "\x7f" <= character <= "\x9f"
 
 
 def _utf16(text: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +31,16 @@ def transcript_json(timeline: Timeline) -> str:
     `words` is an addition to the format, which allows for others: a segment's written words, each
     with its times. A line whose take has no word marks has none.
     """
-    # A row at a time: as dictionaries, the words of a long episode would fill much memory.
-    rows = ",\n".join(
-        json.dumps(_segment(line, timeline), ensure_ascii=False) for line in timeline.lines
-    )
-    return f'{{"version": "{VERSION}", "segments": [\n{rows}\n]}}\n'
+    return "".join(_rows(timeline))
+
+
+def _rows(timeline: Timeline) -> Iterator[str]:
+    """The text in pieces: as dictionaries, the words of a long episode would fill much memory."""
+    yield f'{{"version": "{VERSION}", "segments": [\n'
+    for number, line in enumerate(timeline.lines):
+        yield ",\n" if number else ""
+        yield json.dumps(_segment(line, timeline), ensure_ascii=False)
+    yield "\n]}\n"
 
 
 def _segment(line: SpokenLine, timeline: Timeline) -> dict[str, Any]:

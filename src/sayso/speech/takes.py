@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import struct
+import sys
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,5 +96,6 @@ class TakeStore:
 def _unpack(key: str, raw: bytes, store: Store) -> Take:
     sample_rate, n_samples, n_marks, crc = _HEADER.unpack_from(raw)
     marks = json.loads(raw[_HEADER.size : _HEADER.size + n_marks])
-    words = tuple(WordMark(*mark) for mark in marks)
+    # Most words of a long episode have been said before: one copy of each is enough.
+    words = tuple(WordMark(sys.intern(word), *times) for word, *times in marks)
     return Take(key, sample_rate, n_samples, words, f"{crc:08x}", store)
