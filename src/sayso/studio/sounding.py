@@ -80,8 +80,8 @@ def sound(
         os.utime(path)
     else:
         with open_atomic(path, durable=False) as stream:
-            frames = (producing.mastered_stretch(work, stretch).frames for stretch in stretches)
-            write_mp3(stream, frames, producing.mp3_format(work))
+            encoded = (producing.mastered_stretch(work, stretch).encoded for stretch in stretches)
+            write_mp3(stream, encoded, producing.mp3_format(work))
         _forget_old(folder)
     return Sound(
         *(key, path, work.timeline, work.energies, work.measured, reading.keys),
