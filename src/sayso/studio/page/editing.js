@@ -132,12 +132,15 @@ async function save(form) {
 function refused(form, answer) {
   trouble(form, told(answer));
   if (answer.conflict === undefined) return;
+  if (!document.getElementById(`conflict-${answer.conflict}`)) {
+    close(form); // the state was here before the answer, and it is settled already
+    return;
+  }
   drafts.get(form).conflict = String(answer.conflict);
   store();
   goToConflict();
 }
 
-// The state that shows a conflict may come before or after the answer that names it.
 let shown = null;
 function goToConflict() {
   for (const { conflict } of drafts.values()) {
