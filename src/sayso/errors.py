@@ -125,6 +125,11 @@ class Findings(SaysoError):
         return (Findings, (self.errors,))
 
 
+def every(error: SaysoError) -> tuple[SaysoError, ...]:
+    """The problems that an error tells of: those of Findings, else itself."""
+    return error.errors if isinstance(error, Findings) else (error,)
+
+
 def raise_all(errors: Sequence[SaysoError]) -> None:
     """Raise nothing, the one error, or all of them as `Findings`."""
     if len(errors) == 1:

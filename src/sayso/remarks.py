@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from sayso.model import Paragraph, Say, Script, Show
+from sayso.review import kinds_of_show, segment_ids
 from sayso.script import Finding, lint
 from sayso.show import sound_path
 from sayso.speech.spoken import Lexicon, unknown_names
-
-
-def known_segments(show: Show) -> tuple[str, ...]:
-    """Ids of the segments of all kinds of review, the show's own kinds among them."""
-    from sayso.review import load_kinds
-
-    own = show.root / "kinds"
-    kinds = load_kinds([own] if own.is_dir() else [])
-    return tuple(sorted({segment.id for kind in kinds for segment in kind.segments}))
 
 
 def remarks(script: Script, show: Show, lexicon: Lexicon) -> tuple[Finding, ...]:
@@ -23,7 +15,7 @@ def remarks(script: Script, show: Show, lexicon: Lexicon) -> tuple[Finding, ...]
         script,
         show,
         lambda file: sound_path(show, file),
-        known_segments=known_segments(show),
+        known_segments=segment_ids(kinds_of_show(show.root)),
     )
     names = [
         Finding(

@@ -7,7 +7,7 @@ import contextlib
 from sayso import drafting
 from sayso.errors import EnvironmentProblem, SaysoError, ScriptError, raise_all
 from sayso.model import Voice
-from sayso.review import load_kinds, outline, read_review
+from sayso.review import kinds_of_show, outline, read_review, segment_ids
 from sayso.script import check_names, cut_sentences
 from sayso.show import sound_path
 from sayso.wanted import check_tools
@@ -23,15 +23,14 @@ def read_the_review(work: Work) -> None:
 def outline_it(work: Work) -> None:
     """Place every paragraph in a segment."""
     assert work.review is not None
-    own = work.show.root / "kinds"
-    kinds = load_kinds([own] if own.is_dir() else [])
+    kinds = kinds_of_show(work.show.root)
     if work.options.kind is not None:
         work.outline = outline(work.review, kinds, kind=work.options.kind, kind_reason="flag")
     elif work.review.kind is None and work.show.kind is not None:
         work.outline = outline(work.review, kinds, kind=work.show.kind, kind_reason="show")
     else:
         work.outline = outline(work.review, kinds)
-    work.known_segments = tuple(sorted({s.id for kind in kinds for s in kind.segments}))
+    work.known_segments = segment_ids(kinds)
     if work.outline.kind_reason == "guess":
         work.reporter.note(
             f"taken for a {work.outline.kind} review; --kind, or `kind:` in the review, settles it"

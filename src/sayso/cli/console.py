@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sayso.errors import Findings, SaysoError
+from sayso.errors import SaysoError, every
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
 def show_error(error: SaysoError) -> None:
     """Print an error, or all of several, with place, problem and mend."""
-    errors = error.errors if isinstance(error, Findings) else (error,)
-    for one in errors:
+    for one in every(error):
         click.secho("error: ", fg="red", bold=True, nl=False, err=True)
         where = (
             f"{near(one.file)}{'' if one.line is None else f':{one.line}'}: " if one.file else ""

@@ -100,7 +100,7 @@ def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
     A review that has no script yet is rendered for it, and nothing is written.
     """
     from sayso import drafting
-    from sayso.errors import Findings, SaysoError
+    from sayso.errors import SaysoError, every
     from sayso.remarks import remarks
     from sayso.script import Finding, read_script
     from sayso.speech.spoken import show_lexicon
@@ -108,7 +108,7 @@ def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
     try:
         script = drafting.draft(work) if work and not path.exists() else read_script(path)
     except SaysoError as error:
-        errors = error.errors if isinstance(error, Findings) else (error,)
+        errors = every(error)
         if not all(one.file == str(path) for one in errors):
             raise
         found = tuple(Finding("error", one.line, one.problem, one.mend) for one in errors)

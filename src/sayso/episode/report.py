@@ -139,7 +139,7 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["db"] = _db
+    environment.filters["db"] = db
     return environment.get_template("report.html.j2")
 
 
@@ -159,7 +159,7 @@ def _chapters(
             seconds=f"{start / rate:.1f}",
             length=_clock((end - start) / rate),
             n_words=sum(len(line.line.written.split()) for line in lines),
-            lufs="silent" if lufs is None else _db(lufs),
+            lufs="silent" if lufs is None else db(lufs),
             paragraphs=tuple(
                 paragraph
                 for turn in group.turns
@@ -235,7 +235,7 @@ def _bare(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]+", " ", text).casefold().split())
 
 
-def _db(value: float) -> str:
+def db(value: float) -> str:
     """-16.02 → `−16.0`, with a true minus."""
     return f"{value:.1f}".replace("-", "−")
 

@@ -68,56 +68,6 @@ if TYPE_CHECKING:
         WordMark,
     )
 
-_HOME = {
-    "APPLE_CATEGORIES": "categories",
-    "Aside": "review",
-    "AudioSettings": "show",
-    "BedCue": "script",
-    "Block": "review",
-    "BlockKind": "review",
-    "Category": "feed",
-    "Channel": "feed",
-    "Chapter": "timeline",
-    "ChapterMark": "feed",
-    "Comment": "script",
-    "CueHit": "review",
-    "Directory": "feed",
-    "Emphasis": "script",
-    "Enclosure": "feed",
-    "EpisodeType": "feed",
-    "FeedItem": "feed",
-    "FeedSettings": "show",
-    "Funding": "feed",
-    "Item": "script",
-    "Line": "timeline",
-    "Music": "timeline",
-    "Outline": "review",
-    "Paragraph": "script",
-    "Pause": "script",
-    "Pauses": "show",
-    "Person": "feed",
-    "Placement": "review",
-    "PublishSettings": "show",
-    "Review": "review",
-    "Say": "script",
-    "Script": "script",
-    "SegmentHead": "script",
-    "SegmentName": "review",
-    "Show": "show",
-    "Sound": "show",
-    "SoundCue": "script",
-    "Soundbite": "feed",
-    "Span": "script",
-    "SpokenLine": "timeline",
-    "StingCue": "script",
-    "Stretch": "timeline",
-    "Text": "script",
-    "Timeline": "timeline",
-    "TranscriptLink": "feed",
-    "Voice": "show",
-    "WordMark": "timeline",
-}
-
 __all__ = [
     "APPLE_CATEGORIES",
     "Aside",
@@ -171,9 +121,11 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import on first use: to make a class like these takes Python longer than to read it, and a
-    process that speaks needs one of them."""
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+    process that speaks needs a few of them, which stand in the first modules."""
+    if name in __all__:
+        for home in ("timeline", "show", "script", "review", "feed", "categories"):
+            module = importlib.import_module(f"{__name__}.{home}")
+            if hasattr(module, name):
+                value = globals()[name] = getattr(module, name)
+                return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

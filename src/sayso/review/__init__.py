@@ -6,7 +6,7 @@ What its author says about segments wins over every guess; a bad file is a Revie
 
 from sayso.review.guess import guess_kind
 from sayso.review.kind import Kind, Kinds, Segment
-from sayso.review.kind_files import load_kinds
+from sayso.review.kind_files import kinds_of_show, load_kinds, segment_ids
 from sayso.review.outlining import outline
 from sayso.review.parsing import parse_review
 from sayso.review.reading import MAX_BYTES, read_review, review_from_bytes, usual_suffix
@@ -18,11 +18,13 @@ __all__ = [
     "Kinds",
     "Segment",
     "guess_kind",
+    "kinds_of_show",
     "load_kinds",
     "outline",
     "parse_review",
     "read_review",
     "review_from_bytes",
+    "segment_ids",
     "split_sentences",
     "usual_suffix",
 ]

@@ -72,6 +72,17 @@ def load_kinds(folders: Sequence[Path] = ()) -> Kinds:
     return _build(layers)
 
 
+def kinds_of_show(root: Path) -> Kinds:
+    """The shipped kinds and those in `kinds/` of a show's folder, where it has them."""
+    own = root / "kinds"
+    return load_kinds([own] if own.is_dir() else [])
+
+
+def segment_ids(kinds: Kinds) -> tuple[str, ...]:
+    """The ids of the segments of all kinds, sorted."""
+    return tuple(sorted({segment.id for kind in kinds for segment in kind.segments}))
+
+
 @cache
 def _shipped_kinds() -> Kinds:
     return _build([_shipped_sources()])

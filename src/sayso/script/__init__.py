@@ -6,7 +6,7 @@ rendering carries every sentence of the review exactly once, and an edit survive
 
 from sayso.script.coverage import Coverage, cover, cut_sentences, sentence_origins
 from sayso.script.lint import Finding, lint
-from sayso.script.merge import Side, has_conflict_markers, merge, resolve
+from sayso.script.merge import Side, has_conflict_markers, merge, resolve, sides
 from sayso.script.names import check_names, sound_files, sting_and_bed_names
 from sayso.script.parse import parse_script, read_script
 from sayso.script.printing import print_script
@@ -28,6 +28,7 @@ __all__ = [
     "render_script",
     "resolve",
     "sentence_origins",
+    "sides",
     "sound_files",
     "sting_and_bed_names",
 ]

@@ -96,17 +96,28 @@ def has_conflict_markers(text: str) -> int | None:
 
 def resolve(text: str, side: Side) -> str:
     """The text with every conflict settled for one side; what is no conflict stays as it is."""
-    kept: list[str] = []
+    wanted = (None, OURS if side == "edited" else THEIRS)
+    return "".join(line for part, line in _parts(text) if part in wanted)
+
+
+def sides(text: str) -> tuple[str, str]:
+    """What the two sides of all conflicts in a text say: the edited, the rendered."""
+    parts = list(_parts(text))
+    ours, theirs = ("".join(line for at, line in parts if at == mark) for mark in (OURS, THEIRS))
+    return ours.strip(), theirs.strip()
+
+
+def _parts(text: str) -> Iterator[tuple[str | None, str]]:
+    """The lines of a text without markers, each with the one that it stands under, if any."""
     here: str | None = None
     for line in re.findall(r"[^\n]*\n|[^\n]+\Z", text):
         marker = next((m for m in (OURS, BASE, END) if line.startswith(m + " ")), None)
         if marker is None and here is not None and line.rstrip("\r\n") == THEIRS:
             marker = THEIRS
-        if marker is not None:
+        if marker is None:
+            yield here, line
+        else:
             here = None if marker == END else marker
-        elif here in (None, OURS if side == "edited" else THEIRS):
-            kept.append(line)
-    return "".join(kept)
 
 
 class _Text:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from sayso.errors import EnvironmentProblem, Findings, ScriptError, TemplateError
+from sayso.errors import EnvironmentProblem, Findings, ScriptError, TemplateError, every
 from sayso.model import Outline, Script, Show
 from sayso.script import surface
 from sayso.script.blocks import check_blocks
@@ -94,7 +94,7 @@ def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> 
     try:
         body = parse_script(text)
     except (ScriptError, Findings) as error:
-        first = error.errors[0] if isinstance(error, Findings) else error
+        first = every(error)[0]
         line = text.split("\n")[(first.line or 1) - 1].strip()[:60]
         raise TemplateError(
             f"the template renders what no script can hold: {first.problem}, near {line!r}",

@@ -26,14 +26,14 @@ from starlette.responses import (
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sayso.errors import Findings, SaysoError
+from sayso.errors import SaysoError, every
 from sayso.model import Show
 from sayso.studio import jobs, rendering, requests
 from sayso.studio.changes import Clashed
 from sayso.studio.events import Events
 from sayso.studio.script_view import show_words
 from sayso.studio.session import Session
-from sayso.studio.showing import show_error, show_studio
+from sayso.studio.showing import near, show_studio
 from sayso.studio.watching import watch
 from sayso.work import Options, slug
 
@@ -149,7 +149,7 @@ class _Pages:
             (
                 name,
                 name.replace("-", " "),
-                path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path),
+                near(path, root),
                 "built" if (root / "episodes" / name / "episode.json").is_file() else "",
             )
             for name, path in sources.items()
@@ -258,7 +258,6 @@ async def _fields(request: Request) -> dict[str, str]:
 
 def _problem(request: Request, error: Exception) -> Response:
     """An error of the input, for the page to show beside what was typed."""
-    first = error.errors[0] if isinstance(error, Findings) else error
-    assert isinstance(first, SaysoError)
-    remark = show_error(first, Path("/"))
-    return JSONResponse({"problem": remark.problem, "mend": remark.mend}, 422)
+    assert isinstance(error, SaysoError)
+    first = every(error)[0]
+    return JSONResponse({"problem": first.problem, "mend": first.mend}, 422)

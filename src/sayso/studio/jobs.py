@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sayso import pipeline, publishing
+from sayso.episode.report import db
 from sayso.episode.waveform import clock_time
-from sayso.errors import Findings, SaysoError
+from sayso.errors import SaysoError, every
 from sayso.feed.publishing import Request
 from sayso.feed.rss import Change
 from sayso.show import find_show
 from sayso.studio.session import Session
-from sayso.studio.showing import db, near, show_error
+from sayso.studio.showing import near, show_error
 from sayso.studio.view import OutcomeView, Remark
 from sayso.work import Work
 
@@ -125,5 +126,5 @@ def _lines(changes: tuple[Change, ...]) -> list[str]:
 
 
 def _failed(summary: str, error: SaysoError, root: Path) -> OutcomeView:
-    errors = error.errors if isinstance(error, Findings) else (error,)
-    return OutcomeView(False, summary, remarks=tuple(show_error(one, root) for one in errors))
+    remarks = tuple(show_error(one, root) for one in every(error))
+    return OutcomeView(False, summary, remarks=remarks)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sayso import drafting, pipeline
-from sayso.errors import Findings, SaysoError, ScriptConflict
+from sayso.errors import SaysoError, ScriptConflict, every
 from sayso.files import explain_os_errors
 from sayso.model import Line, Outline, Paragraph, Script, SegmentHead, Show, Voice
 from sayso.remarks import remarks
@@ -77,11 +77,11 @@ def read(source: Path, options: Options, last: Reading | None, reporter: Reporte
     try:
         work = Work(source, find_show(source), options, reporter, ahead=False)
     except SaysoError as error:
-        return Read(last, _single(error))
+        return Read(last, every(error))
     try:
         pipeline.run(work, until="outline")
     except SaysoError as error:
-        errors += _single(error)
+        errors += every(error)
         if last is None:
             return Read(None, tuple(errors))
         work.outline, work.review = last.outline, last.outline.review
@@ -93,7 +93,7 @@ def read(source: Path, options: Options, last: Reading | None, reporter: Reporte
         except ScriptConflict:
             disputed = _dispute(work)
         except SaysoError as error:
-            errors += _single(error)
+            errors += every(error)
     if script is None:
         script = last.script if last is not None else None
         if work.script_path.is_file() and not (disputed is not None and disputed.written):
@@ -101,7 +101,7 @@ def read(source: Path, options: Options, last: Reading | None, reporter: Reporte
                 script = parse_script(text_of(work.script_path), work.script_path)
             except SaysoError as error:
                 told = {str(each) for each in errors}
-                errors += [each for each in _single(error) if str(each) not in told]
+                errors += [each for each in every(error) if str(each) not in told]
                 return Read(last, tuple(errors), disputed)
     if script is None:
         return Read(None, tuple(errors), disputed)
@@ -136,15 +136,13 @@ def _down_to_lines(work: Work, script: Script) -> tuple[Reading, tuple[SaysoErro
     lines: tuple[Line, ...] = ()
     try:
         lexicon = show_lexicon(show.root)
-        found = remarks(script, show, lexicon)
         if any(isinstance(item, Paragraph) for item in script.items):
             work.script = script
             work.show = replace(show, voices=(*show.voices, *_stand_ins(script, show)))
             pipeline.run(work, after="script", until="lines")
             lines = work.lines
     except SaysoError as error:
-        errors = _single(error)
-        found = remarks(script, show, lexicon)
+        errors = every(error)
     return (
         Reading(
             show=show,
@@ -155,7 +153,7 @@ def _down_to_lines(work: Work, script: Script) -> tuple[Reading, tuple[SaysoErro
             lines=lines,
             keys=tuple(map(line_key, lines)),
             lexicon=lexicon,
-            remarks=found,
+            remarks=remarks(script, show, lexicon),
             cut=cut_sentences(script, work.outline),
         ),
         errors,
@@ -172,7 +170,3 @@ def _stand_ins(script: Script, show: Show) -> list[Voice]:
     return [
         replace(show.voices[0], name=name) for name in sorted(named) if name.casefold() not in known
     ]
-
-
-def _single(error: SaysoError) -> tuple[SaysoError, ...]:
-    return error.errors if isinstance(error, Findings) else (error,)

@@ -10,6 +10,7 @@ from sayso.errors import ReviewError, ScriptError
 from sayso.model import BedCue, Item, Paragraph, Pause, SegmentHead, SoundCue, StingCue
 from sayso.script import Side, parse_script, resolve
 from sayso.script.inline import InlineProblem, parse_spans
+from sayso.script.parse import MAX_PAUSE_MS
 from sayso.studio.edits import (
     KEEP,
     insert_after,
@@ -28,7 +29,6 @@ from sayso.studio.reading import digest, text_of
 from sayso.studio.session import Session
 
 Fields = Mapping[str, str]
-_MOST_PAUSE_MS = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _pause_ms(value: str) -> int:
         pause_ms = round(float(value.removesuffix("s").strip().replace(",", ".")) * 1000)
     except (ValueError, OverflowError):
         pause_ms = -1
-    if not 0 <= pause_ms <= _MOST_PAUSE_MS:
+    if not 0 <= pause_ms <= MAX_PAUSE_MS:
         raise ScriptError(
             f"{value[:20]!r} is no pause",
             mend="write seconds, such as 0.6; a minute is the longest",

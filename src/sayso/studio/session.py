@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sayso import pipeline
-from sayso.errors import Findings, SaysoError
+from sayso.errors import SaysoError, every
 from sayso.reporter import Silent
 from sayso.script import Side
 from sayso.show import find_show
@@ -26,7 +26,7 @@ from sayso.store import cache_folder
 from sayso.studio.changes import Change, Changes, Clash
 from sayso.studio.inputs import stamp, stamp_of, stamps
 from sayso.studio.item_ids import ItemIds
-from sayso.studio.reading import Disputed, Read, Reading, digest, read
+from sayso.studio.reading import Read, Reading, digest, read
 from sayso.studio.sounding import Sound, sound, voice
 from sayso.work import SCRIPT, Options, Work, slug
 
@@ -184,7 +184,7 @@ class Session:
             except _Superseded:
                 continue
             except SaysoError as error:
-                self._show(trouble=_single(error), busy=None)
+                self._show(trouble=every(error), busy=None)
             except Exception as error:  # the page must go on, whatever happened
                 self._show(trouble=(SaysoError(f"a fault of sayso: {error!r}"),), busy=None)
 
@@ -295,10 +295,3 @@ class _Watching:
 
     def note(self, text: str) -> None:
         """Nothing: the page shows what there is to say."""
-
-
-def _single(error: SaysoError) -> tuple[SaysoError, ...]:
-    return error.errors if isinstance(error, Findings) else (error,)
-
-
-__all__ = ["Disputed", "Session", "Snapshot", "Tell"]

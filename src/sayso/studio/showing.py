@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from sayso.episode.report import db
 from sayso.errors import SaysoError
 from sayso.model import SegmentHead
+from sayso.script import sides
 from sayso.studio.reading import Reading, digest
 from sayso.studio.script_view import N_COLOURS, show_segments, sound_choices
 from sayso.studio.session import Session, Snapshot
@@ -29,7 +31,8 @@ def show_studio(session: Session, snapshot: Snapshot) -> StudioView:
     reading = snapshot.read.reading
     errors = (*snapshot.read.errors, *snapshot.trouble)
     segments = show_segments(reading, snapshot) if reading is not None else ()
-    in_place = {remark.problem for segment in segments for remark in _remarks_in(segment)}
+    remarks = [remark for segment in segments for remark in _remarks_in(segment)]
+    in_place = {remark.problem for remark in remarks}
     general = tuple(
         remark
         for remark in (show_error(error, session.root) for error in errors)
@@ -38,7 +41,6 @@ def show_studio(session: Session, snapshot: Snapshot) -> StudioView:
     if reading is not None and reading.cut:
         general += (_cut(reading),)
     slug = session.script_path.parent.name
-    remarks = [remark for segment in segments for remark in _remarks_in(segment)]
     return StudioView(
         slug=slug,
         title=_title(reading) or slug,
@@ -114,7 +116,7 @@ def _remarks_in(segment: SegmentView) -> Iterable[Remark]:
 
 def _conflicts(session: Session, snapshot: Snapshot) -> Iterator[ConflictView]:
     for clash in snapshot.clashes:
-        mine, theirs = _sides(session.both(clash))
+        mine, theirs = sides(session.both(clash))
         yield ConflictView(
             id=clash.id,
             file=near(clash.path, session.root),
@@ -125,7 +127,7 @@ def _conflicts(session: Session, snapshot: Snapshot) -> Iterator[ConflictView]:
         )
     disputed = snapshot.read.disputed
     if disputed is not None:
-        mine, theirs = _sides(disputed.text)
+        mine, theirs = sides(disputed.text)
         yield ConflictView(
             id="rendering",
             file=near(session.script_path, session.root),
@@ -137,24 +139,6 @@ def _conflicts(session: Session, snapshot: Snapshot) -> Iterator[ConflictView]:
                 Choice("rendered", "Take the new rendering"),
             ),
         )
-
-
-def _sides(text: str) -> tuple[str, str]:
-    """What the two sides of all conflicts in a text say."""
-    sides: tuple[list[str], list[str]] = ([], [])
-    side: list[str] | None = None
-    for line in text.split("\n"):
-        if line.startswith("<<<<<<< "):
-            side = sides[0]
-        elif line.startswith("||||||| "):
-            side = []
-        elif line.rstrip("\r") == "=======" and side is not None:
-            side = sides[1]
-        elif line.startswith(">>>>>>> "):
-            side = None
-        elif side is not None:
-            side.append(line)
-    return "\n".join(sides[0]).strip(), "\n".join(sides[1]).strip()
 
 
 def _left_out(reading: Reading | None) -> tuple[LeftOut, ...]:
@@ -204,8 +188,3 @@ def _title(reading: Reading | None) -> str | None:
 def near(path: Path, root: Path) -> str:
     """A path as short as it can be said within a show."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
-
-
-def db(value: float) -> str:
-    """-16.02 → `−16.0`, with a true minus."""
-    return f"{value:.1f}".replace("-", "−")

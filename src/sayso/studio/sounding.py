@@ -16,7 +16,7 @@ from sayso.ahead import HeardStore
 from sayso.episode import Measured
 from sayso.files import open_atomic
 from sayso.master import write_mp3
-from sayso.model import Timeline
+from sayso.model import Comment, Paragraph, Timeline
 from sayso.reporter import Reporter
 from sayso.speech.takes import Take
 from sayso.speech.voicing import voice_lines
@@ -91,8 +91,6 @@ def sound(
 
 def what_plays(reading: Reading) -> tuple[object, ...]:
     """What decides the sound besides the takes: compared to know whether it is out of date."""
-    from sayso.model import Comment, Paragraph
-
     cues = tuple(
         item.origin is None if isinstance(item, Paragraph) else item
         for item in reading.script.items

@@ -7,17 +7,11 @@ changed safely raise Unsafe; whether the result says what was wanted is for the 
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass
 
 import yaml
 
 from sayso.toml_source import NoPlace, keys_under, quoted, with_value, without
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _TABLE = "segments"
 _PLAIN = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*")
@@ -64,7 +58,7 @@ def toml_with(source: str, number: int, segment: str | None) -> str:
         if table is None:
             value = quoted(segment or "")
             line = f"{source}{_TABLE} = {{{number} = {value}}}\n"
-            if _TABLE in tomllib.loads(line):  # else it would stand in the table before it
+            if _TABLE in keys_under(line, ()):  # else it would stand in the table before it
                 return line
             return with_value(source, (_TABLE, str(number)), value, key=str(number))
         keys = keys_under(source, (table,))
