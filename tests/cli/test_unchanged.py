@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from cli.conftest import REVIEW
 
 from sayso import record
+from sayso.cli import run
 from sayso.record import look, still
 
 Sayso = Callable[..., "Result"]  # type: ignore[name-defined]  # noqa: F821 - see conftest.py
@@ -30,10 +32,28 @@ file = "a.wav"
 """
 
 
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache after one build of the show."""
+    root = tmp_path_factory.mktemp("warm")
+    (root / "pier.md").write_text(REVIEW, "utf-8")
+    lay_out(root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        patch.setenv("SAYSO_CACHE", str(root / "cache"))
+        assert run(["build", "pier.md", "--engine", "tone", "--quiet"]) == 0
+    return root / "cache"
+
+
 @pytest.fixture
-def show(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def show(here: Path, warm: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A show with everything that a build may read, and a cache of its own."""
+    shutil.copytree(warm, here / "cache")
     monkeypatch.setenv("SAYSO_CACHE", str(here / "cache"))
+    return lay_out(here)
+
+
+def lay_out(here: Path) -> Path:
     (here / "show.toml").write_text(SHOW)
     (here / "lexicon.toml").write_text('[words]\nBrill = "brill"\n')
     (here / "scripts").mkdir()

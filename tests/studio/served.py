@@ -1,15 +1,18 @@
-"""A show of its own for each test, and `sayso preview` on it: a process, as a person starts it."""
+"""A show of its own for each test, and `sayso preview` on it, in a process of its own."""
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import soundfile
-from feed.starting import answers, free_port, running
+from feed.starting import answers, forked, free_port
 from playwright.sync_api import Locator, Page, expect
+
+import sayso.pipeline
+import sayso.studio.serving  # noqa: F401 - here, not in every process that is forked from this one
+from sayso.cli import run
 
 REVIEW = """\
 ---
@@ -84,12 +87,11 @@ class Studio:
 
     def start(self) -> None:
         """Start the preview, and wait until it answers."""
-        command = [
-            *(sys.executable, "-m", "sayso", "preview", str(self.review)),
-            *("--no-browser", "--port", str(self.port), "--jobs", "1"),
-        ]
+        arguments = ["preview", str(self.review), "--no-browser", "--port", str(self.port), "-j1"]
         log = self.folder / "preview.log"
-        self._running.enter_context(running(command, log, ready=lambda: answers(self.port)))
+        self._running.enter_context(
+            forked(lambda: run(arguments), log, ready=lambda: answers(self.port))
+        )
 
     def stop(self) -> None:
         """End the preview."""

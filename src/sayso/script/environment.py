@@ -8,7 +8,8 @@ all its work is counted (see `meter`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from types import CodeType
 from typing import Any
 
 from jinja2 import StrictUndefined, Undefined, nodes
@@ -46,6 +47,9 @@ _METHODS = {
 _MAX_RANGE = 10_000
 _MAX_BITS = 256
 """Of a whole number: enough for every number in a review, too few to grow by squaring."""
+_MAX_COMPILED = 64
+_compiled: dict[tuple[Hashable, ...], tuple[CodeType, TemplateOutline]] = {}
+"""Templates that this process has compiled: by the kind of environment, their text and place."""
 
 
 class ScriptEnvironment(ImmutableSandboxedEnvironment):
@@ -102,6 +106,22 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
         self.tests = tests(self.meter)  # type: ignore[assignment]
 
     # ------------------------------------------------------------------------------- parsing
+
+    @property
+    def dialect(self) -> Hashable:
+        """What a template's code depends on besides its text."""
+        return type(self)
+
+    def compile(self, source: Any, name: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """Jinja's compiler, once for each text: it takes longer than most templates run."""
+        key = (self.dialect, source, name, *args, *kwargs.items())
+        if key not in _compiled:
+            code = super().compile(source, name, *args, **kwargs)
+            if len(_compiled) >= _MAX_COMPILED:
+                _compiled.clear()
+            _compiled[key] = (code, self.outlines[name or ""])
+        code, self.outlines[name or ""] = _compiled[key]
+        return code
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -232,6 +252,11 @@ class ReadingEnvironment(ScriptEnvironment):
         self.extensions.clear()
         self.helpers = {"range": _range}
         self.globals = dict(self.helpers)
+
+    @property
+    def dialect(self) -> Hashable:
+        """Jinja prints the constants of a template when it compiles it."""
+        return (type(self), self._as_text)
 
     def to_reading(self, value: object) -> Markup:
         """What `{{ … }}` prints."""

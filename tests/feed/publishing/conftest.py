@@ -18,8 +18,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> ShowFolder:
     return show
 
 
+@pytest.fixture(scope="session")
+def published_once(built: ShowFolder, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The three, published to the folder `public`."""
+    root = tmp_path_factory.mktemp("published") / "show"
+    shutil.copytree(built.root, root)
+    ShowFolder(root).publish()
+    return root
+
+
 @pytest.fixture
 def show(built: ShowFolder, tmp_path: Path) -> ShowFolder:
     """A copy, to be published."""
     shutil.copytree(built.root, tmp_path / "show")
     return ShowFolder(tmp_path / "show")
+
+
+@pytest.fixture
+def published(published_once: Path, tmp_path: Path) -> ShowFolder:
+    """A copy that has been published."""
+    shutil.copytree(published_once, tmp_path / "published")
+    return ShowFolder(tmp_path / "published")

@@ -28,97 +28,89 @@ def test_all_that_is_finished_is_published(show: ShowFolder) -> None:
     assert errors == []
 
 
-def test_every_file_that_the_feed_names_is_there_whole(show: ShowFolder) -> None:
-    show.publish()
-    feed = (show.public / "feed.xml").read_text("utf-8")
+def test_every_file_that_the_feed_names_is_there_whole(published: ShowFolder) -> None:
+    feed = (published.public / "feed.xml").read_text("utf-8")
     named = set(re.findall(rf'"{SITE}([^"]+)"', feed)) | set(re.findall(rf">{SITE}(\S+?)<", feed))
     for name in named - {"feed.xml"}:
-        path = show.public / name
+        path = published.public / name
         assert (path / "index.html" if name.endswith("/") else path).stat().st_size > 0
-    for slug, item in show.items.items():
-        media = show.public / str(item.enclosure_url).removeprefix(SITE)
-        built = show.root / "episodes" / slug / "episode.mp3"
+    for slug, item in published.items.items():
+        media = published.public / str(item.enclosure_url).removeprefix(SITE)
+        built = published.root / "episodes" / slug / "episode.mp3"
         assert media.read_bytes() == built.read_bytes()
         assert item.n_bytes == built.stat().st_size
-    assert "the-pier/" in (show.public / "index.html").read_text("utf-8")
+    assert "the-pier/" in (published.public / "index.html").read_text("utf-8")
 
 
-def test_again_changes_nothing(show: ShowFolder) -> None:
-    show.publish()
-    before = show.files()
-    done = show.publish(now=NOW + timedelta(days=1))
+def test_again_changes_nothing(published: ShowFolder) -> None:
+    before = published.files()
+    done = published.publish(now=NOW + timedelta(days=1))
     assert not done.published
     assert not done.feed_changed
-    assert show.files() == before
-    done = show.publish("the-pier", now=NOW + timedelta(days=1))
-    assert show.files() == before
+    assert published.files() == before
+    done = published.publish("the-pier", now=NOW + timedelta(days=1))
+    assert published.files() == before
     assert not done.uploaded
 
 
-def test_a_changed_episode_keeps_guid_and_date_and_the_old_media(show: ShowFolder) -> None:
-    show.publish()
-    old = show.items["the-pier"]
-    show.build("the-pier", day=1, sentence="Nobody stops, and nobody sleeps.")
-    done = show.publish(now=NOW + timedelta(days=1))
+def test_a_changed_episode_keeps_guid_and_date_and_the_old_media(published: ShowFolder) -> None:
+    old = published.items["the-pier"]
+    published.build("the-pier", day=1, sentence="Nobody stops, and nobody sleeps.")
+    done = published.publish(now=NOW + timedelta(days=1))
     assert [entry.slug for entry in done.published] == ["the-pier"]
-    new = show.items["the-pier"]
+    new = published.items["the-pier"]
     assert (new.guid, new.date) == (old.guid, old.date)
     assert new.enclosure_url != old.enclosure_url
-    assert (show.public / str(old.enclosure_url).removeprefix(SITE)).is_file()
+    assert (published.public / str(old.enclosure_url).removeprefix(SITE)).is_file()
 
 
-def test_a_lost_ledger_is_found_again_in_the_feed(show: ShowFolder) -> None:
-    show.publish()
-    guids, ledger = show.guids(), show.ledger
-    (show.root / FILE_NAME).unlink()
-    show.publish(now=NOW + timedelta(days=1))
-    assert show.guids() == guids
-    assert show.ledger.entries == ledger.entries
-    assert show.ledger.feed_guid == ledger.feed_guid
+def test_a_lost_ledger_is_found_again_in_the_feed(published: ShowFolder) -> None:
+    guids, ledger = published.guids(), published.ledger
+    (published.root / FILE_NAME).unlink()
+    published.publish(now=NOW + timedelta(days=1))
+    assert published.guids() == guids
+    assert published.ledger.entries == ledger.entries
+    assert published.ledger.feed_guid == ledger.feed_guid
 
 
-def test_a_lost_feed_is_made_again(show: ShowFolder) -> None:
-    show.publish()
-    items = show.items
-    shutil.rmtree(show.public)
-    show.publish(now=NOW + timedelta(days=1))
-    assert show.items == items
+def test_a_lost_feed_is_made_again(published: ShowFolder) -> None:
+    items = published.items
+    shutil.rmtree(published.public)
+    published.publish(now=NOW + timedelta(days=1))
+    assert published.items == items
 
 
-def test_a_feed_is_not_begun_again_without_what_it_held(show: ShowFolder) -> None:
-    show.publish()
-    shutil.rmtree(show.public)
-    shutil.rmtree(show.root / "episodes" / "the-pier")
+def test_a_feed_is_not_begun_again_without_what_it_held(published: ShowFolder) -> None:
+    shutil.rmtree(published.public)
+    shutil.rmtree(published.root / "episodes" / "the-pier")
     with pytest.raises(PublishError, match="the-pier"):
-        show.publish()
-    assert not show.public.exists()
+        published.publish()
+    assert not published.public.exists()
 
 
 @pytest.mark.parametrize("key", ["guid", "date"])
-def test_a_ledger_that_was_edited_is_refused(show: ShowFolder, key: str) -> None:
-    show.publish()
-    before = show.files()
-    document = json.loads((show.root / FILE_NAME).read_text("utf-8"))
+def test_a_ledger_that_was_edited_is_refused(published: ShowFolder, key: str) -> None:
+    before = published.files()
+    document = json.loads((published.root / FILE_NAME).read_text("utf-8"))
     row = document["episodes"][0]
     other = {"guid": "0b0e8d8e-5c0d-4f43-9c58-0d6a3a7a2f11", "date": "2020-01-01T00:00:00+00:00"}
     row[key] = other[key]
-    (show.root / FILE_NAME).write_text(json.dumps(document), "utf-8")
+    (published.root / FILE_NAME).write_text(json.dumps(document), "utf-8")
     with pytest.raises(PublishError, match=re.escape(row["slug"])) as caught:
-        show.publish()
+        published.publish()
     assert "version control" in (caught.value.mend or "")
-    assert (show.public / "feed.xml").read_bytes() == before["public/feed.xml"]
+    assert (published.public / "feed.xml").read_bytes() == before["public/feed.xml"]
 
 
-def test_a_date_changes_only_on_purpose(show: ShowFolder) -> None:
-    show.publish()
+def test_a_date_changes_only_on_purpose(published: ShowFolder) -> None:
     earlier = NOW - timedelta(days=30)
     with pytest.raises(PublishError, match="remember"):
-        show.publish("the-pier", at=earlier)
-    guid = show.guids()["the-pier"]
-    show.publish("the-pier", at=earlier, redate=True)
-    assert show.items["the-pier"].date == earlier
-    assert show.guids()["the-pier"] == guid
-    show.publish()  # and all agree
+        published.publish("the-pier", at=earlier)
+    guid = published.guids()["the-pier"]
+    published.publish("the-pier", at=earlier, redate=True)
+    assert published.items["the-pier"].date == earlier
+    assert published.guids()["the-pier"] == guid
+    published.publish()  # and all agree
 
 
 def test_it_is_published_when_it_is_due(show: ShowFolder) -> None:
@@ -143,17 +135,16 @@ def test_what_is_scheduled_is_left_alone_until_then(show: ShowFolder) -> None:
     assert set(show.items) == {"the-pier", "the-lighthouse", "the-ferry"}
 
 
-def test_unpublished_it_leaves_its_media_and_can_come_back(show: ShowFolder) -> None:
-    show.publish()
-    item = show.items["the-pier"]
-    show.publish(withdrawn=["the-pier"])
-    assert "the-pier" not in show.items
-    assert "the-pier/" not in (show.public / "index.html").read_text("utf-8")
-    assert (show.public / str(item.enclosure_url).removeprefix(SITE)).is_file()
-    show.publish(now=NOW + timedelta(days=1))
-    assert "the-pier" not in show.items
-    show.publish("the-pier", now=NOW + timedelta(days=1))
-    assert show.items["the-pier"] == item
+def test_unpublished_it_leaves_its_media_and_can_come_back(published: ShowFolder) -> None:
+    item = published.items["the-pier"]
+    published.publish(withdrawn=["the-pier"])
+    assert "the-pier" not in published.items
+    assert "the-pier/" not in (published.public / "index.html").read_text("utf-8")
+    assert (published.public / str(item.enclosure_url).removeprefix(SITE)).is_file()
+    published.publish(now=NOW + timedelta(days=1))
+    assert "the-pier" not in published.items
+    published.publish("the-pier", now=NOW + timedelta(days=1))
+    assert published.items["the-pier"] == item
 
 
 def test_only_the_published_can_be_unpublished(show: ShowFolder) -> None:
@@ -181,14 +172,13 @@ def test_a_damaged_episode_is_not_published(show: ShowFolder) -> None:
     assert not (show.root / FILE_NAME).exists()
 
 
-def test_damaged_media_is_found_and_uploaded_again(show: ShowFolder) -> None:
-    show.publish()
-    media = show.public / str(show.items["the-pier"].enclosure_url).removeprefix(SITE)
+def test_damaged_media_is_found_and_uploaded_again(published: ShowFolder) -> None:
+    media = published.public / str(published.items["the-pier"].enclosure_url).removeprefix(SITE)
     whole = media.read_bytes()
     media.write_bytes(whole[:1000])
-    found = [one.rule for one in check_published(find_show(show.root))]
+    found = [one.rule for one in check_published(find_show(published.root))]
     assert "target-media" in found
-    show.publish("the-pier")
+    published.publish("the-pier")
     assert media.read_bytes() == whole
 
 
@@ -224,13 +214,12 @@ def test_what_a_review_says_wrong_is_named_before_anything_happens(show: ShowFol
     assert not (show.root / FILE_NAME).exists()
 
 
-def test_a_new_theme_reaches_every_page(show: ShowFolder) -> None:
-    show.publish()
-    before = show.files()
-    (show.root / "scripts").mkdir()
-    (show.root / "scripts" / "site.css").write_text("body { color: black }\n", "utf-8")
-    done = show.publish()
-    after = show.files()
+def test_a_new_theme_reaches_every_page(published: ShowFolder) -> None:
+    before = published.files()
+    (published.root / "scripts").mkdir()
+    (published.root / "scripts" / "site.css").write_text("body { color: black }\n", "utf-8")
+    done = published.publish()
+    after = published.files()
     assert not done.published
     changed = {name for name, data in after.items() if before.get(name) != data}
     pages = {f"public/{slug}/index.html" for slug in ("the-pier", "the-ferry", "the-lighthouse")}
@@ -288,14 +277,13 @@ def test_a_feed_from_elsewhere_is_adopted_without_loss(show: ShowFolder, tmp_pat
         show.publish()
 
 
-def test_another_shows_feed_is_not_written_to(show: ShowFolder) -> None:
-    show.publish()
-    feed = show.public / "feed.xml"
+def test_another_shows_feed_is_not_written_to(published: ShowFolder) -> None:
+    feed = published.public / "feed.xml"
     other = "11111111-1b1e-5cef-ace4-edaa54e1f810"
-    assert show.ledger.feed_guid is not None
-    feed.write_text(feed.read_text("utf-8").replace(show.ledger.feed_guid, other), "utf-8")
+    assert published.ledger.feed_guid is not None
+    feed.write_text(feed.read_text("utf-8").replace(published.ledger.feed_guid, other), "utf-8")
     with pytest.raises(PublishError, match="another show"):
-        show.publish()
+        published.publish()
 
 
 def test_what_others_published_stays(show: ShowFolder, tmp_path: Path) -> None:

@@ -78,6 +78,8 @@ class Publication:
     changes: tuple[Change, ...] = ()
     """What has changed in the feed, or would."""
     warned: set[str] = field(default_factory=set)
+    waited_in_vain: bool = False
+    """Whether a file could not be fetched, however long it was asked for."""
     """What has been noted of servers already: they do it for every file."""
 
     @property

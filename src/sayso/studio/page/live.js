@@ -76,7 +76,7 @@ function progress({ text, done, total }) {
   } else {
     bar.removeAttribute("value");
   }
-  if (one("#busy").textContent && !text) say("The sound is up to date.", { ms: 1500 });
+  if (one("#busy").textContent && !text) say("The sound is up to date.", { aside: true, ms: 1500 });
   one("#busy").textContent = text;
 }
 

@@ -28,8 +28,10 @@ export const reveal = (element, block = "center") =>
 
 let saidUntil;
 
-/** Says something to everybody, also to screen readers; `undo` offers to take it back. */
-export const say = (text, { undo = false, ms = 5000 } = {}) => {
+/** Says something to everybody, also to screen readers; `undo` offers to take it back, and `aside`
+ *  does not take that offer away. */
+export const say = (text, { undo = false, aside = false, ms = 5000 } = {}) => {
+  if (aside && !one("#toast-undo").hidden) return;
   one("#said").textContent = text;
   one("#toast-undo").hidden = !undo;
   clearTimeout(saidUntil);
