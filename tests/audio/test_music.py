@@ -184,6 +184,7 @@ def composed(tmp_path_factory) -> Path:
     return out
 
 
+@pytest.mark.xdist_group("composing")
 @pytest.mark.parametrize("piece", ["intro", "transition", "outro", "bed"])
 def test_composing_gives_the_committed_sounds(composed, piece):
     """To two steps of 16 bits: FFTs round differently from machine to machine."""

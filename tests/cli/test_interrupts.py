@@ -78,9 +78,7 @@ def test_an_interrupt_at_any_instant(
     )
     assert code == 0, err
     monkeypatch.setenv("SAYSO_CACHE", str(here / "cache"))
-    usual = {"tone": "8", "pyttsx3": "4"}[
-        engine
-    ]  # a build of the one takes a second, of the other two
+    usual = {"tone": "4", "pyttsx3": "2"}[engine]  # two seconds each
     for instant in instants(int(n), int(os.environ.get("SAYSO_INSTANTS", usual))):
         code, err, fired = interrupted([instant], *build)
         told = f"instant {instant} of {n}: {code}\n{err}"

@@ -67,7 +67,7 @@ def to_pcm(sound: Floats) -> npt.NDArray[np.int16]:
 
 def true_peak_db(sound: Floats, times: int = 16) -> float:
     """True peak by another way than ours: the whole spectrum, transformed back at 16x."""
-    n = 1 << (len(sound) + 4096).bit_length()
+    n = -(-(len(sound) + 4096) // 8192) * 8192
     padded = np.zeros((n, sound.shape[1]))
     padded[2048:][: len(sound)] = sound
     spectrum = np.zeros((n * times // 2 + 1, sound.shape[1]), complex)
