@@ -108,13 +108,13 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
     # ------------------------------------------------------------------------------- parsing
 
     @property
-    def dialect(self) -> Hashable:
+    def dialect(self) -> tuple[Hashable, ...]:
         """What a template's code depends on besides its text."""
-        return type(self)
+        return (type(self).__name__,)
 
     def compile(self, source: Any, name: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """Jinja's compiler, once for each text: it takes longer than most templates run."""
-        key = (self.dialect, source, name, *args, *kwargs.items())
+        key = (*self.dialect, source, name, *args, *kwargs.items())
         if key not in _compiled:
             code = super().compile(source, name, *args, **kwargs)
             if len(_compiled) >= _MAX_COMPILED:
@@ -254,9 +254,9 @@ class ReadingEnvironment(ScriptEnvironment):
         self.globals = dict(self.helpers)
 
     @property
-    def dialect(self) -> Hashable:
+    def dialect(self) -> tuple[Hashable, ...]:
         """Jinja prints the constants of a template when it compiles it."""
-        return (type(self), self._as_text)
+        return (type(self).__name__, self._as_text)
 
     def to_reading(self, value: object) -> Markup:
         """What `{{ … }}` prints."""
