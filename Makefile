@@ -5,7 +5,7 @@ PYTHON ?= python3
 REVIEW ?= reviews/the-long-tide.md
 BIN := .venv/bin
 
-.PHONY: help episode preview test lint format bench wheel clean
+.PHONY: help episode preview test lint format docs bench wheel clean
 
 help:
 	@echo "make episode          an episode from $(REVIEW)"
@@ -13,6 +13,7 @@ help:
 	@echo "make preview          the same in the studio, in the browser"
 	@echo "make test             all tests"
 	@echo "make lint             ruff and mypy"
+	@echo "make docs             the documentation as a site, in build/docs/"
 	@echo "make bench            measure speed and accuracy"
 	@echo "make wheel            build the package"
 
@@ -34,6 +35,10 @@ lint: .venv/ready-dev
 format: .venv/ready-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+docs: .venv/ready-dev
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "build/docs/index.html"
 
 bench: .venv/ready-dev
 	@$(BIN)/python benchmarks/segments.py
