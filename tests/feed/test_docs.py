@@ -1,80 +1,32 @@
-"""The page that leads to the directories: its settings, commands, workflow and server are real."""
+"""The pages about publishing: their options, workflow, server and messages are real."""
 
 from __future__ import annotations
 
 import re
-import shlex
 import urllib.request
 from pathlib import Path
 
 import click
-import pytest
 import yaml
+from docs.fences import blocks, read
 from feed.starting import AS_ROOT, answers, free_port, running
 from tools import need
 
-from sayso.cli import COMMANDS, sayso
+from sayso.cli import sayso
 from sayso.cli.new import SHOW
-from sayso.feed import projection
 from sayso.feed.finished import MEDIA
-from sayso.review import parse_review
-from sayso.show import feed_tables, parse_show
+from sayso.show import parse_show
 
 ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "publish.md").read_text("utf-8")
-README = (ROOT / "README.md").read_text("utf-8")
-
-
-def blocks(language: str, page: str = PAGE) -> list[str]:
-    """The fenced examples of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
-
-
-def whole(toml: str) -> str:
-    """An example as a show.toml: one that is a part is given a title."""
-    return toml if toml.startswith("title = ") else f'title = "Dead Air"\n{toml}'
-
-
-def commands() -> list[str]:
-    """Every command line of sayso: in examples, in the workflow, in running text."""
-    shown = [*blocks("console"), *blocks("console", README), *blocks("sh"), *blocks("sh", README)]
-    shown += [run for step in steps() if (run := step.get("run"))]
-    lines = [line.strip().removeprefix("$ ") for text in shown for line in text.splitlines()]
-    found = [line for line in lines if line.startswith("sayso ")]
-    found += re.findall(r"sayso publish --\S+(?= >)", PAGE)
-    prose = re.sub(r"^```.*?^```$", "", PAGE, flags=re.DOTALL | re.MULTILINE)
-    return list(dict.fromkeys([*found, *re.findall(r"`(sayso [^`]+)`", prose)]))
+PUBLISH, PLACES = "docs/publish.md", "docs/how-to/places.md"
+PAGES = "docs/how-to/github-pages.md"
 
 
 def steps() -> list[dict[str, str]]:
     """The steps of the workflow, and those that the page says to put in their place."""
-    workflow, part = (yaml.safe_load(text) for text in blocks("yaml") if "run:" in text)
+    workflow, part = (yaml.safe_load(block.text) for block in blocks(PAGES, "yaml"))
     (job,) = workflow["jobs"].values()
     return [*job["steps"], *part]
-
-
-@pytest.mark.parametrize("toml", blocks("toml"), ids=lambda text: text.splitlines()[0])
-def test_settings_are_read(toml: str) -> None:
-    show = parse_show(whole(toml), Path("show.toml"))
-    assert show.feed.url or show.publish.target != "public"
-    alternatives = re.sub(r"^# (\w+ = )", r"\1", toml, flags=re.MULTILINE)
-    alternatives = re.sub(r'(" {2,})(\w)', r"\1# \2", alternatives)
-    parse_show(whole(alternatives), Path("show.toml"))
-
-
-def test_every_setting_is_on_the_page() -> None:
-    known = {
-        *feed_tables._FEED_KEYS,
-        *feed_tables._FUNDING_KEYS,
-        *feed_tables._PERSON_KEYS,
-        *feed_tables._PUBLISH_KEYS,
-    }
-    (text,) = (text for text in blocks("toml") if text.startswith("title = "))
-    tables = re.sub(
-        r"\[feed\.verify\].*?(?=\[publish\])", "", text[text.index("[feed]") :], flags=re.S
-    )
-    assert set(re.findall(r"^(?:# )?(\w+) = ", tables, re.MULTILINE)) == known
-    assert all(f"[feed.{name}]" in PAGE for name in feed_tables._FEED_TABLES)
 
 
 def test_a_new_show_says_where_to_begin() -> None:
@@ -87,28 +39,14 @@ def test_a_new_show_says_where_to_begin() -> None:
         feed = text[text.index("\n[feed]") :]
         chosen = re.sub(r"^# (?=\[|\w+ = )", "", feed, flags=re.MULTILINE)
         chosen = re.sub(r'^(\w+ = "[^"]*")  .*', r"\1", chosen, flags=re.MULTILINE)
-        show = parse_show(whole(chosen), Path("show.toml"))
+        show = parse_show(f'title = "Dead Air"\n{chosen}', Path("show.toml"))
         assert show.feed.url == "https://example.com/show/"
         assert show.feed.owner_email
         assert show.publish.target == "s3://bucket/show"
 
 
-def test_front_matter_names_every_key_of_an_episode() -> None:
-    (text,) = (text for text in blocks("yaml") if text.startswith("---"))
-    extra = dict(parse_review(f"{text}\nThe water is back.\n").extra)
-    assert set(extra) == {f"podcast_{key}" for key in projection._KEYS}
-
-
-@pytest.mark.parametrize("line", commands())
-def test_commands_are_understood(line: str) -> None:
-    _, name, *arguments = shlex.split(line, comments=True)
-    assert name in COMMANDS
-    command = sayso.get_command(click.Context(sayso), name)
-    assert command is not None
-    command.make_context(name, arguments)  # raises UsageError
-
-
-def test_the_page_shows_every_option() -> None:
+def test_the_pages_show_every_option() -> None:
+    pages = "".join(map(read, (PUBLISH, "docs/how-to/moving.md", "docs/how-to/cron.md")))
     for name in ("publish", "unpublish"):
         command = sayso.get_command(click.Context(sayso), name)
         assert command is not None
@@ -116,11 +54,11 @@ def test_the_page_shows_every_option() -> None:
             option for one in command.params for option in one.opts if one.opts[0] != "--json"
         }
         long = {option for option in options if option.startswith("--")} - {"--quiet", "--help"}
-        assert {option for option in long if option not in PAGE} == set()
+        assert {option for option in long if option not in pages} == set()
 
 
 def test_the_workflow_is_one() -> None:
-    (workflow, _) = (yaml.safe_load(text) for text in blocks("yaml") if "run:" in text)
+    workflow = yaml.safe_load(blocks(PAGES, "yaml")[0].text)
     assert workflow["permissions"]["contents"] == "write"
     all_steps = steps()
     assert all(("run" in step) != ("uses" in step) for step in all_steps)
@@ -132,13 +70,15 @@ def test_the_workflow_is_one() -> None:
 
 def test_what_it_says_that_sayso_says_is_said() -> None:
     source = "".join(path.read_text("utf-8") for path in (ROOT / "src/sayso").rglob("*.py"))
-    said = re.findall(r"^\| `([^`]+)` \|", PAGE.partition("## When something is wrong")[2], re.M)
+    said = re.findall(
+        r"^\| `([^`]+)` \|", read(PUBLISH).partition("## When something is wrong")[2], re.M
+    )
     assert len(said) > 8
     assert [text for text in said if text not in source] == []
 
 
 def test_nginx_serves_what_the_feed_says(tmp_path: Path) -> None:
-    (snippet,) = blocks("nginx")
+    (snippet,) = (block.text for block in blocks(PLACES, "nginx"))
     program, port, site = need("nginx", "/usr/sbin"), free_port(), tmp_path / "site"
     (site / "media").mkdir(parents=True)
     wanted = {f"media/the-tide-0a1b2c3d4e5f{kind.ending}": kind.mime for kind in MEDIA}

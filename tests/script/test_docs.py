@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from docs.fences import ROOT, blocks
 from script.outlines import SHIPPED, SHOW
 from script.test_templates import KINDS, TEMPLATES, sample
 
@@ -25,15 +26,12 @@ from sayso.script.surface import (
 )
 from sayso.script.weave import OPTIONS
 
-ROOT = Path(__file__).parents[2]
 FORMAT = (ROOT / "docs" / "script-format.md").read_text("utf-8")
 README = (SHIPPED[0] / "README.md").read_text("utf-8").split("\n## Pages\n")[0]
 """What it says of scripts; of pages, see tests/feed/site."""
 
 
-def blocks(text: str, language: str) -> list[str]:
-    """The fenced examples of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+TEMPLATES_SHOWN = [block.text for block in blocks("scripts/README.md", "jinja")]
 
 
 @pytest.mark.parametrize("page", [FORMAT, README], ids=["format", "readme"])
@@ -42,9 +40,8 @@ def test_each_is_one_page(page: str) -> None:
 
 
 def test_the_example_of_a_script_is_one_without_remarks() -> None:
-    (text,) = blocks(FORMAT, "markdown")
-    script = parse_script(text)
-    assert print_script(script) == text
+    (block,) = blocks("docs/script-format.md", "markdown")
+    script = parse_script(block.text)
     assert lint(script, SHOW, Path) == ()
     kinds = {type(item) for item in script.items}
     assert {SegmentHead, Paragraph, Comment} <= kinds
@@ -80,10 +77,10 @@ def test_every_option_that_the_page_names_is_one_of_the_command() -> None:
     assert set(re.findall(r"(?<![\w-])--\w+", FORMAT + README)) <= known
 
 
-@pytest.mark.parametrize("number", range(len(blocks(README, "jinja"))))
+@pytest.mark.parametrize("number", range(len(TEMPLATES_SHOWN)))
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_template_of_the_readme_renders(number: int, kind: str, tmp_path: Path) -> None:
-    example = blocks(README, "jinja")[number]
+    example = TEMPLATES_SHOWN[number]
     (tmp_path / f"{kind}.md.j2").write_text(example.replace("tv.md.j2", "base.md.j2"), "utf-8")
     known = {segment.id for each in KINDS.values() for segment in each.segments}
     script = render_script(sample(KINDS[kind]), SHOW, (tmp_path, *SHIPPED), known_segments=known)
@@ -100,7 +97,7 @@ def test_every_template_of_the_readme_renders(number: int, kind: str, tmp_path: 
 
 
 def test_a_template_may_extend_the_shipped_one_of_its_own_name(tmp_path: Path) -> None:
-    (tmp_path / "tv.md.j2").write_text(blocks(README, "jinja")[0], "utf-8")
+    (tmp_path / "tv.md.j2").write_text(TEMPLATES_SHOWN[0], "utf-8")
     said = print_script(render_script(sample(KINDS["tv"]), SHOW, (tmp_path, *SHIPPED)))
     assert "Good evening. You are listening to Late Seats" in said
     assert "Now, the people in it." in said

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
+from docs.fences import blocks, read
 from speech.plugins import Install
 
 from sayso.model import Line, Voice
 from sayso.speech import TakeStore, engine_class, find_engines, load_engine, resolve, voice_lines
 from sayso.speech.conformance import check_engine
 
-PAGE = (Path(__file__).parents[2] / "docs" / "engines.md").read_text("utf-8")
-
-
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+PAGE = read("docs/engines.md")
 
 
 def test_the_example_is_an_engine_that_keeps_every_promise(
     install: Install, store: TakeStore
 ) -> None:
-    engine, test = blocks("python")
+    engine, test = (block.text for block in blocks("docs/engines.md", "python"))
     install("beep", "beep_for_sayso_docs", f"{engine}\nPlugin = BeepEngine\n")
     assert check_engine(load_engine("beep")) == []
     voice = resolve(Voice("host", engine="beep"))

@@ -7,6 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from docs.fences import blocks
 from feed.site.pages import SHIPPED, html
 
 from sayso.feed.site import episode_page, index_page
@@ -26,8 +27,8 @@ def test_it_is_half_a_page() -> None:
 
 
 def test_the_example_works(tmp_path: Path) -> None:
-    (example,) = re.findall(r"^```html\n(.*?)^```$", PAGES, re.DOTALL | re.MULTILINE)
-    (tmp_path / "page.html.j2").write_text(example, "utf-8")
+    (example,) = blocks("scripts/README.md", "html")
+    (tmp_path / "page.html.j2").write_text(example.text, "utf-8")
     text = html(folders=(tmp_path, *SHIPPED))
     assert "<p>First heard on Late &lt;Seats&gt; &amp; more, 25 November 2026.</p>" in text
     assert "The lights are out." in text

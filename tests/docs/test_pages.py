@@ -1,4 +1,4 @@
-"""What the documentation shows is run."""
+"""What single pages say is so."""
 
 from __future__ import annotations
 
@@ -8,21 +8,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from docs.fences import PAGES, ROOT, blocks, read
 
 from sayso.review import load_kinds, outline, parse_review
-
-ROOT = Path(__file__).parents[1]
-
-
-def blocks(page: str, language: str) -> list[str]:
-    """The fenced code blocks of a page in one language."""
-    text = (ROOT / page).read_text("utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
 def kinds(tmp_path: Path) -> Path:
-    album, tv = blocks("docs/kinds.md", "toml")
+    album, tv = (block.text for block in blocks("docs/kinds.md", "toml"))
     (tmp_path / "album.toml").write_text(album, "utf-8")
     (tmp_path / "tv.toml").write_text(tv, "utf-8")
     return tmp_path
@@ -46,18 +39,17 @@ def test_the_kind_that_the_docs_change_keeps_what_it_had(kinds: Path) -> None:
     assert {"music", "cast", "variants", "verdict"} <= set(ids)
 
 
-def test_links_between_pages_lead_somewhere() -> None:
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-    pages += [ROOT / "scripts" / "README.md", ROOT / "audio" / "README.md"]
-    for page in pages:
-        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8")):
-            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere_on_a_code_host(page: str) -> None:
+    """And into the site: tests/docs/test_site.py."""
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", read(page)):
+        assert (ROOT / page).parent.joinpath(target).exists(), f"{page} links to {target}"
 
 
 def test_the_readme_names_every_command() -> None:
     from sayso.cli import COMMANDS
 
-    readme = (ROOT / "README.md").read_text("utf-8")
+    readme = read("README.md")
     assert [name for name in COMMANDS if f"`sayso {name}" not in readme] == []
 
 
@@ -70,7 +62,7 @@ def test_the_scripts_that_a_listener_hears(tmp_path: Path) -> None:
     shutil.copy(ROOT / "show.toml", tmp_path)
     shutil.copytree(ROOT / "reviews", tmp_path / "reviews")
     page = ROOT / "docs" / "listening.md"
-    shown = blocks("docs/listening.md", "markdown")
+    shown = [block.text for block in blocks("docs/listening.md", "markdown")]
     for name, script in zip(("the-long-tide.md", "plain-speaker.txt"), shown, strict=True):
         work = Work(tmp_path / "reviews" / name, find_show(tmp_path))
         pipeline.run(work, until="script")
@@ -78,4 +70,4 @@ def test_the_scripts_that_a_listener_hears(tmp_path: Path) -> None:
         if os.environ.get("SAYSO_UPDATE"):
             page.write_text(page.read_text("utf-8").replace(script, rendered), "utf-8")
         else:
-            assert script == rendered, "SAYSO_UPDATE=1 pytest tests/test_docs.py -k hears"
+            assert script == rendered, "SAYSO_UPDATE=1 pytest tests/docs/test_pages.py -k hears"
