@@ -124,30 +124,39 @@ BEFORE_NUMBERS: tuple[Rule, ...] = (
     rule("numbered", rf"(?<![\w.])({_alternatives(_NUMBERED)})\.\s?(?=[0-9])", _numbered),
     rule("numbered", r"(?<![\w.])(Vol|vol|Ep|ep|Eps|eps|Pt|pp|Ch|Lvl|lvl)\s(?=[0-9])", _numbered),
     rule("version", r"(?<![\w.])[vV](?=[0-9]{1,3}\.[0-9])", "version "),
-    rule("days", rf"\b({_DAY})\b\.?\s?[-–—]\s?({_DAY})\b(?:\.(?!$))?", _days),
-    rule("days", rf"\b({_DAY})\b\.?(?=(?:,|,? and| &|/) ?(?:{_DAY})\b)", _day),
-    rule("days", rf"(?<=[,&/] )({_DAY})\b\.|(?<=and )({_DAY})\b\.", _day),
+    rule("days", rf"\b({_DAY})\b\.?\s?[-–—]\s?({_DAY})\b(?:\.(?!$))?", _days, needs="-–—"),
+    rule("days", rf"\b({_DAY})\b\.?(?=(?:,|,? and| &|/) ?(?:{_DAY})\b)", _day, needs="FMSTW"),
+    rule("days", rf"(?<=[,&/] )({_DAY})\b\.|(?<=and )({_DAY})\b\.", _day, needs="FMSTW"),
 )
 
 RULES: tuple[Rule, ...] = (
-    rule("et cetera", r"(?<![\w.])(?:&c|[Ee]tc)(?:\.(?!\.)|(?=\.\.)|(?![\w.]))", _et_cetera),
-    rule("saint", r"(?<![\w.])St\.?\s(?=[A-Z])(?!St\b)", _saint),
-    rule("street", r"(?<=[a-z] )St\b\.?(?!\s[A-Z])", _street),
+    rule(
+        "et cetera",
+        r"(?<![\w.])(?:&c|[Ee]tc)(?:\.(?!\.)|(?=\.\.)|(?![\w.]))",
+        _et_cetera,
+        needs="&c",
+    ),
+    rule("saint", r"(?<![\w.])St\.?\s(?=[A-Z])(?!St\b)", _saint, needs="S"),
+    rule("street", r"(?<=[a-z] )St\b\.?(?!\s[A-Z])", _street, needs="S"),
     rule(
         "featuring",
         r"(?<=[a-z)] )(?<!\bin )(?<!\bat )(?<!\bto )(?<!\bof )(?<!near )[Ff]t\.?\s(?=[A-Z])",
         "featuring ",
+        needs="Ff",
     ),
-    rule("Fort", r"(?<![\w.])Ft\.?\s(?=[A-Z])", "Fort "),
+    rule("Fort", r"(?<![\w.])Ft\.?\s(?=[A-Z])", "Fort ", needs="F"),
     rule("abbreviation", rf"(?<![\w.])({_alternatives(_BARE)})(?:\.(?!\w)|(?![\w.]))", _bare),
-    rule("abbreviation", rf"(?<![\w.])({_alternatives(_ALWAYS)})\.(?!\w)(?!\.)", _always),
-    rule("Co.", r"(?<=[a-z&] )Co\.(?!\w)", lambda m, r: "Company" + _stop(m)),
+    rule(
+        "abbreviation", rf"(?<![\w.])({_alternatives(_ALWAYS)})\.(?!\w)(?!\.)", _always, needs="."
+    ),
+    rule("Co.", r"(?<=[a-z&] )Co\.(?!\w)", lambda m, r: "Company" + _stop(m), needs="C"),
     rule(
         "initials",
         r"(?<![\w.])(?:(?:[A-Z]\.\s?){1,4}[A-Z]\.(?=\s[A-Z][a-z])(?!\w)"
         r"|(?:[A-Z]\.){2,6}(?!\w)"
         r"|(?:[A-Z]\.){1,5}[A-Z](?![\w.]))",
         _initials,
+        needs=".",
     ),
-    rule("initial", r"(?<![\w.'’])([A-Z])\.\s(?=[A-Z][\w'’])", _initial),
+    rule("initial", r"(?<![\w.'’])([A-Z])\.\s(?=[A-Z][\w'’])", _initial, needs="."),
 )

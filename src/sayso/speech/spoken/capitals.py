@@ -108,14 +108,19 @@ def _styled(match: re.Match[str], reading: Reading) -> str:
 _ODD_SPELLINGS = "|".join(re.escape(key) for key in sorted(_STYLED, key=len, reverse=True))
 
 STYLED: tuple[Rule, ...] = (
-    rule("styled name", rf"(?<![\w.])({_ODD_SPELLINGS})(?:(?<=\.[A-Z])\.)?(?![\w])", _styled),
+    rule(
+        "styled name",
+        rf"(?<![\w.])({_ODD_SPELLINGS})(?:(?<=\.[A-Z])\.)?(?![\w])",
+        _styled,
+        needs="!$379ADFGHKMOPRSX·",
+    ),
 )
 
 _TOKEN = r"(?=[A-Za-z]{0,12}[0-9])(?=[0-9]{0,6}[A-Za-z])[A-Za-z0-9]{2,16}(?![\w])(?!\.\d)"
 
 MODELS: tuple[Rule, ...] = (
     rule("letters and digits", rf"(?<![\w.]){_TOKEN}", _split),
-    rule("letters and digits", rf"(?<=[A-Za-z]-){_TOKEN}", _split),
+    rule("letters and digits", rf"(?<=[A-Za-z]-){_TOKEN}", _split, needs="-"),
 )
 
 _LOUD = r"[A-Z]{1,20}(?:['’][A-Z]{1,3})?"
@@ -129,9 +134,11 @@ _GRADED = (
 )
 
 RULES: tuple[Rule, ...] = (
-    rule("loud contraction", rf"(?<![\w.'’-])(?:{_CONTRACTION})(?![\w'’])", _contraction),
+    rule(
+        "loud contraction", rf"(?<![\w.'’-])(?:{_CONTRACTION})(?![\w'’])", _contraction, needs="'N’"
+    ),
     rule("headline", rf"(?<![\w.-]){_LOUD}(?:[ -]{_LOUD}){{1,12}}(?!\w)(?!\.\w)", _headline),
     rule("capitals", rf"(?<![\w.])([A-Z]{{2,20}})({_ENDING})?(?!\w)(?!\.[A-Z])", _capitals),
-    rule("letter A", rf"\b((?i:{_GRADED}) )A(?![\w'’])", _lettered),
-    rule("letter A", r"(?<=\b[Aa]n )A(?=$|[\s.,;:!?])(?!\.\w)", "eh"),
+    rule("letter A", rf"\b((?i:{_GRADED}) )A(?![\w'’])", _lettered, needs="A"),
+    rule("letter A", r"(?<=\b[Aa]n )A(?=$|[\s.,;:!?])(?!\.\w)", "eh", needs="A"),
 )

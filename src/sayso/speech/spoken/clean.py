@@ -42,13 +42,14 @@ _EMOJI = (
 )
 
 RULES: tuple[Rule, ...] = (
-    rule("heart", r"(?<=\b[Ii] )<3(?=\s)", "love"),
+    rule("heart", r"(?<=\b[Ii] )<3(?=\s)", "love", needs="<"),
     rule(
         "emoticon",
         r"(?<![^\s.,!?])(?:[:;=8]['’]?-?[)(DPpO3|/\\](?![\w/])|<3+|[xX]D(?!\w))",
         "",
         english=False,
+        needs="8:;<=D",
     ),
     rule("emoji", f" ?[{_EMOJI}]+", "", english=False),
-    rule("trade mark", "[™®℠]", "", english=False),
+    rule("trade mark", "[™®℠]", "", english=False, needs="®℠™"),
 )

@@ -173,12 +173,18 @@ _HALF = r"([AaPp])\.?[Mm]\b\.?"
 _NO_YEAR = r"(?<![\w$£€.,/#:])"
 
 DATES: tuple[Rule, ...] = (
-    rule("from day to day", rf"\b({_MONTH} {_NTH})\s?[-–]\s?(?={_MONTH} [0-9])", _from_day),
+    rule(
+        "from day to day",
+        rf"\b({_MONTH} {_NTH})\s?[-–]\s?(?={_MONTH} [0-9])",
+        _from_day,
+        needs="-–",
+    ),
     rule(
         "ISO date",
         r"(?<![\w-])((?:1[0-9]|20)[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
         r"(?:T[0-9:.]{4,15}Z?)?(?![\w-])",
         _iso,
+        needs="-",
     ),
     rule(
         "date with slashes",
@@ -189,16 +195,19 @@ DATES: tuple[Rule, ...] = (
         "date with slashes",
         r"(?<![\w/.-])([0-9]{1,2})(/)([0-9]{1,2})/([0-9]{2})(?![\w/-])",
         _slashed,
+        needs="/",
     ),
     rule(
         "days of a month",
         rf"\b(?:the )?{_NTH}\s?[-–]\s?{_NTH} (?:of )?({_MONTH})(?!\w)",
         _days_month,
+        needs="-–",
     ),
     rule(
         "month and days",
         rf"\b({_MONTH}) {_NTH}\s?[-–]\s?{_NTH}(?![\w%]|[,.:]\d)",
         _month_days,
+        needs="-–",
     ),
     rule(
         "day and month",
@@ -222,6 +231,7 @@ RULES: tuple[Rule, ...] = (
         "hours",
         rf"{_CLOCK}\s?{_HALF}\s?[-–—]\s?(?=[0-9])",
         _hours_from_to,
+        needs="-–—",
     ),
     rule(
         "hours",
@@ -235,12 +245,15 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("time of day", rf"{_CLOCK}\s?([AaPp])[Mm]\b", _half_day),
     rule(
-        "running time", r"(?<![\w.:,])([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])(?![\w:])", _long_time
+        "running time",
+        r"(?<![\w.:,])([0-9]{1,2}):([0-5][0-9]):([0-5][0-9])(?![\w:])",
+        _long_time,
+        needs=":",
     ),
-    rule("time", r"(?<![\w.:,])([01]?[0-9]|2[0-3]):([0-5][0-9])(?![\w:])", _time),
-    rule("decades", r"(?<=[0-9]0s)/(?=['’]?[0-9]0s\b)", " and "),
+    rule("time", r"(?<![\w.:,])([01]?[0-9]|2[0-3]):([0-5][0-9])(?![\w:])", _time, needs=":"),
+    rule("decades", r"(?<=[0-9]0s)/(?=['’]?[0-9]0s\b)", " and ", needs="/"),
     rule("decade", r"(?<![\w.,$£€])((?:1[0-9]|20)[0-9]0)['’]?s\b", _decade),
-    rule("decade", r"(?<![\w.,$£€])['’‘]([0-9]0)['’]?s\b", _short_decade),
+    rule("decade", r"(?<![\w.,$£€])['’‘]([0-9]0)['’]?s\b", _short_decade, needs="'‘’"),
     rule("decade", r"(?<![\w.,$£€])([2-9]0)['’]?s\b", _short_decade),
     rule(
         "years",
@@ -248,8 +261,18 @@ RULES: tuple[Rule, ...] = (
         r"((?:1[5-9]|20)[0-9]{2}|[0-9]{2})(?![\w%-]|[.,]\d)",
         _years,
     ),
-    rule("year of an era", rf"{_NO_YEAR}([0-9]{{1,4}}) (AD|BCE?|CE|B\.C\.|A\.D\.)(?!\w)", _ago),
-    rule("short year", r"(?<![\w'’])['’‘]([0-9]{2})(?![\w'’])", lambda m, r: pair(int(m.group(1)))),
+    rule(
+        "year of an era",
+        rf"{_NO_YEAR}([0-9]{{1,4}}) (AD|BCE?|CE|B\.C\.|A\.D\.)(?!\w)",
+        _ago,
+        needs="BCD",
+    ),
+    rule(
+        "short year",
+        r"(?<![\w'’])['’‘]([0-9]{2})(?![\w'’])",
+        lambda m, r: pair(int(m.group(1))),
+        needs="'‘’",
+    ),
     rule("year", rf"{_NO_YEAR}(?<![-–])((?:1[0-9]|20)[0-9]{{2}})(?![\w%+]|[,.:]\d|['’]\d)", _year),
-    rule("year", r"(?<=[a-z]-)((?:1[5-9]|20)[0-9]{2})(?![\w%-]|[,.:]\d)", _year),
+    rule("year", r"(?<=[a-z]-)((?:1[5-9]|20)[0-9]{2})(?![\w%-]|[,.:]\d)", _year, needs="-"),
 )

@@ -155,29 +155,37 @@ def _per(match: re.Match[str], reading: Reading) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    rule("one price or another", r"(?<=[0-9])\s?/\s?(?=[$£€¥][0-9])", " or "),
-    rule("per", rf"(?<=[0-9])\s?/\s?({_EACH}|mo|yr|wk|hr|lb|kg|oz|pp)\b()(?!\w)", _per),
-    rule("per", r"(?<=[$£€][0-9])()(pp|pcm)\b", _per),
-    rule("per", r"(?<=[$£€][0-9]{2})()(pp|pcm)\b", _per),
-    rule("per", r"(?<=[$£€][0-9]{3})()(pp|pcm)\b", _per),
+    rule("one price or another", r"(?<=[0-9])\s?/\s?(?=[$£€¥][0-9])", " or ", needs="$£¥€"),
+    rule("per", rf"(?<=[0-9])\s?/\s?({_EACH}|mo|yr|wk|hr|lb|kg|oz|pp)\b()(?!\w)", _per, needs="/"),
+    rule("per", r"(?<=[$£€][0-9])()(pp|pcm)\b", _per, needs="$£€"),
+    rule("per", r"(?<=[$£€][0-9]{2})()(pp|pcm)\b", _per, needs="$£€"),
+    rule("per", r"(?<=[$£€][0-9]{3})()(pp|pcm)\b", _per, needs="$£€"),
     rule("per", r"(?<=[0-9]\.[0-9]{2})()(pp|pcm)\b", _per),
     rule(
         "money range",
         rf"(?<![\w$])({_SIGN})\s?({NUMBER})({_MAGNITUDE})?\s?(?:[-–—]|to)\s?"
         rf"{_SIGN}?\s?({NUMBER})({_MAGNITUDE})?(?![\d%])",
         _range,
+        needs="$£¥₩₪€₹₺₽",
     ),
     rule(
         "money with decimal comma",
         r"([€£$])\s?([0-9]{1,4}),([0-9]{2})(?![\d,.]\d|\d)",
         _comma_cents,
+        needs="$£€",
     ),
-    rule("money", rf"(?<![\w$])({_SIGN})\s?({NUMBER})({_MAGNITUDE})?", _money),
-    rule("money code", rf"\b({_AFTER_CODE})\s?({NUMBER})({_MAGNITUDE})?", _leading_code),
+    rule("money", rf"(?<![\w$])({_SIGN})\s?({NUMBER})({_MAGNITUDE})?", _money, needs="$£¥₩₪€₹₺₽"),
+    rule(
+        "money code",
+        rf"\b({_AFTER_CODE})\s?({NUMBER})({_MAGNITUDE})?",
+        _leading_code,
+        needs="CGJKRUYZ",
+    ),
     rule(
         "money after",
         rf"(?<![\w.,])({NUMBER})({_MAGNITUDE})?\s?([€£¥₩₹₽]|(?:{_AFTER_CODE})\b)",
         _trailing,
+        needs="CGJKRUYZ£¥₩€₹₽",
     ),
     rule("pence", r"(?<![\w.,])([0-9]{1,3})(p(?!\w)|¢)", _pence),
 )

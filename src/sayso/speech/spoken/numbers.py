@@ -169,18 +169,30 @@ FRACTIONS: tuple[Rule, ...] = (
         r"(?<![\w.,/])(?:([0-9]{1,3}) )?([1-9])/([2-9]|1[0-9])"
         r"(?:th|rd|nd|ths|rds)?(?![\w/])(?!\.\d)",
         _fraction,
+        needs="/",
     ),
-    rule("fraction", f"(?:{_NO}([0-9]{{1,6}})\\s?)?([{''.join(_GLYPHS)}])", _glyph),
-    rule("size", rf"{_NO}({NUMBER})\s?[x×]\s?({NUMBER})(?!\w)", _by),
+    rule(
+        "fraction",
+        f"(?:{_NO}([0-9]{{1,6}})\\s?)?([{''.join(_GLYPHS)}])",
+        _glyph,
+        needs="¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
+    ),
+    rule("size", rf"{_NO}({NUMBER})\s?[x×]\s?({NUMBER})(?!\w)", _by, needs="x×"),
 )
 
 FIXED: tuple[Rule, ...] = (
-    rule("part number", r"\b([A-Za-z]{1,2})([0-9])-([0-9]{4,5})([A-Z]{0,2})(?!\w)", _part_number),
+    rule(
+        "part number",
+        r"\b([A-Za-z]{1,2})([0-9])-([0-9]{4,5})([A-Z]{0,2})(?!\w)",
+        _part_number,
+        needs="-",
+    ),
     rule(
         "said so",
         r"(?<![\w.,/$£€#:])(?<!\d-)"
         rf"(?:{'|'.join(re.escape(key) for key in _SAID)})(?![\w/%])(?![.,:-]\d)",
         _said,
+        needs="/45679–",
     ),
 )
 
@@ -193,8 +205,14 @@ PHONES: tuple[Rule, ...] = (
         r"|\(?0[0-9]{2,4}\)?[ -][0-9]{3,4}[ -]?[0-9]{3,4}"
         r"|[2-9][0-9]{2}-[0-9]{4})(?![\w-])(?!\.\d)",
         _phone,
+        needs="+-023456789",
     ),
-    rule("long number", r"(?<!\d)[0-9]{1,5}(?:-[0-9]{1,7}){3,4}(?:-[0-9X])?(?![\w-])", _spelled),
+    rule(
+        "long number",
+        r"(?<!\d)[0-9]{1,5}(?:-[0-9]{1,7}){3,4}(?:-[0-9X])?(?![\w-])",
+        _spelled,
+        needs="-",
+    ),
     rule("long number", r"(?<![\d.,])[0-9]{13,}(?![\d,.]\d)", _spelled),
 )
 
@@ -226,11 +244,13 @@ RULES: tuple[Rule, ...] = (
         "ordinal range",
         r"(?<=[0-9](?:st|nd|rd|th))\s?[-–]\s?(?=[0-9]{1,4}(?:st|nd|rd|th)\b)",
         " to ",
+        needs="-–",
     ),
     rule(
         "lettered number",
         r"(?<![\w-])([A-Za-z]{1,12}-)([0-9]{3,4})(?![\w-])(?!\.\d)",
         _named_number,
+        needs="-",
     ),
     rule(
         "number sign",
@@ -243,14 +263,26 @@ RULES: tuple[Rule, ...] = (
         _ordinal,
     ),
     rule("numbered place", rf"\b((?:{_PLACES}) )([0-9]{{3}})(?!\w|[,.:-]\d)", _named_number),
-    rule("graphics card", r"\b((?:RTX|GTX|RX|Radeon|GeForce) )([0-9]{4})(?!\d)", _named_number),
+    rule(
+        "graphics card",
+        r"\b((?:RTX|GTX|RX|Radeon|GeForce) )([0-9]{4})(?!\d)",
+        _named_number,
+        needs="FRX",
+    ),
     rule("version", r"(?<![\w.,])[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?![\w])(?!\.\d)", _version),
-    rule("times", rf"{_NO}({NUMBER})\s?[x×](?![\w])", _times),
-    rule("ratio", rf"{_NO}([0-9]{{1,3}}(?:\.[0-9]{{1,3}})?):([0-9]{{1,3}}){_END}", _ratio),
-    rule("plus", rf"{_NO}({NUMBER})\+(?![\w+])", _plus),
-    rule("range", rf"(?<![\w.,–-])({NUMBER})\s?[-–—]\s?({NUMBER})(?![\w–-])(?!\.\d)", _range),
-    rule("slash", rf"{_NO}([0-9]{{1,6}})/([0-9]{{1,6}}){_END}(?!/)", _slashed),
-    rule("minus", rf"(?<![^\s(,:;])[-−]({NUMBER}){_END}", _minus),
+    rule("times", rf"{_NO}({NUMBER})\s?[x×](?![\w])", _times, needs="x×"),
+    rule(
+        "ratio", rf"{_NO}([0-9]{{1,3}}(?:\.[0-9]{{1,3}})?):([0-9]{{1,3}}){_END}", _ratio, needs=":"
+    ),
+    rule("plus", rf"{_NO}({NUMBER})\+(?![\w+])", _plus, needs="+"),
+    rule(
+        "range",
+        rf"(?<![\w.,–-])({NUMBER})\s?[-–—]\s?({NUMBER})(?![\w–-])(?!\.\d)",
+        _range,
+        needs="-–—",
+    ),
+    rule("slash", rf"{_NO}([0-9]{{1,6}})/([0-9]{{1,6}}){_END}(?!/)", _slashed, needs="/"),
+    rule("minus", rf"(?<![^\s(,:;])[-−]({NUMBER}){_END}", _minus, needs="-−"),
 )
 
 LAST: tuple[Rule, ...] = (

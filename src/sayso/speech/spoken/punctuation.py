@@ -37,26 +37,39 @@ def _repeated(match: re.Match[str], reading: Reading) -> str:
 
 
 BRACKETS: tuple[Rule, ...] = (
-    rule("sic", r"\s?[\[(](?:sic|…|\.\.\.)[\])]", "", english=False),
-    rule("he or she", r"\((s)\)he\b", "he or she"),
-    rule("plural in brackets", r"(?<=[a-z])\((e?s)\)", r"\1", english=False),
-    rule("letters in brackets", r"(?<![\w)])\(([A-Za-z]{1,8})-?\)(?=[a-z])", r"\1", english=False),
-    rule("letter in brackets", r"\[([A-Za-z])\](?=[a-z])", r"\1", english=False),
-    rule("square brackets", r"\[([^\[\]]{0,400})\]", r"\1", english=False),
+    rule("sic", r"\s?[\[(](?:sic|…|\.\.\.)[\])]", "", english=False, needs="(["),
+    rule("he or she", r"\((s)\)he\b", "he or she", needs="("),
+    rule("plural in brackets", r"(?<=[a-z])\((e?s)\)", r"\1", english=False, needs="("),
+    rule(
+        "letters in brackets",
+        r"(?<![\w)])\(([A-Za-z]{1,8})-?\)(?=[a-z])",
+        r"\1",
+        english=False,
+        needs="(",
+    ),
+    rule("letter in brackets", r"\[([A-Za-z])\](?=[a-z])", r"\1", english=False, needs="["),
+    rule("square brackets", r"\[([^\[\]]{0,400})\]", r"\1", english=False, needs="["),
 )
 
 RULES: tuple[Rule, ...] = (
-    rule("dash before a clitic", r"\s?[—–]\s?(?=['’](?:s|ll|re|ve|d|m|t)\b)", "", english=False),
-    rule("apostrophe", rf"(?<=[{_WORD}])\s?['’](?=s\b)", "'", english=False),
-    rule("apostrophe", rf"(?<=[{_WORD}])[’‘ʼ`´′](?=[^\W_])", "'", english=False),
-    rule("apostrophe", rf"(?<![{_WORD}])[’‘ʼ`´'](?={_ELIDED})", "'", english=False),
-    rule("apostrophe", r"(?<= ['’‘][nN])[’‘](?= )", "'", english=False),
-    rule("quotes", r"[“”„‟\"«»‹›″❝❞]|''|,,(?=\w)", "", english=False),
+    rule(
+        "dash before a clitic",
+        r"\s?[—–]\s?(?=['’](?:s|ll|re|ve|d|m|t)\b)",
+        "",
+        english=False,
+        needs="–—",
+    ),
+    rule("apostrophe", rf"(?<=[{_WORD}])\s?['’](?=s\b)", "'", english=False, needs="'’"),
+    rule("apostrophe", rf"(?<=[{_WORD}])[’‘ʼ`´′](?=[^\W_])", "'", english=False, needs="`´ʼ‘’′"),
+    rule("apostrophe", rf"(?<![{_WORD}])[’‘ʼ`´'](?={_ELIDED})", "'", english=False, needs="'`´ʼ‘’"),
+    rule("apostrophe", r"(?<= ['’‘][nN])[’‘](?= )", "'", english=False, needs="‘’"),
+    rule("quotes", r"[“”„‟\"«»‹›″❝❞]|''|,,(?=\w)", "", english=False, needs="\"',«»“”„‟″‹›❝❞"),
     rule(
         "single quotes",
         rf"‘((?:[^‘’]|(?<=\w)’(?=\w)){{1,300}})’(?![{_WORD}])",
         r"\1",
         english=False,
+        needs="‘",
     ),
     rule(
         "single quotes",
@@ -64,32 +77,48 @@ RULES: tuple[Rule, ...] = (
         rf"(?:[^']|(?<=\w)'(?=\w)){{0,300}})(?<!\s)'(?![{_WORD}])",
         r"\1",
         english=False,
+        needs="'",
     ),
-    rule("single quotes", rf"(?<=[{_WORD}])[’'](?![{_WORD}])", _trailing_quote, english=False),
+    rule(
+        "single quotes",
+        rf"(?<=[{_WORD}])[’'](?![{_WORD}])",
+        _trailing_quote,
+        english=False,
+        needs="'’",
+    ),
     rule(
         "single quotes",
         rf"[‘’‚‛′´]|(?<![{_WORD}])'(?!\w)|(?<![{_WORD}])'(?!{_ELIDED})",
         "",
         english=False,
+        needs="'´‘’‚‛′",
     ),
-    rule("ellipsis", r"\s?(?:…|\.\s?\.\s?\.)(?:[\s.…]{0,20}[.…])?", "… ", english=False),
-    rule("dash", r"(?<=\w)[–‒](?=\w)", "-", english=False),
-    rule("dash", r"\s?(?:[—―–‒−⸺⸻]|-{2,3})(?:\s?(?:[—―–‒−⸺⸻-])){0,9}\s?", ", ", english=False),
-    rule("dash", r"\s-\s|^-\s?(?=\w)|\s-$", ", ", english=False),
-    rule("aside", r"\s?[(⦅（]([^()（）⦅⦆]{0,400})[)⦆）]\s?", _aside, english=False),
-    rule("aside", r"\s?[()⟦⟧（）⦅⦆{}\[\]]+\s?", ", ", english=False),
-    rule("repeated marks", r"[!?]{2,}", _repeated, english=False),
-    rule("inverted marks", r"[¡¿]", "", english=False),
+    rule(
+        "ellipsis", r"\s?(?:…|\.\s?\.\s?\.)(?:[\s.…]{0,20}[.…])?", "… ", english=False, needs=".…"
+    ),
+    rule("dash", r"(?<=\w)[–‒](?=\w)", "-", english=False, needs="‒–"),
+    rule(
+        "dash",
+        r"\s?(?:[—―–‒−⸺⸻]|-{2,3})(?:\s?(?:[—―–‒−⸺⸻-])){0,9}\s?",
+        ", ",
+        english=False,
+        needs="-‒–—―−⸺⸻",
+    ),
+    rule("dash", r"\s-\s|^-\s?(?=\w)|\s-$", ", ", english=False, needs="-"),
+    rule("aside", r"\s?[(⦅（]([^()（）⦅⦆]{0,400})[)⦆）]\s?", _aside, english=False, needs="(⦅（"),
+    rule("aside", r"\s?[()⟦⟧（）⦅⦆{}\[\]]+\s?", ", ", english=False, needs="()[]{}⟦⟧⦅⦆（）"),
+    rule("repeated marks", r"[!?]{2,}", _repeated, english=False, needs="!?"),
+    rule("inverted marks", r"[¡¿]", "", english=False, needs="¡¿"),
 )
 
 _LOOSE = f"[{_WORD}]"
 
 TIDY: tuple[Rule, ...] = (
-    rule("stop", r"(?<=[?!])\s?\.(?![\w.])|(?<=\.)\.+", "", english=False),
+    rule("stop", r"(?<=[?!])\s?\.(?![\w.])|(?<=\.)\.+", "", english=False, needs="!.?"),
     rule("space", r"\s{2,}", " ", english=False),
     rule("space", r"\s(?=[,.;:!?…])(?!\.\w)", "", english=False),
-    rule("comma", r"(?<=[.!?…:;,])(?:\s?,)+", "", english=False),
-    rule("comma", r",(?:\s?,)*(?=\s?[.!?…:;])", "", english=False),
+    rule("comma", r"(?<=[.!?…:;,])(?:\s?,)+", "", english=False, needs=","),
+    rule("comma", r",(?:\s?,)*(?=\s?[.!?…:;])", "", english=False, needs=","),
     rule("comma", r"^[\s,.;:!?…]+(?=[^\s,.;:!?…])|[\s,:;]+$", "", english=False),
     rule("space", r"(?<=[,;])(?=[^\W\d_])|\s{2,}", " ", english=False),
 )

@@ -63,31 +63,36 @@ def _grade(match: re.Match[str], reading: Reading) -> str:
 
 
 STARS: tuple[Rule, ...] = (
-    rule("stars", f"[{_STAR}☆⯨✬]{{1,10}}(?:\\s?½)?(?:\\s?/\\s?5)?", _stars),
-    rule("stars", r"(?<![\w*])\*{4,5}½?(?![\w*])(?!\S)|(?<![\w*])\*{1,4}½(?!\S)", _stars),
-    rule("stars", r"(?<=[Rr]ating: )\*{1,3}(?!\S)|(?<=[Ss]core: )\*{1,3}(?!\S)", _stars),
+    rule("stars", f"[{_STAR}☆⯨✬]{{1,10}}(?:\\s?½)?(?:\\s?/\\s?5)?", _stars, needs="★☆✬✭✯✰⭐⯨🌟"),
+    rule(
+        "stars", r"(?<![\w*])\*{4,5}½?(?![\w*])(?!\S)|(?<![\w*])\*{1,4}½(?!\S)", _stars, needs="*½"
+    ),
+    rule("stars", r"(?<=[Rr]ating: )\*{1,3}(?!\S)|(?<=[Ss]core: )\*{1,3}(?!\S)", _stars, needs="*"),
 )
 
 RULES: tuple[Rule, ...] = (
-    rule("hotel stars", r"(?<![\w.])([1-7])\*(?![\w*])", _hotel),
-    rule("half stars", r"(?<![\w.])([0-9])(?:\.5|½)(?=[ -][Ss]tars?\b)", _half),
+    rule("hotel stars", r"(?<![\w.])([1-7])\*(?![\w*])", _hotel, needs="*"),
+    rule("half stars", r"(?<![\w.])([0-9])(?:\.5|½)(?=[ -][Ss]tars?\b)", _half, needs="5½"),
     rule("half stars", r"(?<![\w.])([0-9])(?:\.5)(?= out of (?:four|five|[45])\b)", _half),
     rule(
         "out of",
         r"(?<![\w./,])([0-9]{1,3}(?:[.,][0-9]{1,2})?½?|½)\s?/\s?(5|10|20|100)"
         r"(?![\w/])(?![.,]\d)(\s[Ss]tars?\b)?",
         _out_of,
+        needs="/",
     ),
     rule(
         "out of",
         r"(?<![\w./,])([0-9](?:\.[0-9])?½?)\s?/\s?([4678])(?![\w/])(?![.,]\d)(\s[Ss]tars?\b)?",
         _out_of_four,
+        needs="/",
     ),
-    rule("grade", r"(?<![\w.])([A-F])([+])(?![\w+])", _grade),
+    rule("grade", r"(?<![\w.])([A-F])([+])(?![\w+])", _grade, needs="+"),
     rule(
         "grade",
         r"(?:(?<=\b[Aa]n )|(?<=\b[Aa] )|(?<=[:,] )|(?<=\bsolid )|(?<=\bstrong )|(?<=^))"
         r"([A-F])([-−–])(?=$|[\s.,;:!?)])(?!\s\w+\s?[-–])",
         _grade,
+        needs="-–−",
     ),
 )

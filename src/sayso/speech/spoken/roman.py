@@ -77,17 +77,18 @@ def _five(match: re.Match[str], reading: Reading) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    rule("ruler", rf"\b({_RULERS}) ({_NUMERAL})(?![\w-])", _ruler),
+    rule("ruler", rf"\b({_RULERS}) ({_NUMERAL})(?![\w-])", _ruler, needs="ABCEFGHIJLMNPRUVWz"),
     rule(
         "part",
         rf"\b({_PARTS}|{_PARTS.upper()})\.? ({_NUMERAL})(?![\w])(?!['’](?:m|ve|d|ll)\b)",
         _part,
     ),
-    rule("world wars", r"\bWW(?:(I{1,3})|([1-3]))(?!\w)", _world_war),
+    rule("world wars", r"\bWW(?:(I{1,3})|([1-3]))(?!\w)", _world_war, needs="W"),
     rule(
         "sequel",
         r"(?<=[\w:.!'’] )\b(?=[IVX]{2,6}\b)(?!X{2,6}\b)(?:X{0,3})(?:IX|IV|V?I{0,3})(?![\w])",
         _sequel,
+        needs="IVX",
     ),
-    rule("sequel", r"(?<=\w )V(?![\w’'])", _five),
+    rule("sequel", r"(?<=\w )V(?![\w’'])", _five, needs="V"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 _BRITISH = frozenset(("gb", "uk", "ie", "au", "nz", "za", "in", "sg", "hk", "ng", "ke", "jm"))
 
@@ -47,47 +48,73 @@ class Rule:
     """A named replacement. Patterns bound every repeat, so that a rule takes linear time."""
 
     name: str
-    pattern: re.Pattern[str]
+    source: str
+    """The pattern as it is written; it is compiled when it is first needed."""
+    flags: int
     replace: Replace
     """Gives the match back unchanged where the rule does not apply after all."""
     english: bool = True
     """Whether it puts English words in; other languages skip it."""
-    digits: bool = False
-    """Whether it can only match where there is a digit: most sentences have none."""
+    needs: tuple[frozenset[str], ...] = ()
+    """It can only match where there is a character of each: most sentences have none."""
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled pattern."""
+        return _compiled(self.source, self.flags)
+
+
+@cache
+def _compiled(source: str, flags: int) -> re.Pattern[str]:
+    return re.compile(source, flags)
 
 
 def rule(
-    name: str, pattern: str, said: Replace | str, *, flags: int = 0, english: bool = True
+    name: str,
+    pattern: str,
+    said: Replace | str,
+    *,
+    flags: int = 0,
+    english: bool = True,
+    needs: str = "",
 ) -> Rule:
-    """A rule from source text; a string replacement is a template as in `re.sub`."""
-    compiled = re.compile(pattern, flags)
+    """A rule from source text; a string replacement is a template as in `re.sub`.
+
+    `needs` are characters of which every match, with what it looks ahead at, holds one: texts
+    without any are not searched.
+    """
+    wanted = (frozenset(needs),) if needs else ()
     if isinstance(said, str):
         template = said
 
         def expand(match: re.Match[str], reading: Reading) -> str:
             return match.expand(template)
 
-        return Rule(name, compiled, expand, english)
-    return Rule(name, compiled, said, english)
+        return Rule(name, pattern, flags, expand, english, wanted)
+    return Rule(name, pattern, flags, said, english, wanted)
+
+
+_DIGITS = frozenset("0123456789")
 
 
 def with_digits(rules: Iterable[Rule], but: tuple[str, ...] = ()) -> tuple[Rule, ...]:
     """The rules, marked as needing a digit; those named in `but` do not."""
-    return tuple(each if each.name in but else replace(each, digits=True) for each in rules)
-
-
-_DIGIT = re.compile("[0-9]")
+    return tuple(
+        each if each.name in but else replace(each, needs=(_DIGITS, *each.needs)) for each in rules
+    )
 
 
 def apply_rules(rules: Iterable[Rule], text: str, reading: Reading, steps: list[Step]) -> str:
     """Put `text` through the rules in order; changes are noted in `steps`."""
-    digits = _DIGIT.search(text) is not None
+    lacks = frozenset(text).isdisjoint
     for each in rules:
-        if (each.english and not reading.english) or (each.digits and not digits):
+        if (each.english and not reading.english) or any(map(lacks, each.needs)):
             continue
-        if each.pattern.search(text) is None:
+        pattern = each.pattern
+        if pattern.search(text) is None:
             continue
-        text = each.pattern.sub(_noting(each, reading, steps), text)
+        text = pattern.sub(_noting(each, reading, steps), text)
+        lacks = frozenset(text).isdisjoint
     return text
 
 

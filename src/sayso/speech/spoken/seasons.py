@@ -54,8 +54,9 @@ RULES: tuple[Rule, ...] = (
         "season and episode",
         r"(?<![\w.])([0-9]{1,2})x(0[0-9]|1[0-9]|2[0-9])(?!\w)(?!\.\d)",
         _crossed,
+        needs="x",
     ),
-    rule("seasons", r"\bS([0-9]{1,2})\s?[-–&+]\s?S?([0-9]{1,2})\b", _seasons),
-    rule("season", r"\bS(0?[1-9]|1[0-9])\b(?![-–]\d)", _season),
-    rule("episode", r"\bE(0[1-9]|[12][0-9])\b", _only_episode),
+    rule("seasons", r"\bS([0-9]{1,2})\s?[-–&+]\s?S?([0-9]{1,2})\b", _seasons, needs="S"),
+    rule("season", r"\bS(0?[1-9]|1[0-9])\b(?![-–]\d)", _season, needs="S"),
+    rule("episode", r"\bE(0[1-9]|[12][0-9])\b", _only_episode, needs="E"),
 )

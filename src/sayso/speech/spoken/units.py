@@ -148,9 +148,9 @@ _SCREEN = (
 _N = rf"(?<![\w.,])({NUMBER})"
 
 RULES: tuple[Rule, ...] = (
-    rule("lines at a rate", r"(?<=[0-9][piK])\s?/\s?(?=[0-9]{2,3}\s?fps\b)", " at "),
-    rule("aperture", r"(?<![\w/])[fF]/(?=[0-9])", "F "),
-    rule("shutter", r"(?<![\w.,/])1/([0-9]{1,4})\s?s(?:ec|econds?)?\b", _shutter),
+    rule("lines at a rate", r"(?<=[0-9][piK])\s?/\s?(?=[0-9]{2,3}\s?fps\b)", " at ", needs="/"),
+    rule("aperture", r"(?<![\w/])[fF]/(?=[0-9])", "F ", needs="/"),
+    rule("shutter", r"(?<![\w.,/])1/([0-9]{1,4})\s?s(?:ec|econds?)?\b", _shutter, needs="/"),
     rule(
         "lines of a screen",
         r"(?<![\w.,])(144|240|360|480|540|576|720|900|1080|1440|2160|4320)([pi])(?:\d{2,3})?\b",
@@ -162,23 +162,35 @@ RULES: tuple[Rule, ...] = (
         _hours_minutes,
     ),
     rule("height", r"(?<![\w.,])([1-9])\s?ft\.?\s?([0-9]{1,2})\s?in\b", _height),
-    rule("height", r"(?<![\w.,])([1-9])['’′]\s?([0-9]{1,2})(?:[\"”″]|''|’’)", _height),
+    rule("height", r"(?<![\w.,])([1-9])['’′]\s?([0-9]{1,2})(?:[\"”″]|''|’’)", _height, needs="'’′"),
     rule(
         "inches",
         r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,2})?)"
         rf"(?:″|[\"”](?=[ -]{_SCREEN}\b))(?=([ -]{_SCREEN}\b)?)",
         _inches,
+        needs='"”″',
     ),
     rule(
         "percent range",
         rf"{_N}\s?%?\s?[-–—]\s?(?=[0-9.,]{{1,12}}\s?(?:%|percent\b|per cent\b))",
         _range,
+        needs="-–—",
     ),
-    rule("percent", rf"{_N}\s?%", _percent),
-    rule("degree range", rf"{_N}\s?[-–]\s?(?=[0-9]{{1,4}}\s?°)", _range),
-    rule("degrees", rf"(?:(?<![\w)])([-−]))?(?<![\d.,])({NUMBER})\s?°(?:\s?([CFK])\b)?", _degrees),
-    rule("degrees", r"\s?[℃℉]", _sign_degrees),
-    rule("measure range", rf"{_N}\s?[-–]\s?(?=[0-9.]{{1,9}}\s?(?:{_UNIT})(?![\w/]))", _range),
+    rule("percent", rf"{_N}\s?%", _percent, needs="%"),
+    rule("degree range", rf"{_N}\s?[-–]\s?(?=[0-9]{{1,4}}\s?°)", _range, needs="°"),
+    rule(
+        "degrees",
+        rf"(?:(?<![\w)])([-−]))?(?<![\d.,])({NUMBER})\s?°(?:\s?([CFK])\b)?",
+        _degrees,
+        needs="°",
+    ),
+    rule("degrees", r"\s?[℃℉]", _sign_degrees, needs="℃℉"),
+    rule(
+        "measure range",
+        rf"{_N}\s?[-–]\s?(?=[0-9.]{{1,9}}\s?(?:{_UNIT})(?![\w/]))",
+        _range,
+        needs="-–",
+    ),
     rule(
         "measure",
         rf"{_N}(?:\s|-)?({_UNIT})(?![\w/²])(?:\.(?=\s[a-z(]|[,;:)]))?(\s?[-–]\s?(?=[0-9]))?",

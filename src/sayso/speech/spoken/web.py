@@ -103,11 +103,14 @@ def _hashtag(match: re.Match[str], reading: Reading) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    rule("address", URL, _url),
-    rule("e-mail", EMAIL, _email),
-    rule("domain", DOMAIN, _domain),
+    rule("address", URL, _url, needs="./"),
+    rule("e-mail", EMAIL, _email, needs="@"),
+    rule("domain", DOMAIN, _domain, needs="."),
     rule(
-        "handle", r"(?<![\w.@])@([A-Za-z0-9_]{1,50}(?:\.[A-Za-z0-9_]{1,50}){0,3})(?![\w@])", _handle
+        "handle",
+        r"(?<![\w.@])@([A-Za-z0-9_]{1,50}(?:\.[A-Za-z0-9_]{1,50}){0,3})(?![\w@])",
+        _handle,
+        needs="@",
     ),
-    rule("hashtag", r"(?<![\w&#/])#([^\W\d_]\w{0,80})", _hashtag),
+    rule("hashtag", r"(?<![\w&#/])#([^\W\d_]\w{0,80})", _hashtag, needs="#"),
 )
