@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Generic, TypeVar
 
 from sayso.review.word_set import word_set
@@ -117,6 +118,7 @@ def _names(
     return within
 
 
+@cache
 def cue_elements(cue: str) -> tuple[str, ...]:
     """Cut a cue into its elements. Raises ValueError, saying why, for what is no cue."""
     text = cue.replace("’", "'").replace("-", " ")

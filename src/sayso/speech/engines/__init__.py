@@ -50,10 +50,14 @@ def find_engines() -> tuple[str, ...]:
 
 @functools.cache
 def _declared() -> dict[str, EntryPoint]:
-    found = {name: EntryPoint(name, value, ENTRY_POINT_GROUP) for name, value in _OURS.items()}
+    found = {name: _ours(name) for name in _OURS}
     for point in entry_points(group=ENTRY_POINT_GROUP):
         found.setdefault(point.name, point)
     return found
+
+
+def _ours(name: str) -> EntryPoint:
+    return EntryPoint(name, _OURS[name], ENTRY_POINT_GROUP)
 
 
 @functools.cache
@@ -62,7 +66,7 @@ def engine_class(name: str) -> type[Engine]:
 
     Raises SpeechError where no package declares it, EnvironmentProblem where its plugin is broken.
     """
-    point = _declared().get(name)
+    point = _ours(name) if name in _OURS else _declared().get(name)
     if point is None:
         raise SpeechError(f"unknown engine '{name}'", mend=did_you_mean(name, find_engines()))
     try:
