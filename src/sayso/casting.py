@@ -24,7 +24,7 @@ def settle_voice(show: Show, voice: Voice, engine: str | None = None) -> Voice:
         if show.path is None:
             raise
         line = setting_line(show, f"voices.{voice.name}", _at_fault(voice))
-        raise type(error)(error.problem, file=show.path, line=line, mend=error.mend) from error
+        raise error.at(show.path, line) from error
 
 
 def _at_fault(voice: Voice) -> str:

@@ -172,6 +172,7 @@ def _refuse_conflicts(text: str, path: Path) -> None:
     if marker is not None:
         raise ScriptConflict(
             "the script holds a conflict that is not settled",
+            code="unsettled-conflict",
             file=path,
             line=marker,
             mend="keep one of the versions and delete the marker lines",
@@ -195,6 +196,7 @@ def _check_words(script: Script, settled: Settled, outline: Outline, path: Path)
                 raise ScriptError(
                     f"the merge lost sentence {placement.block.id}.{number} of the review: "
                     f"{sentence[:60]!r}",
+                    code="lost-words",
                     file=path,
                     mend="this is a fault of sayso; `sayso script --force` renders anew and keeps "
                     "a backup of your edit",
@@ -218,6 +220,7 @@ def _check_owner(work: Work, path: Path) -> None:
         return
     raise ReviewError(
         f"the episode {work.slug!r} belongs to {named}",
+        code="already-there",
         file=work.source,
         mend="rename one of the two reviews, or move the episode's folder away",
     )

@@ -13,7 +13,8 @@
     └── EnvironmentProblem     exit 3   the machine: no space, no permission, nothing installed
         └── EngineMissing               a speech engine that is not installed
 
-The library raises; only the command line prints and exits.
+Each carries a code, such as `unknown-voice`: what it means is in `sayso.error_codes`. The library
+raises; only the command line prints and exits.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class SaysoError(Exception):
@@ -31,17 +35,21 @@ class SaysoError(Exception):
     """
 
     exit_code: ClassVar[int] = 1
+    usual_code: ClassVar[str] = "fault"
+    """The code of an error of this class that is raised without one."""
 
     def __init__(
         self,
         problem: str,
         *,
+        code: str | None = None,
         file: str | Path | None = None,
         line: int | None = None,
         mend: str | None = None,
     ) -> None:
         super().__init__(problem)
         self.problem = problem
+        self.code = code or self.usual_code
         self.file = None if file is None else str(file)
         self.line = line
         self.mend = mend
@@ -58,57 +66,85 @@ class SaysoError(Exception):
         mend = f" ({self.mend})" if self.mend else ""
         return f"{where}{self.problem}{mend}"
 
+    def at(self, file: str | Path | None, line: int | None = None) -> Self:
+        """The same error in another place: for who knows better where it comes from."""
+        return type(self)(self.problem, code=self.code, file=file, line=line, mend=self.mend)
+
     def __reduce__(self) -> tuple[object, ...]:
         # Errors cross process borders (speech workers); keep the keyword arguments.
-        return (_rebuild, (type(self), self.problem, self.file, self.line, self.mend))
+        return (_rebuild, (type(self), self.problem, self.code, self.file, self.line, self.mend))
 
 
 def _rebuild(
-    kind: type[SaysoError], problem: str, file: str | None, line: int | None, mend: str | None
+    kind: type[SaysoError],
+    problem: str,
+    code: str,
+    file: str | None,
+    line: int | None,
+    mend: str | None,
 ) -> SaysoError:
-    return kind(problem, file=file, line=line, mend=mend)
+    return kind(problem, code=code, file=file, line=line, mend=mend)
 
 
 class ReviewError(SaysoError):
     """A review that cannot be read."""
 
+    usual_code = "unreadable"
+
 
 class ShowError(SaysoError):
     """A setting in show.toml, a kind of review, or a lexicon entry that makes no sense."""
+
+    usual_code = "bad-setting"
 
 
 class ScriptError(SaysoError):
     """A script that breaks the format or names something that is not there."""
 
+    usual_code = "script-syntax"
+
 
 class TemplateError(ScriptError):
     """An episode-script template that does not compile or render."""
+
+    usual_code = "template-error"
 
 
 class ScriptConflict(ScriptError):
     """An edited script and a new rendering changed the same lines."""
 
+    usual_code = "script-conflict"
+
 
 class SpeechError(SaysoError):
     """A line that an engine could not voice."""
+
+    usual_code = "engine-failed"
 
 
 class SoundError(SaysoError):
     """A sting, bed, sound effect or picture that cannot be used."""
 
+    usual_code = "bad-sound"
+
 
 class PublishError(SaysoError):
     """An episode, feed or ledger that cannot be published, or a server that refuses it."""
+
+    usual_code = "server-refused"
 
 
 class EnvironmentProblem(SaysoError):
     """The machine is at fault: no space, no permission, something not installed."""
 
     exit_code = 3
+    usual_code = "machine"
 
 
 class EngineMissing(EnvironmentProblem):
     """A speech engine that is not installed here."""
+
+    usual_code = "engine-missing"
 
 
 class Findings(SaysoError):
@@ -116,7 +152,8 @@ class Findings(SaysoError):
 
     def __init__(self, errors: Iterable[SaysoError]) -> None:
         self.errors = tuple(errors)
-        super().__init__(f"{len(self.errors)} problems")
+        code = self.errors[0].code if self.errors else None
+        super().__init__(f"{len(self.errors)} problems", code=code)
 
     def __str__(self) -> str:
         return "\n".join(str(error) for error in self.errors)

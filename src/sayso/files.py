@@ -97,24 +97,51 @@ def explain_os_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        problem, mend = _REASONS.get(
-            error.errno or 0, (f"cannot be used: {error.strerror or error}", None)
-        )
-        raise EnvironmentProblem(problem, file=path, mend=mend) from error
+        other = ("machine", f"cannot be used: {error.strerror or error}", None)
+        code, problem, mend = _REASONS.get(error.errno or 0, other)
+        raise EnvironmentProblem(problem, code=code, file=path, mend=mend) from error
 
 
 _REASONS = {
-    errno.ENOSPC: ("the disk is full", "free some space and run the same command again"),
-    errno.EDQUOT: ("the disk quota is used up", "free some space and run the same command again"),
-    errno.EFBIG: ("a file may not be so large here", "raise the limit, or choose another disk"),
-    errno.EACCES: ("no permission for this file or folder", "check who owns it"),
-    errno.EPERM: ("no permission for this file or folder", "check who owns it"),
-    errno.EROFS: ("the file system is read-only", "choose a folder that can be written"),
-    errno.ENAMETOOLONG: ("the file name is too long", "use a shorter name"),
-    errno.EEXIST: ("a file stands where a folder is needed", "move that file away"),
-    errno.ENOTDIR: ("a file stands where a folder is needed", "move that file away"),
-    errno.EISDIR: ("a folder stands where a file is needed", "move that folder away"),
-    errno.ENOENT: ("no such file or folder", "check the path"),
+    errno.ENOSPC: (
+        "no-space",
+        "the disk is full",
+        "free some space and run the same command again",
+    ),
+    errno.EDQUOT: (
+        "no-space",
+        "the disk quota is used up",
+        "free some space and run the same command again",
+    ),
+    errno.EFBIG: (
+        "no-space",
+        "a file may not be so large here",
+        "raise the limit, or choose another disk",
+    ),
+    errno.EACCES: ("no-permission", "no permission for this file or folder", "check who owns it"),
+    errno.EPERM: ("no-permission", "no permission for this file or folder", "check who owns it"),
+    errno.EROFS: (
+        "no-permission",
+        "the file system is read-only",
+        "choose a folder that can be written",
+    ),
+    errno.ENAMETOOLONG: ("bad-file-name", "the file name is too long", "use a shorter name"),
+    errno.EEXIST: (
+        "file-or-folder",
+        "a file stands where a folder is needed",
+        "move that file away",
+    ),
+    errno.ENOTDIR: (
+        "file-or-folder",
+        "a file stands where a folder is needed",
+        "move that file away",
+    ),
+    errno.EISDIR: (
+        "file-or-folder",
+        "a folder stands where a file is needed",
+        "move that folder away",
+    ),
+    errno.ENOENT: ("no-such-file", "no such file or folder", "check the path"),
 }
 
 

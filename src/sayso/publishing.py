@@ -119,13 +119,16 @@ def _adopted(source: str) -> bytes:
         answer = get(source)
         if answer.status != 200:
             raise PublishError(
-                f"its address answers with {answer.status}", file=source, mend="check the address"
+                f"its address answers with {answer.status}",
+                code="server-refused",
+                file=source,
+                mend="check the address",
             )
         return answer.body
     path = Path(source)
     with explain_os_errors(path):
         if path.stat().st_size > MOST_ADOPTED_BYTES:
-            raise PublishError("this file is too large for a feed", file=path)
+            raise PublishError("this file is too large for a feed", code="too-large", file=path)
         return path.read_bytes()
 
 
@@ -141,13 +144,18 @@ def check_published(show: Show) -> tuple[FeedFinding, ...]:
         stored = target.read(name)
         if stored is None:
             raise PublishError(
-                "there is no feed yet", file=f"{target.address}/{name}", mend="sayso publish"
+                "there is no feed yet",
+                code="no-feed",
+                file=f"{target.address}/{name}",
+                mend="sayso publish",
             )
 
         def fetch(page: str) -> bytes:
             there = target.read(page)
             if there is None:
-                raise PublishError(f"a page of the feed is missing: {page}", file=target.address)
+                raise PublishError(
+                    f"a page of the feed is missing: {page}", code="feed-lost", file=target.address
+                )
             return there.data
 
         pages = {page.name: page.data for page in walk_pages(stored.data, fetch)}

@@ -22,6 +22,7 @@ def remarks(script: Script, show: Show, lexicon: Lexicon) -> tuple[Finding, ...]
             "warning",
             line or None,
             f"no lexicon entry for {name!r}",
+            "unspelt-name",
             f'hear it by `sayso say "{name}"`; lexicon.toml, or [{name}]{{say="…"}}, settles it',
         )
         for name, line in names_to_say(script, lexicon).items()

@@ -88,7 +88,12 @@ def make_lines(work: Work) -> None:
                 "lexicon.toml can say how it sounds"
             )
     if not work.lines:
-        raise ScriptError("the script says nothing", file=work.script_path, mend="write a line")
+        raise ScriptError(
+            "the script says nothing",
+            code="nothing-to-say",
+            file=work.script_path,
+            mend="write a line",
+        )
 
 
 def voice_them(work: Work) -> None:

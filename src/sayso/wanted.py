@@ -53,6 +53,7 @@ def check_tools(work: Work) -> None:
             other = f"leave out --format {name}" if asked else f"delete {format_file(name)}"
             raise EnvironmentProblem(
                 f"{name} is made by ffmpeg, which is not on the PATH",
+                code="ffmpeg-missing",
                 file=None if asked else work.folder / format_file(name),
                 mend=f"install ffmpeg, or {other}; flac and wav need nothing",
             )

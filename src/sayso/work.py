@@ -151,6 +151,7 @@ def slug(source: Path) -> str:
     if not name:
         raise ReviewError(
             "no folder can be named after this file",
+            code="bad-file-name",
             file=source,
             mend="give it a name with letters from a to z or digits",
         )

@@ -101,12 +101,14 @@ def test_checking_as_json(script: Path, sayso: Sayso) -> None:
             "level": "error",
             "line": line,
             "problem": "unknown sting 'fanfare'",
+            "code": "unknown-sound",
             "mend": "known: bed, intro, outro, transition",
         },
         {
             "level": "warning",
             "line": line + 2,
             "problem": "a pause of 3 s",
+            "code": "long-pause",
             "mend": "over 2.5 s sounds like a fault",
         },
     ]

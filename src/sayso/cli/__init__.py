@@ -30,6 +30,7 @@ COMMANDS = {
     "say": "Show how a text will be said, and say it.",
     "lexicon": "List the names of a review that voices may stumble on.",
     "doctor": "Check what is installed, and prove that it speaks.",
+    "explain": "Explain the code of an error.",
     "cache": "Show or clear what is kept to make builds fast.",
 }
 
@@ -80,7 +81,7 @@ def sayso() -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    from sayso.cli.console import show_error
+    from sayso.cli.console import error_document, print_json, show_error, show_usage_error
 
     # Work is spread over threads and processes already; numpy's own threads would only spin.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -89,10 +90,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Abort:
         return interrupted()
     except click.ClickException as error:
-        error.show()
+        show_usage_error(error)
         return error.exit_code
     except SaysoError as error:
         show_error(error)
+        if "--json" in (sys.argv[1:] if arguments is None else arguments):
+            print_json(error_document(error))
         return error.exit_code
     except KeyboardInterrupt:
         return interrupted()

@@ -69,7 +69,7 @@ def build_all(
                 results.append(_finish(task.result(), dry_run=dry_run))
             except SaysoError as error:
                 errors.append(error)
-                results.append({"review": str(review), "error": str(error)})
+                results.append({"review": str(review), "error": str(error), "code": error.code})
                 shown.failed(error)
             shown.finished(reporter)
     if as_json:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
+USAGE = "usage"
+"""The code of an error in the command line itself."""
+
+
 def show_error(error: SaysoError) -> None:
     """Print an error, or all of several, with place, problem and mend."""
     for one in every(error):
@@ -24,9 +28,41 @@ def show_error(error: SaysoError) -> None:
         where = (
             f"{near(one.file)}{'' if one.line is None else f':{one.line}'}: " if one.file else ""
         )
-        click.echo(f"{where}{one.problem}", err=True)
+        first, *more = one.problem.split("\n")
+        click.echo("\n".join([f"{where}{first}  [{one.code}]", *more]), err=True)
         if one.mend:
             click.echo(f"       {one.mend}", err=True)
+
+
+def show_usage_error(error: click.ClickException) -> None:
+    """Print what is wrong with the command line, and which help tells more."""
+    if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):
+        error.show()  # `sayso` alone: its message is the help
+        return
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        click.echo(context.get_usage(), err=True)
+    click.secho("error: ", fg="red", bold=True, nl=False, err=True)
+    message = error.format_message().rstrip(".")
+    click.echo(f"{message[:1].lower()}{message[1:]}  [{USAGE}]", err=True)
+    if context is not None:
+        click.echo(f"       {context.command_path} --help", err=True)
+
+
+def error_document(error: SaysoError) -> dict[str, Any]:
+    """The same as `show_error`, for programs."""
+    return {
+        "errors": [
+            {
+                "code": one.code,
+                "problem": one.problem,
+                "file": one.file,
+                "line": one.line,
+                "mend": one.mend,
+            }
+            for one in every(error)
+        ]
+    }
 
 
 def near(path: str | Path) -> str:

@@ -23,7 +23,10 @@ def episode_folder(named: Path) -> Path:
         folder = find_show(named).root / "episodes" / slug(named)
         if not (folder / MANIFEST).is_file():
             raise ReviewError(
-                "this review is not an episode yet", file=named, mend=f"sayso build {named}"
+                "this review is not an episode yet",
+                code="no-episode",
+                file=named,
+                mend=f"sayso build {named}",
             )
         return folder
     show = find_show(Path.cwd())
@@ -33,11 +36,13 @@ def episode_folder(named: Path) -> Path:
     if named.is_dir():
         raise ReviewError(
             "no episode is in this folder",
+            code="no-episode",
             file=named,
             mend="name a folder of episodes/, or a review",
         )
     raise ReviewError(
         f"no episode, folder or review named {str(named)!r}",
+        code="no-episode",
         mend=did_you_mean(named.name, [folder.name for folder in finished_episodes(show)])
         or "sayso build REVIEW makes one",
     )
@@ -50,5 +55,9 @@ def all_episodes() -> list[Path]:
 
     folders = finished_episodes(find_show(Path.cwd()))
     if not folders:
-        raise ReviewError("there is no finished episode here", mend="sayso build REVIEW makes one")
+        raise ReviewError(
+            "there is no finished episode here",
+            code="no-episode",
+            mend="sayso build REVIEW makes one",
+        )
     return folders

@@ -83,7 +83,12 @@ def command(folder: Path, title: str | None, mood: str) -> None:
     name = folder.resolve().name
     title = " ".join((title or re.sub(r"[-_]+", " ", name).title()).split())
     if (folder / FILE_NAME).exists():
-        raise ShowError("there is a show already", file=folder, mend="choose another folder")
+        raise ShowError(
+            "there is a show already",
+            code="already-there",
+            file=folder,
+            mend="choose another folder",
+        )
     starter = starter_folder()
     copied = [
         # All templates, those of pages and their style too: they are there to be edited.

@@ -73,7 +73,12 @@ def command(episode: Path, segment: str | None, player: str | None) -> int:
     folder = episode_folder(episode)
     mp3 = (folder / "episode.mp3").resolve()
     if not mp3.is_file():
-        raise SaysoError("the episode has no sound", file=mp3, mend="build the episode again")
+        raise SaysoError(
+            "the episode has no sound",
+            code="damaged-episode",
+            file=mp3,
+            mend="build the episode again",
+        )
     start_s, rate, title = _start(folder, segment)
     chosen, program = _choose(player, start_s)
     click.echo(
@@ -93,6 +98,7 @@ def _run(player: Player, program: str, file: Path, start_s: float, rate: int) ->
     if done.returncode:
         raise EnvironmentProblem(
             f"{player.program} gave up with code {done.returncode}",
+            code="no-player",
             file=file,
             mend="try another with --player, or open the file yourself",
         )
@@ -107,7 +113,10 @@ def _start(folder: Path, segment: str | None) -> tuple[float, int, str]:
         chapters = [(str(c["id"]), str(c["title"]), int(c["start"])) for c in document["chapters"]]
     except (ValueError, TypeError, KeyError) as error:
         raise SaysoError(
-            "the manifest cannot be read", file=path, mend="build the episode again"
+            "the manifest cannot be read",
+            code="damaged-episode",
+            file=path,
+            mend="build the episode again",
         ) from error
     if segment is None:
         return 0.0, rate, title
@@ -116,6 +125,7 @@ def _start(folder: Path, segment: str | None) -> tuple[float, int, str]:
             return start / rate, rate, f"{title}: {name}"
     raise SaysoError(
         f"no segment {segment!r} in this episode",
+        code="unknown-segment",
         file=path,
         mend=did_you_mean(segment, (chapter_id for chapter_id, _, _ in chapters)),
     )
@@ -136,4 +146,6 @@ def _choose(wanted: str | None, start_s: float, *, wav: bool = False) -> tuple[P
         problem = f"{wanted} is not installed, or cannot start within a file"
     else:
         problem = "no player for sound files is installed"
-    raise EnvironmentProblem(problem, mend=f"install one of {names}, or open the file yourself")
+    raise EnvironmentProblem(
+        problem, code="no-player", mend=f"install one of {names}, or open the file yourself"
+    )

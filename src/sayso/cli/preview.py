@@ -50,15 +50,19 @@ def command(
             raise
         raise EngineMissing(
             f"the studio needs {error.name}, which is not installed",
+            code="extra-missing",
             mend="pip install 'sayso[preview]'",
         ) from error
     if review is not None and not review.is_file():
-        raise ReviewError("there is no such file", file=review, mend="name a review")
+        raise ReviewError(
+            "there is no such file", code="no-such-file", file=review, mend="name a review"
+        )
     show = find_show(review or Path.cwd())
     sources = sources_of(show, review)
     if not sources:
         raise ReviewError(
             "there is no review in this show",
+            code="no-such-file",
             file=show.root / "reviews",
             mend="put one there, or name one: sayso preview REVIEW",
         )

@@ -60,11 +60,15 @@ def command(
     if out is None and not play:
         return
     if not sayable(spoken.text):
-        raise ReviewError(f"there is nothing to say in {text!r}", mend="write words")
+        raise ReviewError(
+            f"there is nothing to say in {text!r}", code="nothing-to-say", mend="write words"
+        )
     voices = {voice.name: voice for voice in show.voices}
     name = cast or show.voices[0].name
     if name not in voices:
-        raise ScriptError(f"unknown voice {name!r}", mend=did_you_mean(name, voices))
+        raise ScriptError(
+            f"unknown voice {name!r}", code="unknown-voice", mend=did_you_mean(name, voices)
+        )
     line = Line(text, spoken.text, settle_voice(show, voices[name], engine), 0)
     if out is not None:
         write_wav(line, out)

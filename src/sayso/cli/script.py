@@ -111,7 +111,7 @@ def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
         errors = every(error)
         if not all(one.file == str(path) for one in errors):
             raise
-        found = tuple(Finding("error", one.line, one.problem, one.mend) for one in errors)
+        found = tuple(Finding("error", one.line, one.problem, one.code, one.mend) for one in errors)
     else:
         found = remarks(script, show, show_lexicon(show.root))
     n_errors = sum(finding.level == "error" for finding in found)
@@ -130,7 +130,7 @@ def _print_findings(path: Path, found: tuple[Finding, ...], n_errors: int) -> No
         click.secho(
             f"{near(path)}{line}: ", fg="red" if finding.level == "error" else None, nl=False
         )
-        click.echo(f"{finding.problem}{mend}")
+        click.echo(f"{finding.problem}{mend}  [{finding.code}]")
     if found:
         n_warnings = len(found) - n_errors
         click.echo(f"{plural(n_errors, 'error')}, {plural(n_warnings, 'warning')}", err=True)

@@ -45,9 +45,7 @@ def keep(review: Path, name: str | None) -> Path:
     try:
         review_from_bytes(data, Path(f"standard input{suffix}"))
     except ReviewError as error:
-        raise ReviewError(
-            error.problem, file="standard input", line=error.line, mend=error.mend
-        ) from error
+        raise error.at("standard input", error.line) from error
     show = find_show(Path.cwd())
     folder = show.root / "reviews" if show.path else show.root
     path = folder / f"{named}{suffix}"
@@ -59,6 +57,7 @@ def keep(review: Path, name: str | None) -> Path:
     if present:
         raise ReviewError(
             "a different review of this name is there already; nothing was written",
+            code="already-there",
             file=present[0],
             mend="choose another --name, or remove that file",
         )

@@ -142,7 +142,9 @@ def _try(engine: str | None, voice: str, sentence: str, *, as_json: bool) -> Non
     resolved = resolve(Voice("host", engine=engine, voice=voice))
     spoken = speak((Text(sentence),), language="en-US", lexicon=EMPTY).text
     if not sayable(spoken):
-        raise SpeechError(f"there is nothing to say in {sentence!r}", mend="write words")
+        raise SpeechError(
+            f"there is nothing to say in {sentence!r}", code="nothing-to-say", mend="write words"
+        )
     path = Path(f"{engine}-{re.sub(r'[^A-Za-z0-9+_-]+', '-', voice)}.wav")
     write_wav(Line(sentence, spoken, resolved, 0), path)
     if as_json:
@@ -185,4 +187,4 @@ def _engine_with(voice: str) -> str:
         raise absent
     near_one = did_you_mean(voice, known)
     mend = near_one if near_one and len(near_one) < 200 else "list them with: sayso voices"
-    raise SpeechError(f"no engine here has a voice '{voice}'", mend=mend)
+    raise SpeechError(f"no engine here has a voice '{voice}'", code="voice-missing", mend=mend)

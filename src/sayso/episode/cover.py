@@ -51,12 +51,16 @@ def read_cover(path: Path) -> CoverImage:
     """
     if not path.is_file():
         raise SoundError(
-            "there is no such cover", file=path, mend="check `cover` in show.toml, or remove it"
+            "there is no such cover",
+            code="no-such-file",
+            file=path,
+            mend="check `cover` in show.toml, or remove it",
         )
     with explain_os_errors(path):
         if path.stat().st_size > MAX_FILE_BYTES:
             raise SoundError(
                 f"the cover is larger than {MAX_FILE_BYTES // 1_000_000} MB",
+                code="too-large",
                 file=path,
                 mend=f"save it as a JPEG of at most {MAX_PX}×{MAX_PX} pixels",
             )
@@ -74,7 +78,7 @@ def _faults(image: Image, path: Path) -> list[SaysoError]:
     found: list[SaysoError] = []
 
     def fault(problem: str, mend: str) -> None:
-        found.append(SoundError(problem, file=path, mend=mend))
+        found.append(SoundError(problem, code="bad-picture", file=path, mend=mend))
 
     if width != height:
         fault(f"the cover is not square: {width}×{height} pixels", "crop it to a square")
@@ -106,12 +110,16 @@ def _open(data: bytes, path: Path | None) -> Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise SoundError(
             "the cover has far too many pixels",
+            code="bad-picture",
             file=path,
             mend=f"scale it down to {MAX_PX}×{MAX_PX}",
         ) from error
     except Exception as error:  # Pillow's readers raise whatever a broken header leads them to
         raise SoundError(
-            "the cover is neither a JPEG nor a PNG", file=path, mend="save it as one of these"
+            "the cover is neither a JPEG nor a PNG",
+            code="bad-picture",
+            file=path,
+            mend="save it as one of these",
         ) from error
 
 
@@ -121,7 +129,10 @@ def _decode(image: Image, path: Path | None) -> None:
         image.load()
     except Exception as error:  # OSError, SyntaxError, ValueError, zlib.error … by kind of damage
         raise SoundError(
-            "the cover is damaged or incomplete", file=path, mend="save or download it again"
+            "the cover is damaged or incomplete",
+            code="bad-picture",
+            file=path,
+            mend="save or download it again",
         ) from error
 
 

@@ -104,6 +104,7 @@ def write_id3(tags: Tags) -> bytes:
     if len(body) > MAX_TAG_BYTES:
         raise SoundError(
             f"the tag would have {len(body) >> 20} MiB, and ID3 allows 256",
+            code="too-large",
             mend="choose smaller pictures",
         )
     size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))
@@ -167,7 +168,9 @@ def _picture(picture: Picture | None) -> bytes:
     mime = _mime(picture.data)
     if mime is None or picture.mime not in (mime, "image/jpg"):
         raise SoundError(
-            f"a picture said to be {picture.mime} is not one", mend="use a JPEG or PNG file"
+            f"a picture said to be {picture.mime} is not one",
+            code="bad-picture",
+            mend="use a JPEG or PNG file",
         )
     return _frame(
         "APIC", _LATIN1 + mime.encode("ascii") + b"\0" + _FRONT_COVER + b"\0" + picture.data

@@ -86,7 +86,10 @@ class FinishedEpisode:
                 name = f"media/{self.slug}-{known.sha256[:HASH_DIGITS]}{kind.ending}"
                 return MediaFile(name, kind.mime, known.n_bytes, self.folder / kind.file)
         raise PublishError(
-            f"the episode has no {kind.file}", file=self.folder, mend="build it again"
+            f"the episode has no {kind.file}",
+            code="damaged-episode",
+            file=self.folder,
+            mend="build it again",
         )
 
 
@@ -100,6 +103,7 @@ def read_finished(folder: Path) -> FinishedEpisode:
     if manifest is None or findings:
         raise PublishError(
             f"the episode is not finished: {findings[0].problem}",
+            code="no-episode",
             file=folder / MANIFEST,
             mend="build it again",
         )

@@ -73,18 +73,24 @@ class Ledger:
         old = self.of_guid(new.guid) if new.slug is None else self.of_slug(new.slug)
         if old is None:
             if self.of_guid(new.guid) is not None:
-                raise PublishError(f"two episodes cannot share the GUID {new.guid}", mend=RESTORE)
+                raise PublishError(
+                    f"two episodes cannot share the GUID {new.guid}",
+                    code="guid-changed",
+                    mend=RESTORE,
+                )
             return replace(self, entries=(*self.entries, new))
         if old.guid != new.guid:
             raise PublishError(
                 f"the GUID of {old.slug!r} is {old.guid} and would become {new.guid}: every "
                 "listener would download it again",
+                code="guid-changed",
                 mend=RESTORE,
             )
         if old.date != new.date and old.state != "scheduled" and not redate:
             raise PublishError(
                 f"{old.slug!r} has been published with the date {old.date.isoformat(' ')}, which "
                 "podcast apps remember",
+                code="date-changed",
                 mend="leave --at away, or add --redate to change the date on purpose",
             )
         entries = tuple(new if entry is old else entry for entry in self.entries)
@@ -112,6 +118,7 @@ def read_ledger(path: Path) -> Ledger:
         merged = raw.startswith(b"<<<<<<< ") or b"\n<<<<<<< " in raw
         raise PublishError(
             "a merge of two versions was not finished" if merged else f"not JSON: {error}",
+            code="ledger-damaged",
             file=path,
             line=getattr(error, "lineno", None),
             mend="keep the entries of both sides" if merged else RESTORE,
@@ -119,7 +126,7 @@ def read_ledger(path: Path) -> Ledger:
     try:
         ledger = _ledger(document)
     except _Damaged as error:
-        raise PublishError(str(error), file=path, mend=RESTORE) from error
+        raise PublishError(str(error), code="ledger-damaged", file=path, mend=RESTORE) from error
     return ledger
 
 

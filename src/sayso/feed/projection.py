@@ -37,10 +37,18 @@ def channel_of(show: Show, *, guid: str, image_url: str) -> Channel:
     errors: list[SaysoError] = []
     if feed.url is None:
         mend = f'write url = "https://…" under [feed]: where {feed.file} and its media will be'
-        errors.append(ShowError("the feed has no address", file=_place(show), mend=mend))
+        errors.append(
+            ShowError(
+                "the feed has no address", code="missing-setting", file=_place(show), mend=mend
+            )
+        )
     if not feed.categories:
         mend = 'write category = "TV & Film > TV Reviews" under [feed], or another of Apple\'s'
-        errors.append(ShowError("the feed has no category", file=_place(show), mend=mend))
+        errors.append(
+            ShowError(
+                "the feed has no category", code="missing-setting", file=_place(show), mend=mend
+            )
+        )
     raise_all(errors)
     site_url = cast(str, feed.url)
     people = feed.people or ((Person(show.author),) if show.author else ())
@@ -200,7 +208,12 @@ class _Own:
 
     def _fail(self, problem: str, mend: str | None) -> None:
         self.errors.append(
-            PublishError(f"front matter: {problem}", file=self.episode.slug, mend=mend)
+            PublishError(
+                f"front matter: {problem}",
+                code="front-matter-value",
+                file=self.episode.slug,
+                mend=mend,
+            )
         )
 
 

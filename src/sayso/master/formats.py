@@ -152,7 +152,9 @@ def write_coded(
             )
         except FileNotFoundError as error:
             raise EnvironmentProblem(
-                f"{kind} is made by ffmpeg, which is not on the PATH", mend="install ffmpeg"
+                f"{kind} is made by ffmpeg, which is not on the PATH",
+                code="ffmpeg-missing",
+                mend="install ffmpeg",
             ) from error
         assert coder.stdin is not None
         try:
@@ -169,6 +171,7 @@ def write_coded(
             words = errors.read().decode("utf-8", "replace").strip().splitlines()
             raise EnvironmentProblem(
                 f"ffmpeg could not write it: {words[-1] if words else f'exit code {code}'}",
+                code="ffmpeg-failed",
                 file=path,
                 mend=f"use an ffmpeg that can write {kind}, or leave this format out",
             )

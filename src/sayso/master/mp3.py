@@ -101,6 +101,7 @@ def _count_frames(stretch: bytes, form: Mp3Format) -> int:
     ):
         raise SoundError(
             "an encoded stretch is damaged or in another format",
+            code="damaged-cache",
             mend="clear the cache and build again",
         )
     return n_frames

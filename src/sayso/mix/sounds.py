@@ -91,7 +91,10 @@ class Sounds:
                 samples = decode(_read(path), path, self._sample_rate, self._n_channels)
                 if len(samples) != self._found[key].n_samples:
                     raise SoundError(
-                        "the file has just changed", file=path, mend="run the same command again"
+                        "the file has just changed",
+                        code="file-changed",
+                        file=path,
+                        mend="run the same command again",
                     )
                 self._decoded[key] = samples
             return self._decoded[key]
@@ -124,6 +127,7 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
                 if n > min(MAX_SECONDS * rate, MAX_SAMPLES):
                     raise SoundError(
                         f"the sound is longer than {MAX_SECONDS // 60} minutes",
+                        code="too-large",
                         file=path,
                         mend="cut it to what the episode needs",
                     )
@@ -147,11 +151,17 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
 
 def _read(path: Path) -> bytes:
     if not path.is_file():
-        raise SoundError("no such sound", file=path, mend="check the name, or copy the file there")
+        raise SoundError(
+            "no such sound",
+            code="no-such-file",
+            file=path,
+            mend="check the name, or copy the file there",
+        )
     with explain_os_errors(path):
         if path.stat().st_size > MAX_BYTES:
             raise SoundError(
                 f"the file is larger than {MAX_BYTES // 2**20} MiB",
+                code="too-large",
                 file=path,
                 mend="use a shorter one",
             )

@@ -56,6 +56,7 @@ def read_front_matter(lines: list[str], file: Path | None) -> FrontMatter:
     if end is None:
         raise ReviewError(
             "the front matter is never closed",
+            code="front-matter-syntax",
             file=file,
             line=1,
             mend=f"end it with a line of {fence}",
@@ -78,7 +79,11 @@ def _sort_out(entries: list[Entry], n_lines: int, file: Path | None) -> FrontMat
         folded = key.casefold()
         if folded in seen:
             raise ReviewError(
-                f"front matter gives '{key}' twice", file=file, line=entry.line, mend="keep one"
+                f"front matter gives '{key}' twice",
+                code="front-matter-value",
+                file=file,
+                line=entry.line,
+                mend="keep one",
             )
         seen.add(folded)
         if folded == "segments":
@@ -101,6 +106,7 @@ def _field_text(key: str, entry: Entry, file: Path | None) -> str:
         what = "a list" if isinstance(value, list) else "a table"
         raise ReviewError(
             f"front matter: '{key}' is {what}, not text",
+            code="front-matter-value",
             file=file,
             line=entry.line,
             mend=f"write it as {key}: some text, in quotes if it holds a colon",
@@ -109,6 +115,7 @@ def _field_text(key: str, entry: Entry, file: Path | None) -> str:
     if key == "date" and text and not _is_iso_date(text):
         raise ReviewError(
             f"front matter: date '{text}' is not a date",
+            code="front-matter-value",
             file=file,
             line=entry.line,
             mend="write it as 2025-01-31",
@@ -132,7 +139,11 @@ def _segments(entry: Entry, file: Path | None) -> tuple[tuple[int, str, int], ..
         return ()
     if not isinstance(entry.value, dict):
         raise ReviewError(
-            "front matter: 'segments' is not a table", file=file, line=entry.line, mend=mend
+            "front matter: 'segments' is not a table",
+            code="front-matter-value",
+            file=file,
+            line=entry.line,
+            mend=mend,
         )
     found: list[tuple[int, str, int]] = []
     for key, name in entry.value.items():
@@ -140,6 +151,7 @@ def _segments(entry: Entry, file: Path | None) -> tuple[tuple[int, str, int], ..
         if number is None or int(number[1]) < 1:
             raise ReviewError(
                 f"front matter: 'segments' has '{key}', which is no paragraph's number",
+                code="front-matter-value",
                 file=file,
                 line=entry.line,
                 mend=mend,
@@ -147,6 +159,7 @@ def _segments(entry: Entry, file: Path | None) -> tuple[tuple[int, str, int], ..
         if not isinstance(name, str) or not name.strip():
             raise ReviewError(
                 f"front matter: 'segments' names no segment for paragraph {key}",
+                code="front-matter-value",
                 file=file,
                 line=entry.line,
                 mend=mend,

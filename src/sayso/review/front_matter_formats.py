@@ -45,19 +45,25 @@ def read_yaml(source: str, file: Path | None) -> Iterator[Entry]:
         mark = error.problem_mark or error.context_mark
         raise ReviewError(
             f"the front matter is not YAML: {error.problem or 'it does not parse'}",
+            code="front-matter-syntax",
             file=file,
             line=mark.line + 2 if mark else 1,
             mend="values with a colon, a quote or a bracket need quotes around them",
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise ReviewError(
-            "the front matter is not YAML", file=file, line=1, mend="write one key: value a line"
+            "the front matter is not YAML",
+            code="front-matter-syntax",
+            file=file,
+            line=1,
+            mend="write one key: value a line",
         ) from error
     if node is None:
         return
     if not isinstance(node, yaml.MappingNode):
         raise ReviewError(
             "the front matter is not a list of keys and values",
+            code="front-matter-syntax",
             file=file,
             line=node.start_mark.line + 2,
             mend="write one key: value a line",
@@ -68,6 +74,7 @@ def read_yaml(source: str, file: Path | None) -> Iterator[Entry]:
         if "*" in source and _shares(value, set()):
             raise ReviewError(
                 "front matter: a YAML alias repeats what it is part of",
+                code="front-matter-syntax",
                 file=file,
                 line=line,
                 mend="write the value out",
@@ -90,7 +97,10 @@ def _shares(node: yaml.Node, seen: set[int]) -> bool:
 def _yaml_value(node: yaml.Node, file: Path | None, depth: int) -> Value:
     if depth > _MAX_DEPTH:
         raise ReviewError(
-            "front matter: values are nested too deep", file=file, line=node.start_mark.line + 2
+            "front matter: values are nested too deep",
+            code="front-matter-syntax",
+            file=file,
+            line=node.start_mark.line + 2,
         )
     if isinstance(node, yaml.SequenceNode):
         return [_yaml_value(child, file, depth + 1) for child in node.value]
@@ -110,6 +120,7 @@ def read_toml(source: str, file: Path | None) -> Iterator[Entry]:
         problem = re.sub(r"\s*\(at .*\)$", "", str(error))
         raise ReviewError(
             f"the front matter is not TOML: {problem[:1].lower()}{problem[1:]}",
+            code="front-matter-syntax",
             file=file,
             line=int(at[1]) + 1 if at else None,
             mend='write one key = "value" a line',
@@ -123,7 +134,12 @@ def read_toml(source: str, file: Path | None) -> Iterator[Entry]:
 
 def _toml_value(value: object, file: Path | None, line: int, depth: int) -> Value:
     if depth > _MAX_DEPTH:
-        raise ReviewError("front matter: values are nested too deep", file=file, line=line)
+        raise ReviewError(
+            "front matter: values are nested too deep",
+            code="front-matter-syntax",
+            file=file,
+            line=line,
+        )
     if isinstance(value, list):
         return [_toml_value(v, file, line, depth + 1) for v in value]
     if isinstance(value, dict):

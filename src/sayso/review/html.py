@@ -65,7 +65,9 @@ def html_blocks(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawB
     """
     article = _article(page, source)
     if article is None:
-        raise ReviewError("no article is found in this page", file=source, mend=_NO_ARTICLE)
+        raise ReviewError(
+            "no article is found in this page", code="no-article", file=source, mend=_NO_ARTICLE
+        )
     blocks = _with_lines(list(_blocks(article.body, "paragraph", 0)), page)
     given = {
         "title": article.title,
@@ -83,6 +85,7 @@ def _article(page: str, source: Path | None) -> Document | None:
     except ImportError as error:
         raise EnvironmentProblem(
             "a web page needs the extra `html`, which is not installed",
+            code="extra-missing",
             file=source,
             mend="pip install 'sayso[html]', or save the review as Markdown or plain text",
         ) from error
@@ -98,7 +101,9 @@ def _article(page: str, source: Path | None) -> Document | None:
             with_metadata=True,
         )
     except (ValueError, RecursionError, AttributeError, TypeError) as error:
-        raise ReviewError("this page cannot be read", file=source, mend=_NO_ARTICLE) from error
+        raise ReviewError(
+            "this page cannot be read", code="no-article", file=source, mend=_NO_ARTICLE
+        ) from error
     assert not isinstance(found, dict)
     return found
 

@@ -67,7 +67,7 @@ def load_kinds(folders: Sequence[Path] = ()) -> Kinds:
     layers = [_shipped_sources()]
     for folder in folders:
         if not folder.is_dir():
-            raise ShowError("there is no such folder of kinds", file=folder)
+            raise ShowError("there is no such folder of kinds", code="no-such-file", file=folder)
         layers.append({path.stem: _read(path) for path in sorted(folder.glob("*.toml"))})
     return _build(layers)
 
@@ -102,13 +102,20 @@ def _read(path: Path) -> _Source:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise EnvironmentProblem(f"cannot be read: {error.strerror}", file=path) from error
+        raise EnvironmentProblem(
+            f"cannot be read: {error.strerror}", code="unreadable", file=path
+        ) from error
     if len(data) > _MAX_BYTES:
-        raise ShowError("is too large for a kind of review", file=path, mend="keep it under 1 MiB")
+        raise ShowError(
+            "is too large for a kind of review",
+            code="too-large",
+            file=path,
+            mend="keep it under 1 MiB",
+        )
     try:
         table = tomllib.loads(data.decode("utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ShowError(f"is not TOML: {error}", file=path) from error
+        raise ShowError(f"is not TOML: {error}", code="toml-syntax", file=path) from error
     return _Source(path.stem, str(path), table)
 
 
@@ -146,7 +153,9 @@ def _resolve(
     if key not in drafts:
         source = layers[at][name]
         if key in within:
-            raise ShowError("the kinds extend one another in a circle", file=source.file)
+            raise ShowError(
+                "the kinds extend one another in a circle", code="bad-kind", file=source.file
+            )
         base: _Draft | None = None
         extends = _text(source.table, "extends", source, default="")
         if extends:
@@ -156,6 +165,7 @@ def _resolve(
                 known = {n for layer in layers for n in layer if n != name}
                 raise ShowError(
                     f"extends '{extends}', which is no kind of review",
+                    code="unknown-kind",
                     file=source.file,
                     mend=did_you_mean(extends, known),
                 )
@@ -171,6 +181,7 @@ def _draft(source: _Source, base: _Draft | None) -> _Draft:
     if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
         raise ShowError(
             "'segments' is not a list of tables",
+            code="bad-kind",
             file=source.file,
             mend="write each as [[segments]]",
         )
@@ -178,7 +189,7 @@ def _draft(source: _Source, base: _Draft | None) -> _Draft:
     for entry in listed:
         segment = _segment(entry, segments, source)
         if segment.id in seen:
-            raise ShowError(f"has segment '{segment.id}' twice", file=source.file)
+            raise ShowError(f"has segment '{segment.id}' twice", code="bad-kind", file=source.file)
         seen.add(segment.id)
         segments[segment.id] = segment
     order = _texts(table, "order", source, "")
@@ -186,15 +197,20 @@ def _draft(source: _Source, base: _Draft | None) -> _Draft:
         if name not in segments:
             raise ShowError(
                 f"'order' names segment '{name}', which it does not have",
+                code="unknown-segment",
                 file=source.file,
                 mend=did_you_mean(name, segments),
             )
     kept = tuple(segments[name] for name in order) if order else tuple(segments.values())
     if not kept:
-        raise ShowError("has no segments", file=source.file, mend="add one as [[segments]]")
+        raise ShowError(
+            "has no segments", code="bad-kind", file=source.file, mend="add one as [[segments]]"
+        )
     signs_table = table.get("signs", {})
     if not isinstance(signs_table, dict):
-        raise ShowError("'signs' is not a table", file=source.file, mend="write it as [signs]")
+        raise ShowError(
+            "'signs' is not a table", code="bad-kind", file=source.file, mend="write it as [signs]"
+        )
     _known_keys(signs_table, tuple(POINTS), source, " in [signs]")
     kind = Kind(
         id=source.name,
@@ -206,7 +222,7 @@ def _draft(source: _Source, base: _Draft | None) -> _Draft:
     )
     abstract = table.get("abstract", False)
     if not isinstance(abstract, bool):
-        raise ShowError("'abstract' is not true or false", file=source.file)
+        raise ShowError("'abstract' is not true or false", code="bad-kind", file=source.file)
     return _Draft(kind, abstract)
 
 
@@ -214,10 +230,13 @@ def _segment(entry: Mapping[str, object], known: Mapping[str, Segment], source: 
     name = _text(entry, "id", source, default="")
     where = f" in segment '{name}'"
     if not name:
-        raise ShowError("has a segment without an id", file=source.file, mend='add id = "cast"')
+        raise ShowError(
+            "has a segment without an id", code="bad-kind", file=source.file, mend='add id = "cast"'
+        )
     if not all(c.isascii() and (c.isalnum() or c == "-") for c in name) or name != name.lower():
         raise ShowError(
             f"segment id '{name}' is not made of small letters, digits and hyphens",
+            code="bad-kind",
             file=source.file,
         )
     _known_keys(entry, _SEGMENT_KEYS, source, where)
@@ -243,14 +262,19 @@ def _known_keys(
     for key in table:
         if key not in known:
             raise ShowError(
-                f"unknown key '{key}'{where}", file=source.file, mend=did_you_mean(key, known)
+                f"unknown key '{key}'{where}",
+                code="bad-kind",
+                file=source.file,
+                mend=did_you_mean(key, known),
             )
 
 
 def _text(table: Mapping[str, object], key: str, source: _Source, *, default: str) -> str:
     value = table.get(key, default)
     if not isinstance(value, str):
-        raise ShowError(f"'{key}' is not text", file=source.file, mend="put it in quotes")
+        raise ShowError(
+            f"'{key}' is not text", code="bad-kind", file=source.file, mend="put it in quotes"
+        )
     return value.strip() or default
 
 
@@ -259,6 +283,7 @@ def _texts(table: Mapping[str, object], key: str, source: _Source, where: str) -
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise ShowError(
             f"'{key}'{where} is not a list of texts",
+            code="bad-kind",
             file=source.file,
             mend=f'write it as {key} = ["one", "two"]',
         )
@@ -270,7 +295,7 @@ def _flag(
 ) -> bool:
     value = table.get(key, default)
     if not isinstance(value, bool):
-        raise ShowError(f"'{key}'{where} is not true or false", file=source.file)
+        raise ShowError(f"'{key}'{where} is not true or false", code="bad-kind", file=source.file)
     return value
 
 
@@ -280,7 +305,9 @@ def _position(
     value = table.get("position", [])
     mend = "write it as position = [[0.0, 1.0], [1.0, -1.0]]: place from 0 to 1, points"
     if not isinstance(value, list):
-        raise ShowError(f"'position'{where} is not a list", file=source.file, mend=mend)
+        raise ShowError(
+            f"'position'{where} is not a list", code="bad-kind", file=source.file, mend=mend
+        )
     points: list[tuple[float, float]] = []
     for pair in value:
         if (
@@ -293,6 +320,7 @@ def _position(
         ):
             raise ShowError(
                 f"'position'{where} has {pair}, which is no place and points or out of order",
+                code="bad-kind",
                 file=source.file,
                 mend=mend,
             )
@@ -309,6 +337,7 @@ def _cues(table: Mapping[str, object], source: _Source, where: str) -> tuple[Cue
             except ValueError as error:
                 raise ShowError(
                     f"cue '{phrase}'{where} cannot be read: {error}",
+                    code="bad-kind",
                     file=source.file,
                     mend="write words in small letters, with * at a word's end for any ending",
                 ) from error

@@ -80,7 +80,10 @@ def _kind_of(
     kind = kinds.find(named)
     if kind is None:
         raise ReviewError(
-            f"unknown kind of review '{named}'", file=review.source, mend=kinds.suggest(named)
+            f"unknown kind of review '{named}'",
+            code="unknown-kind",
+            file=review.source,
+            mend=kinds.suggest(named),
         )
     return kind, reason
 
@@ -94,6 +97,7 @@ def _check_segments(review: Review, kind: Kind) -> None:
             whose = "the comment names" if commented else "front matter puts this paragraph in"
             raise ReviewError(
                 f"{whose} segment '{named}', which a {kind.id} review does not have",
+                code="unknown-segment",
                 file=review.source,
                 line=block.line,
                 mend=did_you_mean(named, known),

@@ -50,7 +50,10 @@ def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) 
     spoken = [block for block in blocks if block.id.startswith("p")]
     if not spoken:
         raise ReviewError(
-            "there is nothing to say in it", file=source, mend="write a paragraph of text"
+            "there is nothing to say in it",
+            code="empty-review",
+            file=source,
+            mend="write a paragraph of text",
         )
     blocks = _with_front_matter_segments(_with_comment_segments(blocks), front, len(spoken), source)
     return Review(
@@ -127,6 +130,7 @@ def _with_front_matter_segments(
             raise ReviewError(
                 f"front matter: 'segments' has {number}, but the review has {n_spoken} "
                 f"paragraph{'s' if n_spoken > 1 else ''}",
+                code="front-matter-value",
                 file=source,
                 line=line,
                 mend="count paragraphs, list items and quotes from 1",

@@ -57,6 +57,7 @@ def review_from_bytes(data: bytes, source: Path, *, size: int = 0) -> Review:
         raise ReviewError(
             f"is too large for a review: {_mebibytes(max(size, len(data)))}, and the limit is "
             f"{_mebibytes(MAX_BYTES)}",
+            code="too-large",
             file=source,
             mend="check that it is the right file, or split it",
         )
@@ -77,20 +78,30 @@ def usual_suffix(data: bytes) -> str:
 def _read(path: Path) -> tuple[bytes, int]:
     try:
         if path.is_dir():
-            raise ReviewError("is a folder, not a review", file=path, mend="name a file in it")
+            raise ReviewError(
+                "is a folder, not a review", code="not-a-text", file=path, mend="name a file in it"
+            )
         if path.exists() and not path.is_file():
             # A pipe or device may never end.
-            raise ReviewError("is not a file", file=path, mend="name a text file")
+            raise ReviewError(
+                "is not a file", code="not-a-text", file=path, mend="name a text file"
+            )
         with path.open("rb") as stream:
             # One byte more than is allowed, so that a file that grows is seen too.
             return stream.read(MAX_BYTES + 1), path.stat().st_size
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise ReviewError("there is no such review", file=path, mend="check the path") from error
+        raise ReviewError(
+            "there is no such review", code="no-such-file", file=path, mend="check the path"
+        ) from error
     except PermissionError as error:
-        raise EnvironmentProblem("no permission to read this", file=path) from error
+        raise EnvironmentProblem(
+            "no permission to read this", code="no-permission", file=path
+        ) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) else error
-        raise ReviewError(f"cannot be read: {reason}", file=path, mend="check the path") from error
+        raise ReviewError(
+            f"cannot be read: {reason}", code="unreadable", file=path, mend="check the path"
+        ) from error
 
 
 def _mebibytes(n_bytes: int) -> str:
@@ -99,16 +110,21 @@ def _mebibytes(n_bytes: int) -> str:
 
 def _decode(data: bytes, path: Path, encoding: str | None = None) -> str:
     if not data.strip():
-        raise ReviewError("is empty", file=path, mend="write the review first")
+        raise ReviewError("is empty", code="empty-review", file=path, mend="write the review first")
     if data.startswith(_UTF16):
-        raise ReviewError("is UTF-16 or UTF-32 text, not UTF-8", file=path, mend=_AS_TEXT)
+        raise ReviewError(
+            "is UTF-16 or UTF-32 text, not UTF-8", code="not-utf8", file=path, mend=_AS_TEXT
+        )
     for magic, what in _MAGIC:
         if data.startswith(magic):
-            raise ReviewError(f"is {what}, not a text", file=path, mend=_AS_TEXT)
+            raise ReviewError(f"is {what}, not a text", code="not-a-text", file=path, mend=_AS_TEXT)
     controls = sum(data.count(byte) for byte in range(32) if byte not in _PRINTING_CONTROLS)
     if controls > 8 and controls * 100 > len(data):
         raise ReviewError(
-            f"is not text: it has {controls} control characters", file=path, mend=_AS_TEXT
+            f"is not text: it has {controls} control characters",
+            code="not-a-text",
+            file=path,
+            mend=_AS_TEXT,
         )
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
@@ -117,6 +133,7 @@ def _decode(data: bytes, path: Path, encoding: str | None = None) -> str:
             return data.decode(encoding, "replace")
         raise ReviewError(
             f"is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start} does not belong",
+            code="not-utf8",
             file=path,
             line=data.count(b"\n", 0, error.start) + 1,
             mend=_AS_TEXT,

@@ -61,7 +61,7 @@ def check_blocks(name: str, environment: ScriptEnvironment) -> None:
                 error.file or child.file,
                 error.line or (child.line if not error.file else None),
             )
-            raise TemplateError(error.problem, file=file, line=line, mend=error.mend) from error
+            raise error.at(file, line) from error
         chain.append(parent)
     outlines = [environment.outlines[each] for each in chain]
     for at, outline in enumerate(outlines):
@@ -72,6 +72,7 @@ def check_blocks(name: str, environment: ScriptEnvironment) -> None:
             if block not in known:
                 raise TemplateError(
                     f"unknown block {block!r}",
+                    code="unknown-block",
                     file=outline.file,
                     line=line,
                     mend=did_you_mean(block, known),
@@ -79,6 +80,7 @@ def check_blocks(name: str, environment: ScriptEnvironment) -> None:
         if outline.stray is not None:
             raise TemplateError(
                 f"words outside of every block, which nobody would {sense}",
+                code="unknown-block",
                 file=outline.file,
                 line=outline.stray,
                 mend="put them into a block: a template that extends another only changes its "

@@ -180,14 +180,18 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
                 raise TemplateError("templates have no **", mend="write the number out")
             result = super().call_binop(context, operator, left, right)
             if isinstance(result, int) and result.bit_length() > _MAX_BITS:
-                raise TemplateError("a number is too large")
+                raise TemplateError("a number is too large", code="template-limit")
             return result
         kinds = [t for t in (str, list, tuple) if isinstance(left, t) and isinstance(right, t)]
         if operator != "+" or not kinds or isinstance(left, Markup) or isinstance(right, Markup):
             raise TemplateError(f"{operator} is for numbers", mend="use ~ to join texts")
         result = left + right
         if not isinstance(result, str) and len(result) > MAX_ELEMENTS:
-            raise TemplateError(f"a list of {len(result):,}", mend=f"at most {MAX_ELEMENTS:,}")
+            raise TemplateError(
+                f"a list of {len(result):,}",
+                code="template-limit",
+                mend=f"at most {MAX_ELEMENTS:,}",
+            )
         bound(size(result))
         return result
 
@@ -207,6 +211,7 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
             name = getattr(__obj, "__name__", type(__obj).__name__)
             raise TemplateError(
                 f"a template cannot call {str(name)[:40]!r}",
+                code="template-name",
                 mend=did_you_mean(
                     str(name)[:40], [*environment.helpers, *_filter_names(environment)]
                 ),
@@ -284,7 +289,9 @@ def _filter_names(environment: ScriptEnvironment) -> list[str]:
 def _range(*arguments: int) -> range:
     numbers = range(*arguments)
     if len(numbers) > _MAX_RANGE:
-        raise TemplateError(f"a range of {len(numbers):,}", mend=f"at most {_MAX_RANGE:,}")
+        raise TemplateError(
+            f"a range of {len(numbers):,}", code="template-limit", mend=f"at most {_MAX_RANGE:,}"
+        )
     return numbers
 
 
@@ -299,7 +306,9 @@ def _cue(what: str, name: object, known: list[str] | None) -> Markup:
     """`{{ sting("intro") }}`, `{{ bed("calm") }}` or `bed("off")`, `{{ sound("door.wav") }}`."""
     text = str(name)  # raises for what is undefined
     if known is not None and text not in known:
-        raise TemplateError(f"unknown {what} {text[:80]!r}", mend=did_you_mean(text, known))
+        raise TemplateError(
+            f"unknown {what} {text[:80]!r}", code="unknown-sound", mend=did_you_mean(text, known)
+        )
     if not re.fullmatch(r"[^\x00-\x1f\x7f]{1,200}", text):
         raise TemplateError(f"{text[:80]!r} is not the name of a {what}")
     return Markup(f"\n\n{{{what} {print_value(text)}}}\n\n")

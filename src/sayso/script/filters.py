@@ -108,7 +108,9 @@ def _text(value: object, name: str) -> str:
 
 def _no_words(name: str) -> TemplateError:
     return TemplateError(
-        f"{name} would change the words of the review", mend="print {{ text }} as it is"
+        f"{name} would change the words of the review",
+        code="lost-words",
+        mend="print {{ text }} as it is",
     )
 
 

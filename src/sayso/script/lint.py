@@ -36,6 +36,8 @@ class Finding:
     level: Literal["error", "warning"]
     line: int | None
     problem: str
+    code: str
+    """What it is, as docs/errors.md explains it."""
     mend: str | None = None
 
 
@@ -52,7 +54,7 @@ def lint(
     of review: an id that is nearly one of them is taken for a typing error.
     """
     found = [
-        Finding("error", error.line, error.problem, error.mend)
+        Finding("error", error.line, error.problem, error.code, error.mend)
         for error in check_names(script, show, find_sound)
     ]
     for check in (_segments, _sentences, _pauses, _moved):
@@ -68,18 +70,23 @@ def _segments(items: Sequence[Item]) -> Iterator[Finding]:
     for (at, head), end in zip(heads, ends, strict=True):
         if not any(isinstance(item, Paragraph) for item in items[at:end]):
             yield _warning(
-                head, f"segment {head.title!r} says nothing", "write words, or delete it"
+                head,
+                "silent-segment",
+                f"segment {head.title!r} says nothing",
+                "write words, or delete it",
             )
         seen[head.id] += 1
         if seen[head.id] == 2:
             yield _warning(
                 head,
+                "repeated-id",
                 f"a second segment {{#{head.id}}}",
                 f"write {{#{head.id}-2}}, so that links differ",
             )
     if len(heads) > MAX_SEGMENTS:
         yield _warning(
             heads[MAX_SEGMENTS][1],
+            "many-segments",
             f"{len(heads)} segments",
             f"players show {MAX_SEGMENTS} chapters at most; join some",
         )
@@ -92,7 +99,9 @@ def _misspelt(items: Sequence[Item], known: Collection[str]) -> Iterator[Finding
         name = re.sub(r"-\d+\Z", "", head.id)
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
         if name not in known and near:
-            yield _warning(head, f"unknown segment {name!r}", f"did you mean {near[0]!r}?")
+            yield _warning(
+                head, "unknown-segment", f"unknown segment {name!r}", f"did you mean {near[0]!r}?"
+            )
 
 
 def _sentences(items: Sequence[Item]) -> Iterator[Finding]:
@@ -103,6 +112,7 @@ def _sentences(items: Sequence[Item]) -> Iterator[Finding]:
                 if n_words > MAX_WORDS:
                     yield _warning(
                         item,
+                        "long-sentence",
                         f"a sentence of {n_words} words: {_short(sentence)!r}",
                         f"listeners follow about {MAX_WORDS}; cut it in two",
                     )
@@ -113,6 +123,7 @@ def _pauses(items: Sequence[Item]) -> Iterator[Finding]:
         if isinstance(item, Pause) and item.pause_ms > MAX_PAUSE_MS:
             yield _warning(
                 item,
+                "long-pause",
                 f"a pause of {item.pause_ms / 1000:g} s",
                 f"over {MAX_PAUSE_MS / 1000:g} s sounds like a fault",
             )
@@ -130,6 +141,7 @@ def _moved(items: Sequence[Item]) -> Iterator[Finding]:
         if words and before is not None and before != at - 1:
             yield _warning(
                 item,
+                "torn-apart",
                 f"opens with {words!r}, away from what it leans on"
                 f"{f' in line {told[before].line}' if told[before].line else ''}",
                 "reword its opening, or move it back",
@@ -141,6 +153,7 @@ def _moved(items: Sequence[Item]) -> Iterator[Finding]:
         if after != at + 1 or apart:
             yield _warning(
                 item,
+                "torn-apart",
                 "ends with a colon, away from what it announces"
                 f"{f' in line {told[after].line}' if told[after].line else ''}",
                 "reword its end, or move them together",
@@ -156,8 +169,8 @@ def _span(item: Paragraph) -> tuple[tuple[int, int], tuple[int, int]] | None:
     return (int(start[1]), int(start[2] or 1)), (int(end[1]), int(end[2] or _WHOLE))
 
 
-def _warning(item: Item, problem: str, mend: str) -> Finding:
-    return Finding("warning", item.line or None, problem, mend)
+def _warning(item: Item, code: str, problem: str, mend: str) -> Finding:
+    return Finding("warning", item.line or None, problem, code, mend)
 
 
 def _short(text: str) -> str:

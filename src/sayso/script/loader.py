@@ -44,13 +44,17 @@ class FolderLoader(BaseLoader):
         if (n_before and not n_passed) or not _NAME.match(name) or not name.endswith(self.suffix):
             raise TemplateError(
                 f"{name[:80]!r} is not the name of a {self.kind}",
+                code="unknown-template",
                 mend=f"a plain file name in scripts/ that ends in {self.suffix}",
             )
         for folder in self.folders:
             path = folder / name
             if path.is_symlink():
                 raise TemplateError(
-                    f"a {self.kind} must not be a symbolic link", file=path, mend="copy the file"
+                    f"a {self.kind} must not be a symbolic link",
+                    code="outside-show",
+                    file=path,
+                    mend="copy the file",
                 )
             if path.is_file() and not n_passed:
                 return path
@@ -59,7 +63,11 @@ class FolderLoader(BaseLoader):
             raise TemplateError(
                 f"{name} calls itself", mend="sayso comes with no other template of that name"
             )
-        raise TemplateError(f"no {self.kind} named {name!r}", mend=did_you_mean(name, self.names()))
+        raise TemplateError(
+            f"no {self.kind} named {name!r}",
+            code="unknown-template",
+            mend=did_you_mean(name, self.names()),
+        )
 
     def seen_from(self, name: str, template: str) -> str:
         """What `template` means by a name: its own name is the next one's of that name."""
@@ -78,6 +86,7 @@ class FolderLoader(BaseLoader):
         if len(raw) > MAX_TEMPLATE_BYTES:
             raise TemplateError(
                 f"the {self.kind} is too long",
+                code="too-large",
                 file=path,
                 mend=f"at most {MAX_TEMPLATE_BYTES:,} bytes",
             )
@@ -85,12 +94,16 @@ class FolderLoader(BaseLoader):
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise TemplateError(
-                f"not UTF-8: byte {error.start}", file=path, mend="save the file as UTF-8"
+                f"not UTF-8: byte {error.start}",
+                code="not-utf8",
+                file=path,
+                mend="save the file as UTF-8",
             ) from error
         control = _CONTROL.search(text)
         if control:
             raise TemplateError(
                 f"a control character (U+{ord(control[0]):04X})",
+                code="not-a-text",
                 file=path,
                 line=text.count("\n", 0, control.start()) + 1,
                 mend="delete it",

@@ -29,8 +29,9 @@ def check_names(script: Script, show: Show, find_sound: Callable[[str], Path]) -
     sounds = [sound.name for sound in show.sounds]
     errors: list[SaysoError] = []
 
-    def fail(item: Item, problem: str, mend: str | None) -> None:
-        errors.append(ScriptError(problem, file=script.path, line=item.line or None, mend=mend))
+    def fail(item: Item, code: str, problem: str, mend: str | None) -> None:
+        line = item.line or None
+        errors.append(ScriptError(problem, code=code, file=script.path, line=line, mend=mend))
 
     for item in script.items:
         voice = item.voice if isinstance(item, SegmentHead | Paragraph) else None
@@ -38,16 +39,17 @@ def check_names(script: Script, show: Show, find_sound: Callable[[str], Path]) -
             mend = did_you_mean(voice, voices)
             if isinstance(item, Paragraph):
                 mend = f"{mend}; if it is no voice, write {voice}\\:"
-            fail(item, f"unknown voice {voice!r}", mend)
+            fail(item, "unknown-voice", f"unknown voice {voice!r}", mend)
         for what, name in _music(item):
             if name not in sounds:
-                fail(item, f"unknown {what} {name!r}", did_you_mean(name, sounds))
+                fail(item, "unknown-sound", f"unknown {what} {name!r}", did_you_mean(name, sounds))
         if isinstance(item, SoundCue):
             try:
                 if not find_sound(item.file).is_file():
-                    fail(item, f"no sound file {item.file!r}", "copy it into the show folder")
+                    problem = f"no sound file {item.file!r}"
+                    fail(item, "no-such-file", problem, "copy it into the show folder")
             except SaysoError as error:
-                fail(item, error.problem, error.mend)
+                errors.append(error.at(script.path, item.line or None))
     return errors
 
 

@@ -55,13 +55,17 @@ def read_script(path: Path) -> Script:
         raw = path.read_bytes()
     if len(raw) > MAX_BYTES:
         raise ScriptError(
-            f"the script has {len(raw):,} bytes", file=path, mend=f"at most {MAX_BYTES:,}"
+            f"the script has {len(raw):,} bytes",
+            code="too-large",
+            file=path,
+            mend=f"at most {MAX_BYTES:,}",
         )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ScriptError(
             f"not UTF-8: byte {error.start} is 0x{raw[error.start]:02x}",
+            code="not-utf8",
             file=path,
             mend="save the file as UTF-8",
         ) from error

@@ -87,6 +87,7 @@ def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> 
     if len(text) > MAX_CHARACTERS:
         raise TemplateError(
             f"the template makes a script of {len(text):,} characters",
+            code="template-limit",
             file=_file(loader, name),
             mend=f"at most {MAX_CHARACTERS:,}",
         )
@@ -117,6 +118,7 @@ def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> 
         raise TemplateError(
             f"the script would lose or repeat sentence {claim.id} of the review: "
             f"{claim.sentence[:60]!r}",
+            code="lost-words",
             file=_file(loader, name),
             mend="print {{ text }} as it is, once, in each segment",
         )

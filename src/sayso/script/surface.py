@@ -50,7 +50,9 @@ class Words:
 
     def __str__(self) -> str:
         raise TemplateError(
-            "this would change the words of the review", mend="print {{ text }} as it is"
+            "this would change the words of the review",
+            code="lost-words",
+            mend="print {{ text }} as it is",
         )
 
 
@@ -64,6 +66,7 @@ def print_words(words: Words) -> Markup:
     if words._printed:
         raise TemplateError(
             f"the text of segment {words._segment!r} is printed twice",
+            code="lost-words",
             mend="print {{ text }} once in each segment",
         )
     words._printed = True

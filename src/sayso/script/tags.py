@@ -37,6 +37,7 @@ class SegmentTags(Extension):
             if key.value not in OPTIONS:
                 raise TemplateError(
                     f"unknown option {key.value!r} of {tag}",
+                    code="template-syntax",
                     file=parser.filename,
                     line=key.lineno,
                     mend=did_you_mean(key.value, OPTIONS),

@@ -15,6 +15,7 @@ from sayso.script.environment import FolderLoader, ScriptEnvironment
 from sayso.script.meter import MARKUP
 from sayso.script.surface import SegmentSurface
 
+_NAME = "template-name"
 _IN_SEGMENTS = ("text", "segment")
 _SEGMENT_FIELDS = [field.name for field in fields(SegmentSurface)]
 _SEGMENT_TAGS = ("segment", "endsegment", "rest", "endrest")
@@ -45,25 +46,32 @@ def template_error(
     `extra` are the keys of the review's own front matter.
     """
     if isinstance(error, jinja2.TemplateSyntaxError):
-        problem, mend = _explain(error.message or "syntax error", environment, extra)
+        code, problem, mend = _explain(error.message or "syntax error", environment, extra)
         return TemplateError(
-            problem, file=error.filename or error.name or name, line=error.lineno, mend=mend
+            problem,
+            code=code or "template-syntax",
+            file=error.filename or error.name or name,
+            line=error.lineno,
+            mend=mend,
         )
     file, line = _place(error, environment)
     if isinstance(error, TemplateError):
         if error.file is not None:
             return error
-        return TemplateError(error.problem, file=file or name, line=line, mend=error.mend)
+        return error.at(file or name, line)
     if isinstance(error, (RecursionError, MemoryError, SyntaxError)):
         return TemplateError(
             "the template nests too deeply, or calls, includes or extends itself without end",
+            code="template-limit",
             file=file or name,
         )
     if isinstance(error, NameError):  # Jinja writes 1e999 as inf, which Python does not know
-        return TemplateError("a number is too large", file=file or name, line=line)
+        return TemplateError(
+            "a number is too large", code="template-limit", file=file or name, line=line
+        )
     message = str(error).split("\n")[0][:300] or type(error).__name__
-    problem, mend = _explain(message, environment, extra)
-    return TemplateError(problem, file=file or name, line=line, mend=mend)
+    code, problem, mend = _explain(message, environment, extra)
+    return TemplateError(problem, code=code, file=file or name, line=line, mend=mend)
 
 
 def _place(error: BaseException, environment: ScriptEnvironment) -> tuple[str | None, int | None]:
@@ -76,39 +84,50 @@ def _place(error: BaseException, environment: ScriptEnvironment) -> tuple[str | 
 
 def _explain(
     message: str, environment: ScriptEnvironment, extra: Iterable[str]
-) -> tuple[str, str | None]:
-    """Jinja's message in plain words, with the nearest right name."""
+) -> tuple[str | None, str, str | None]:
+    """Jinja's message in plain words, with the nearest right name: code, problem and mend.
+
+    The code is None where the message is of something else than a name.
+    """
     found = re.match(r"'([^']+)' is undefined", message)
     if found:
         segments = bool(environment.extensions)
         if segments and found[1] in _IN_SEGMENTS:
-            return f"{found[1]!r} outside of a segment", "it stands in a segment or rest tag"
+            return _NAME, f"{found[1]!r} outside of a segment", "it stands in a segment or rest tag"
         if segments and found[1] in _SEGMENT_FIELDS:
             # The body of a tag runs when the loop around it is over, and its variable gone.
-            return f"unknown name {found[1]!r}", f"in a segment or rest, write segment.{found[1]}"
+            return (
+                _NAME,
+                f"unknown name {found[1]!r}",
+                f"in a segment or rest, write segment.{found[1]}",
+            )
         known = [*environment.variables, *(_IN_SEGMENTS if segments else ()), *environment.helpers]
-        return f"unknown name {found[1]!r}", did_you_mean(found[1], known)
+        return _NAME, f"unknown name {found[1]!r}", did_you_mean(found[1], known)
     found = re.search(r"(\w+) object' has no attribute '([^']+)'", message)
     for kind, surface in environment.surfaces.items():
         if found and found[1].split(".")[-1] == surface.__name__:
             known = [field.name for field in fields(surface)]
-            return f"{kind} has no {found[2]!r}", did_you_mean(found[2], known)
+            return _NAME, f"{kind} has no {found[2]!r}", did_you_mean(found[2], known)
     found = re.search(r"'dict object' has no attribute '([^']+)'", message)
     if found:
-        return f"the front matter has no {found[1]!r}", did_you_mean(found[1], extra)
+        return _NAME, f"the front matter has no {found[1]!r}", did_you_mean(found[1], extra)
     found = re.match(r"[Nn]o (filter|test) named '([^']+)'", message)
     if found:
         names = environment.filters if found[1] == "filter" else environment.tests
         known = [name for name in names if name != MARKUP]
-        return f"unknown {found[1]} {found[2]!r}", did_you_mean(found[2], known)
+        return _NAME, f"unknown {found[1]} {found[2]!r}", did_you_mean(found[2], known)
     found = re.match(r"access to attribute '([^']+)'", message)
     if found:
-        return f"a template cannot use {found[1]!r}", "what it can use is in scripts/README.md"
+        return (
+            _NAME,
+            f"a template cannot use {found[1]!r}",
+            "what it can use is in scripts/README.md",
+        )
     found = re.search(r"unknown tag '(\w+)'", message)
     if found:
         tags = _TAGS + (_SEGMENT_TAGS if environment.extensions else ())
-        return f"unknown tag {found[1]!r}", did_you_mean(found[1], tags)
+        return _NAME, f"unknown tag {found[1]!r}", did_you_mean(found[1], tags)
     found = re.search(r"has no attribute '([^']+)'", message)
     if found:
-        return f"nothing here is called {found[1]!r}", None
-    return message[:1].lower() + message[1:], None
+        return _NAME, f"nothing here is called {found[1]!r}", None
+    return None, message[:1].lower() + message[1:], None

@@ -100,7 +100,11 @@ class Weave:
         what the second sentence leans on.
         """
         if self._current is not None:
-            raise TemplateError("opener() inside a segment", mend="call it before the first one")
+            raise TemplateError(
+                "opener() inside a segment",
+                code="segment-placement",
+                mend="call it before the first one",
+            )
         first = next(iter(self.placements), None)
         taken = any(kind == _OPENER for kind, _ in self._holes)
         if taken or first is None or first.first != 0 or len(first.sentences) < 2:
@@ -131,7 +135,9 @@ class Weave:
         self._check_place("segment")
         if identifier in self._named:
             raise TemplateError(
-                f"segment {identifier!r} is named twice", mend="name each segment once"
+                f"segment {identifier!r} is named twice",
+                code="segment-placement",
+                mend="name each segment once",
             )
         given = self._given(options)
         if identifier not in (segment.id for segment in self.segments):
@@ -146,7 +152,9 @@ class Weave:
         """The `rest` tag."""
         self._check_place("rest")
         if self._rest is not None:
-            raise TemplateError("a second rest", mend="a template has one")
+            raise TemplateError(
+                "a second rest", code="segment-placement", mend="a template has one"
+            )
         self._rest = self._section(self._given(options), body)
         if options.get("order") is not None:
             if options["order"] not in ("source", "template"):
@@ -160,14 +168,18 @@ class Weave:
         identifier = str(name)
         if identifier not in self.known:
             raise TemplateError(
-                f"unknown segment {identifier[:80]!r}", mend=did_you_mean(identifier, self.known)
+                f"unknown segment {identifier[:80]!r}",
+                code="unknown-segment",
+                mend=did_you_mean(identifier, self.known),
             )
         return identifier
 
     def _check_place(self, tag: str) -> None:
         if self._current is not None:
             raise TemplateError(
-                f"a {tag} inside segment {self._current!r}", mend="put one after the other"
+                f"a {tag} inside segment {self._current!r}",
+                code="segment-placement",
+                mend="put one after the other",
             )
 
     def _given(self, options: dict[str, object]) -> _Options:
@@ -192,7 +204,11 @@ class Weave:
         if given.bed is not None and given.bed not in (*sounds, "off"):
             unknown.append(("bed", given.bed, [*sounds, "off"]))
         for what, name, known in unknown:
-            raise TemplateError(f"unknown {what} {name[:80]!r}", mend=did_you_mean(name, known))
+            raise TemplateError(
+                f"unknown {what} {name[:80]!r}",
+                code="unknown-voice" if what == "voice" else "unknown-sound",
+                mend=did_you_mean(name, known),
+            )
         return given
 
     # ------------------------------------------------------------------------- filling in

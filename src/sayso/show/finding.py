@@ -68,7 +68,9 @@ def sound_path(show: Show, file: str) -> Path:
         or not own.resolve().is_relative_to(show.root.resolve())
     ):
         raise ShowError(
-            f"the path {file!r} leaves the show folder", mend="copy the file into audio/"
+            f"the path {file!r} leaves the show folder",
+            code="outside-show",
+            mend="copy the file into audio/",
         )
     shipped = starter_folder() / relative
     return shipped if not own.exists() and shipped.exists() else own

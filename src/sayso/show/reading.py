@@ -40,7 +40,10 @@ def load_show(path: Path) -> Show:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ShowError(
-            f"not UTF-8: byte {error.start}", file=path, mend="save the file as UTF-8"
+            f"not UTF-8: byte {error.start}",
+            code="not-utf8",
+            file=path,
+            mend="save the file as UTF-8",
         ) from error
     return parse_show(text, path)
 
@@ -53,6 +56,7 @@ def parse_show(text: str, path: Path) -> Show:
         where = re.search(r"line (\d+)", str(error))
         raise ShowError(
             f"not TOML: {str(error).split(' (at')[0]}",
+            code="toml-syntax",
             file=path,
             line=int(where[1]) if where else None,
             mend="text values stand in double quotes",
@@ -106,7 +110,8 @@ class _ShowReader(TableReader):
         top = {key: value for key, value in data.items() if key not in _TABLES}
         fields = self.table("", top, _SHOW_KEYS, also=_TABLES)
         if "title" not in data:
-            self.fail("", "title", "the show has no title", 'add title = "…" at the top')
+            mend = 'add title = "…" at the top'
+            self.fail("", "title", "the show has no title", mend, code="missing-setting")
         voices = tuple(
             Voice(name, **self.table(f"voices.{name}", table, _VOICE_KEYS))
             for name, table in self.named("voices", data.get("voices", {}))
@@ -141,7 +146,6 @@ class _ShowReader(TableReader):
             elif "file" in fields:
                 sounds[name] = Sound(name, **fields)
             else:
-                self.fail(
-                    f"sounds.{name}", "", f"sound {name!r} has no file", 'add file = "audio/…"'
-                )
+                problem, mend = f"sound {name!r} has no file", 'add file = "audio/…"'
+                self.fail(f"sounds.{name}", "", problem, mend, code="missing-setting")
         return tuple(sounds.values())

@@ -54,6 +54,7 @@ class TableReader:
                     name,
                     f"unknown setting {_dotted(table, name)!r}",
                     did_you_mean(name, [*keys, *also]),
+                    code="unknown-setting",
                 )
                 continue
             try:
@@ -68,11 +69,12 @@ class TableReader:
                 )
         return fields
 
-    def fail(self, table: str, key: str, problem: str, mend: str | None) -> None:
+    def fail(
+        self, table: str, key: str, problem: str, mend: str | None, *, code: str | None = None
+    ) -> None:
         """Note an error, with the line of the key or of its table."""
-        self.errors.append(
-            ShowError(problem, file=self.path, line=line_of(self.lines, table, key), mend=mend)
-        )
+        line = line_of(self.lines, table, key)
+        self.errors.append(ShowError(problem, code=code, file=self.path, line=line, mend=mend))
 
 
 def line_of(lines: Sequence[str], table: str, key: str) -> int | None:

@@ -54,6 +54,7 @@ class Take:
         if raw is None or _unpack(self.key, raw, self.store) != self:
             raise SpeechError(
                 "a take has vanished from the cache or was damaged in it",
+                code="damaged-cache",
                 file=self.store.path(self.key),
                 mend="run the same command again",
             )

@@ -165,6 +165,7 @@ def voice(piece: Order) -> Speech:
         raise EnvironmentProblem(
             f"the engine '{engine.name}' is of another version here: {engine.version}, "
             f"and not {piece.version}",
+            code="engine-version",
             mend="install the versions of the machine that builds",
         )
     text = piece.spoken
@@ -263,7 +264,8 @@ def _about(order: Order, error: SaysoError) -> SaysoError:
     """`error` with the sentence that it is about."""
     if not isinstance(error, SpeechError) or shorten(order.spoken) in error.problem:
         return error
-    return SpeechError(f"'{shorten(order.written)}': {error.problem}", mend=error.mend)
+    problem = f"'{shorten(order.written)}': {error.problem}"
+    return SpeechError(problem, code=error.code, mend=error.mend)
 
 
 def _once(errors: Mapping[str, SaysoError], orders: Sequence[Order]) -> list[SaysoError]:

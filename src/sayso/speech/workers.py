@@ -204,6 +204,7 @@ class LocalWorkers(Executor):
                 return None
             return SpeechError(
                 f"the engine took longer than {self._limit_s:g} s, twice",
+                code="engine-slow",
                 mend="say it otherwise, or choose another engine",
             )
         call.deaths += 1
@@ -212,6 +213,7 @@ class LocalWorkers(Executor):
         why = f": {lost.last_words}" if lost.last_words else ""
         return SpeechError(
             f"the engine's process died {call.deaths} times{why}",
+            code="engine-died",
             mend="say it otherwise, or choose another engine",
         )
 

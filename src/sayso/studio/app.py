@@ -222,7 +222,7 @@ class _Pages:
         try:
             version = await run_in_threadpool(change)
         except Clashed as error:
-            said = {"conflict": error.clash.id, "problem": error.problem}
+            said = {"conflict": error.clash.id, "problem": error.problem, "code": error.code}
             return JSONResponse(said, 409)
         return JSONResponse({"version": version})
 
@@ -260,4 +260,4 @@ def _problem(request: Request, error: Exception) -> Response:
     """An error of the input, for the page to show beside what was typed."""
     assert isinstance(error, SaysoError)
     first = every(error)[0]
-    return JSONResponse({"problem": first.problem, "mend": first.mend}, 422)
+    return JSONResponse({"problem": first.problem, "mend": first.mend, "code": first.code}, 422)

@@ -83,7 +83,7 @@ class Changes:
         Raises ScriptError where there is none, Clashed where its lines were changed again.
         """
         if not self._history:
-            raise ScriptError("there is nothing to undo")
+            raise ScriptError("there is nothing to undo", code="stale-page")
         last = self._history.pop()
         self._write(last.path, last.after, last.before, f"undoing: {last.what}", keep=False)
         return last
@@ -92,7 +92,7 @@ class Changes:
         """Write a change that clashed: `edited` for the page's lines, `rendered` for the file's."""
         clash = self._clashes.get(clash_id)
         if clash is None:
-            raise ScriptError("this conflict is settled already")
+            raise ScriptError("this conflict is settled already", code="stale-page")
         current = _text(clash.path)
         text = resolve(rebase(clash.seen, current, clash.mine).text, side)
         self._put(clash.path, current, text, clash.what, keep=True)

@@ -72,6 +72,7 @@ def _seen(session: Session, fields: Fields) -> str:
         if digest(text) != fields.get("seen"):
             raise ScriptError(
                 "the script was changed since this page was loaded",
+                code="stale-page",
                 mend="copy your words, load the page again, and put them in",
             )
     return text
@@ -81,14 +82,18 @@ def _number(fields: Fields, name: str) -> int:
     try:
         return int(fields[name])
     except (KeyError, ValueError):
-        raise ScriptError(f"the request has no number {name!r}", mend="load the page") from None
+        raise ScriptError(
+            f"the request has no number {name!r}", code="stale-page", mend="load the page"
+        ) from None
 
 
 def _item(text: str, fields: Fields) -> tuple[int, Item]:
     number = _number(fields, "item")
     items = parse_script(text).items
     if not 0 <= number < len(items):
-        raise ScriptError("this part of the script is not there any more", mend="load the page")
+        raise ScriptError(
+            "this part of the script is not there any more", code="stale-page", mend="load the page"
+        )
     return number, items[number]
 
 
@@ -113,7 +118,7 @@ def _cue(text: str, fields: Fields) -> str:
         case SoundCue():
             return set_sound(text, number, value)
         case _:
-            raise ScriptError("this is no cue", mend="load the page")
+            raise ScriptError("this is no cue", code="stale-page", mend="load the page")
 
 
 def _pause_ms(value: str) -> int:
@@ -132,7 +137,7 @@ def _pause_ms(value: str) -> int:
 def _head(text: str, fields: Fields) -> str:
     number, item = _item(text, fields)
     if not isinstance(item, SegmentHead):
-        raise ScriptError("this is no heading", mend="load the page")
+        raise ScriptError("this is no heading", code="stale-page", mend="load the page")
     value = fields.get("value", "").strip()
     match fields.get("field"):
         case "title":
@@ -150,7 +155,9 @@ def _head(text: str, fields: Fields) -> str:
 def _insert(text: str, fields: Fields) -> str:
     after = _number(fields, "after")
     if not -1 <= after < len(parse_script(text).items):
-        raise ScriptError("this part of the script is not there any more", mend="load the page")
+        raise ScriptError(
+            "this part of the script is not there any more", code="stale-page", mend="load the page"
+        )
     value = fields.get("value", "").strip()
     new: Item
     match fields.get("what"):
@@ -180,7 +187,9 @@ def _segment(session: Session, fields: Fields) -> None:
     seen = reading.review_text
     segment = fields.get("segment") or None
     if segment is not None and segment not in {name.id for name in reading.outline.names}:
-        raise ReviewError(f"no segment {segment!r}", mend="choose one of the menu")
+        raise ReviewError(
+            f"no segment {segment!r}", code="unknown-segment", mend="choose one of the menu"
+        )
     with session.changing() as changes:
         changes.make(
             session.source,
@@ -217,7 +226,7 @@ def _settle(session: Session, fields: Fields) -> None:
         return
     disputed = session.snapshot.read.disputed
     if disputed is None:
-        raise ScriptError("this conflict is settled already")
+        raise ScriptError("this conflict is settled already", code="stale-page")
     if not disputed.written:
         session.prefer(side)
         return

@@ -286,5 +286,5 @@ def _by_item(reading: Reading) -> dict[int, tuple[Remark, ...]]:
             (n for n, item in enumerate(items) if item.line <= (remark.line or 0)), default=None
         )
         if at is not None:
-            found[at].append(Remark(remark.level, remark.problem, remark.mend))
+            found[at].append(Remark(remark.level, remark.problem, remark.mend, code=remark.code))
     return {at: tuple(remarks) for at, remarks in found.items()}

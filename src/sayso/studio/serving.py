@@ -78,5 +78,7 @@ def _listen(port: int | None) -> socket.socket:
             continue
         return listening
     raise EnvironmentProblem(
-        f"port {port} is taken", mend="name another, or none: sayso preview finds a free one"
+        f"port {port} is taken",
+        code="port-taken",
+        mend="name another, or none: sayso preview finds a free one",
     )

@@ -77,7 +77,7 @@ def show_error(error: SaysoError, root: Path) -> Remark:
     place = error.place
     if error.file is not None:
         place = near(Path(error.file), root) + (f":{error.line}" if error.line else "")
-    return Remark("error", error.problem, error.mend, place or None)
+    return Remark("error", error.problem, error.mend, place or None, error.code)
 
 
 def _sound(reading: Reading | None, snapshot: Snapshot) -> SoundView | None:

@@ -15,6 +15,8 @@ class Remark:
     mend: str | None = None
     place: str | None = None
     """`scripts/tv.md.j2:12`: where it is, unless it stands beside its line."""
+    code: str | None = None
+    """What it is, as docs/errors.md explains it."""
 
 
 @dataclass(frozen=True, slots=True)

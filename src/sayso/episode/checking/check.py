@@ -53,7 +53,9 @@ def check_episode(folder: Path) -> CheckedEpisode:
     """
     with explain_os_errors(folder):
         if not folder.is_dir():
-            raise EnvironmentProblem("no such folder", file=folder, mend="build the episode first")
+            raise EnvironmentProblem(
+                "no such folder", code="no-episode", file=folder, mend="build the episode first"
+            )
         expected, findings = read_manifest(folder)
         if expected is None:
             return CheckedEpisode(folder, tuple(findings))

@@ -36,6 +36,8 @@ _AGENT = "sayso (podcast feed check)"
 class Unreachable(PublishError):
     """An address that gives no answer, or leads where it must not."""
 
+    usual_code = "server-unreachable"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -96,6 +96,7 @@ def choose(
         if entry.date > now and not is_unseen:
             raise PublishError(
                 f"{name!r} has been published and cannot be scheduled",
+                code="date-changed",
                 mend="unpublish it first, or choose a date that has come",
             )
         if entry.date > now:
@@ -117,7 +118,11 @@ def withdraw(slugs: Sequence[str], ledger: Ledger) -> Choice:
     known = {entry.slug: entry for entry in ledger.entries if entry.slug is not None}
     raise_all(
         [
-            PublishError(f"{slug!r} has not been published", mend=did_you_mean(slug, known))
+            PublishError(
+                f"{slug!r} has not been published",
+                code="no-episode",
+                mend=did_you_mean(slug, known),
+            )
             for slug in slugs
             if slug not in known
         ]
@@ -161,7 +166,11 @@ def _wanted(
 def _must_be_here(slugs: Iterable[str], digests: Mapping[str, str]) -> None:
     raise_all(
         [
-            PublishError(f"no finished episode {slug!r}", mend=f"sayso build reviews/{slug}.md")
+            PublishError(
+                f"no finished episode {slug!r}",
+                code="no-episode",
+                mend=f"sayso build reviews/{slug}.md",
+            )
             for slug in slugs
             if slug not in digests
         ]
@@ -173,6 +182,7 @@ def _refuse_loss(lost: Sequence[str], digests: Mapping[str, str], ledger: Ledger
     if any(entry.state == "adopted" for entry in ledger.entries):
         raise PublishError(
             "the feed is not where it is published to, and it held episodes of another host",
+            code="feed-lost",
             mend="bring it back: sayso publish --adopt FILE, or its address",
         )
     away = [slug for slug in lost if slug not in digests]
@@ -180,6 +190,7 @@ def _refuse_loss(lost: Sequence[str], digests: Mapping[str, str], ledger: Ledger
         raise PublishError(
             f"the feed is not where it is published to, and {len(away)} of its episodes are not "
             f"here to begin it again: {', '.join(away[:5])}{' …' * (len(away) > 5)}",
+            code="feed-lost",
             mend="bring it back (sayso publish --adopt FILE, or its address), or build them",
         )
 
@@ -212,6 +223,7 @@ def _refuse_contradictions(
                 PublishError(
                     f"the feed has {slug!r} under the GUID {item.guid}, and the ledger under "
                     f"{entry.guid}: every listener would download it again",
+                    code="guid-changed",
                     file=FILE_NAME,
                     mend=RESTORE,
                 )
@@ -226,6 +238,7 @@ def _refuse_contradictions(
                 PublishError(
                     f"the feed has {slug!r} with the date {item.date.isoformat(' ')}, and the "
                     f"ledger with {entry.date.isoformat(' ')}",
+                    code="date-changed",
                     file=FILE_NAME,
                     mend=RESTORE,
                 )

@@ -37,6 +37,7 @@ def look(work: Publication) -> None:
     if work.stored is not None and work.adopt is not None:
         raise PublishError(
             f"there is a feed already at {work.target.address}",
+            code="other-feed",
             mend="--adopt is for the first publication: leave it away",
         )
     if work.before is not None:
@@ -153,6 +154,7 @@ def _feed_guid(work: Publication) -> str:
         raise PublishError(
             f"the feed that is there is another show's: its GUID is {there}, and the ledger has "
             f"{known}",
+            code="other-feed",
             file=FILE_NAME,
             mend=f"publish elsewhere, or {RESTORE}",
         )
@@ -195,6 +197,7 @@ def _sound(work: Publication, entry: Entry) -> FinishedEpisode:
             more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
             raise PublishError(
                 f"the episode is not fit to be published: {errors[0].problem}{more}",
+                code="unfit-episode",
                 file=episode.folder / errors[0].file,
                 mend=f"{errors[0].mend}; sayso check {entry.slug} tells all",
             )

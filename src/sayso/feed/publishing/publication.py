@@ -109,6 +109,7 @@ class Publication:
         if stored is None:
             raise PublishError(
                 f"a page of the feed is missing: {name}",
+                code="feed-lost",
                 file=self.target.address,
                 mend="restore it from a backup, or from another copy of the site",
             )

@@ -81,6 +81,7 @@ def write_feed(work: Publication) -> None:
             time.sleep(random.uniform(0, min(0.02 * 2**attempt, 1.0)))  # so as not to meet again
     raise PublishError(
         "other publishers write the feed all the time",
+        code="feed-changed",
         file=work.target.address,
         mend="try again when they have finished",
     )
@@ -95,6 +96,7 @@ def read_back(work: Publication) -> None:
     if stored is None or not _has_all(work, stored.data):
         raise PublishError(
             f"{work.feed_name} does not hold what was written to it",
+            code="feed-changed",
             file=work.target.address,
             mend="see who else writes there, and publish again",
         )
@@ -119,6 +121,7 @@ def read_back(work: Publication) -> None:
     if problem:
         raise PublishError(
             f"the feed has been written, and nobody can read it: {problem}",
+            code="not-served",
             file=url,
             mend="is url, under [feed], where the target is served? then publish again",
         )
@@ -169,6 +172,7 @@ def _prove(work: Publication, file: MediaFile) -> None:
         if size != file.n_bytes:
             raise PublishError(
                 f"it should have {file.n_bytes:,} bytes and has {size or 0:,}",
+                code="upload-differs",
                 file=f"{work.target.address}/{file.name}",
                 mend="publish again",
             )
@@ -180,7 +184,7 @@ def _prove(work: Publication, file: MediaFile) -> None:
     finding = verify_media(url, file.n_bytes, file.mime, opening, tries=tries)
     if finding is not None and finding.severity == "error":
         work.waited_in_vain = True
-        raise PublishError(finding.problem, file=url, mend=finding.mend)
+        raise PublishError(finding.problem, code="not-served", file=url, mend=finding.mend)
     if finding is not None and finding.problem not in work.warned:
         work.warned.add(finding.problem)
         work.reporter.note(f"{url}: {finding.problem}; {finding.mend}")
@@ -220,6 +224,7 @@ def _refuse_faults(work: Publication, before: bytes | None, after: bytes) -> Non
             PublishError(
                 f"{'' if one.item is None else f'{one.item}: '}{one.problem} "
                 f"[{one.rule}, {one.source}]",
+                code="unfit-feed",
                 file=work.feed_name,
                 mend=one.mend,
             )

@@ -46,17 +46,21 @@ def parse(raw: bytes, where: str) -> Document:
     if len(raw) > MAX_BYTES:
         raise PublishError(
             f"the feed is too large: {len(raw)} bytes, at most {MAX_BYTES} can be read",
+            code="too-large",
             file=where,
             mend="split it into pages",
         )
     if not raw.strip():
-        raise PublishError("the feed is empty", file=where, mend=_RSS_MEND)
+        raise PublishError("the feed is empty", code="not-a-feed", file=where, mend=_RSS_MEND)
     if _WEB_PAGE.match(raw):
-        raise PublishError("this is a web page, not a feed", file=where, line=1, mend=_RSS_MEND)
+        raise PublishError(
+            "this is a web page, not a feed", code="not-a-feed", file=where, line=1, mend=_RSS_MEND
+        )
     root = _parse(raw, where)
     if root.getroottree().docinfo.internalDTD is not None:
         raise PublishError(
             "the feed has a DOCTYPE, which podcast apps refuse",
+            code="not-a-feed",
             file=where,
             line=_line_of(b"<!DOCTYPE", raw),
             mend="remove the <!DOCTYPE …> declaration",
@@ -65,7 +69,11 @@ def parse(raw: bytes, where: str) -> Document:
     channel = child(root, "channel")
     if channel is None:
         raise PublishError(
-            "the feed has no <channel>", file=where, line=root.sourceline, mend=_RSS_MEND
+            "the feed has no <channel>",
+            code="not-a-feed",
+            file=where,
+            line=root.sourceline,
+            mend=_RSS_MEND,
         )
     return Document(root, channel, _DECLARED_UTF8.match(raw) is not None)
 
@@ -126,6 +134,7 @@ def _parse(raw: bytes, where: str) -> Any:
     except etree.XMLSyntaxError as error:
         raise PublishError(
             f"the feed is not well-formed XML: {_AT.sub('', str(error.msg))}",
+            code="not-a-feed",
             file=where,
             line=error.lineno or None,
             mend="mend the feed there, or fetch it again",
@@ -143,15 +152,23 @@ def _demand_rss(root: Any, where: str) -> None:
     if name == "atom:feed":
         raise PublishError(
             "this is an Atom feed; podcast directories take RSS 2.0 alone",
+            code="not-a-feed",
             file=where,
             line=line,
             mend=_RSS_MEND,
         )
     if etree.QName(root).localname.casefold() == "html":
-        raise PublishError("this is a web page, not a feed", file=where, line=line, mend=_RSS_MEND)
+        raise PublishError(
+            "this is a web page, not a feed",
+            code="not-a-feed",
+            file=where,
+            line=line,
+            mend=_RSS_MEND,
+        )
     if name != "rss":
         raise PublishError(
             f"this is not RSS: its root is <{etree.QName(root).localname}>",
+            code="not-a-feed",
             file=where,
             line=line,
             mend=_RSS_MEND,
@@ -161,6 +178,7 @@ def _demand_rss(root: Any, where: str) -> None:
         found = "names no version" if version is None else f"is RSS {version.strip() or '?'}"
         raise PublishError(
             f"the feed {found}, but podcast apps read RSS 2.0",
+            code="not-a-feed",
             file=where,
             line=line,
             mend='write <rss version="2.0">',

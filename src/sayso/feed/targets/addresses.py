@@ -54,6 +54,7 @@ def open_target(address: str, *, root: Path) -> Target:
     }.get(scheme)
     raise PublishError(
         f"nothing can be published to an address that begins with {scheme}://",
+        code="bad-target",
         mend=hint or did_you_mean(scheme, _SCHEMES),
     )
 
@@ -77,12 +78,15 @@ def _split(address: str) -> SplitResult:
     if secret:
         raise PublishError(
             f"the address {_without_user(address)} holds a password",
+            code="secret-in-address",
             mend="leave it out of the address: sftp:// takes a key of ~/.ssh or the SSH agent, "
             "webdav+https:// takes SAYSO_WEBDAV_PASSWORD or the keyring, s3:// takes AWS_*",
         )
     if url is None or not valid:
         raise PublishError(
-            f"{_without_user(address)} is no address", mend="check its host and port"
+            f"{_without_user(address)} is no address",
+            code="bad-target",
+            mend="check its host and port",
         )
     return url
 
@@ -95,7 +99,9 @@ def _without_user(address: str) -> str:
 def _open_path(address: str, root: Path) -> FolderTarget:
     if re.match(r"[^/\\]+@[^/\\]+:", address):
         raise PublishError(
-            f"'{address}' is no folder", mend="for a server write sftp://user@host/path"
+            f"'{address}' is no folder",
+            code="bad-target",
+            mend="for a server write sftp://user@host/path",
         )
     path = Path(address).expanduser()
     if path.is_absolute():
@@ -104,6 +110,7 @@ def _open_path(address: str, root: Path) -> FolderTarget:
     if not folder.resolve().is_relative_to(root.resolve()):
         raise PublishError(
             f"the target '{address}' leads out of the show's folder",
+            code="outside-show",
             file=folder,
             mend="choose a folder within it, or write the whole path",
         )
@@ -113,7 +120,9 @@ def _open_path(address: str, root: Path) -> FolderTarget:
 def _open_file_url(url: SplitResult, root: Path) -> FolderTarget:
     if url.netloc not in ("", "localhost"):
         raise PublishError(
-            "a file:// address names no host", mend="three slashes: file:///srv/www/podcast"
+            "a file:// address names no host",
+            code="bad-target",
+            mend="three slashes: file:///srv/www/podcast",
         )
     return _open_path(url2pathname(url.path), root)
 
@@ -124,13 +133,16 @@ def _open_s3(url: SplitResult) -> Target:
     bucket = url.hostname and url.netloc
     if not bucket or url.port is not None or url.username is not None:
         raise PublishError(
-            f"s3://{url.hostname or ''}{url.path} names no bucket", mend="s3://BUCKET/PREFIX"
+            f"s3://{url.hostname or ''}{url.path} names no bucket",
+            code="bad-target",
+            mend="s3://BUCKET/PREFIX",
         )
     options = dict(parse_qsl(url.query, keep_blank_values=True))
     unknown = sorted(set(options) - set(_S3_OPTIONS))
     if unknown:
         raise PublishError(
             f"the address s3://{bucket}{url.path} has an option '{unknown[0]}' that nobody knows",
+            code="bad-target",
             mend=f"{did_you_mean(unknown[0], _S3_OPTIONS)}; keys come from AWS_*, never an address",
         )
     endpoint = options.get("endpoint")
@@ -138,7 +150,9 @@ def _open_s3(url: SplitResult) -> Target:
         found = _split(endpoint)
         if found.scheme not in ("http", "https") or not found.hostname:
             raise PublishError(
-                f"the endpoint {_without_user(endpoint)} is no address", mend="https://HOST"
+                f"the endpoint {_without_user(endpoint)} is no address",
+                code="bad-target",
+                mend="https://HOST",
             )
     return S3Target(
         bucket,
@@ -167,6 +181,7 @@ def _open_webdav(url: SplitResult, scheme: str) -> Target:
     if scheme == "http" and url.hostname not in _LOOPBACK:
         raise PublishError(
             f"{_without_user(url.geturl())} would send the password in the open",
+            code="secret-in-address",
             mend="write webdav+https://",
         )
     host = f"[{url.hostname}]" if ":" in str(url.hostname) else str(url.hostname)
@@ -178,6 +193,8 @@ def _folder_of(url: SplitResult, example: str) -> str:
     """The folder of a server's address that names a host and has no options."""
     if not url.hostname or url.query or url.fragment:
         raise PublishError(
-            f"{_without_user(url.geturl())} is no address to publish to", mend=example
+            f"{_without_user(url.geturl())} is no address to publish to",
+            code="bad-target",
+            mend=example,
         )
     return unquote(url.path).rstrip("/") or "/"

@@ -24,6 +24,7 @@ def webdav_login(host: str, user: str | None) -> tuple[str, str] | None:
     if not password:
         raise EnvironmentProblem(
             f"no password for {name}@{host}",
+            code="credentials",
             mend=f"set {_PASSWORD}, or once: keyring set {_SERVICE} {name}@{host}",
         )
     return name, password

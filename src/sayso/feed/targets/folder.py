@@ -91,6 +91,7 @@ class FolderTarget:
         if self._bounds is not None and not path.resolve().is_relative_to(self._bounds):
             raise PublishError(
                 f"a symbolic link leads out of {self._bounds}",
+                code="outside-show",
                 file=path,
                 mend="remove the link, or name the folder it leads to in full as the target",
             )
@@ -113,6 +114,7 @@ class FolderTarget:
                 if time.monotonic() > deadline:
                     raise EnvironmentProblem(
                         "another sayso publishes here and does not end",
+                        code="publisher-busy",
                         file=path,
                         mend="end it, then publish again",
                     )

@@ -62,6 +62,7 @@ def unreachable(address: str) -> EnvironmentProblem:
     """Nobody answers, or answers break off."""
     return EnvironmentProblem(
         f"the server of {address} cannot be reached",
+        code="server-unreachable",
         mend="check the address and the connection, then publish again: nothing is lost",
     )
 
@@ -70,6 +71,7 @@ def untrusted(address: str) -> EnvironmentProblem:
     """The server's certificate does not hold."""
     return EnvironmentProblem(
         f"the certificate of the server of {address} cannot be trusted",
+        code="untrusted-server",
         mend="check the address, this machine's clock and its certificates",
     )
 
@@ -86,5 +88,6 @@ def import_client(module: str, scheme: str) -> Any:
     except ImportError:
         raise EnvironmentProblem(
             f"publishing to {scheme}:// needs more than is installed",
+            code="extra-missing",
             mend="pip install 'sayso[publish]'",
         ) from None

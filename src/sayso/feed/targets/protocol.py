@@ -86,6 +86,7 @@ def check_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         raise PublishError(
             f"'{name}' cannot be a published file's name",
+            code="bad-target",
             mend="only a-z, 0-9, '.', '_', '-' and '/', and no part begins with a dot",
         )
     return name

@@ -149,7 +149,11 @@ class S3Target:
         # Not met, and yet true: to this store, the standard's quotes are part of the tag.
         self._quoted = not self._quoted
         if not write(self._condition(expected)) and not is_done():
-            raise PublishError(f"{self.address} refuses every condition", mend=_CONDITIONS_MEND)
+            raise PublishError(
+                f"{self.address} refuses every condition",
+                code="no-conditions",
+                mend=_CONDITIONS_MEND,
+            )
 
     def turn(self) -> AbstractContextManager[None]:
         """See `Target.turn`."""
@@ -198,6 +202,7 @@ class S3Target:
                 raise PublishError(
                     f"{self.address} has no conditional writes, so that what another publisher "
                     "writes at the same time would be lost",
+                    code="no-conditions",
                     mend=_CONDITIONS_MEND,
                 )
             self._conditions_hold = True
@@ -253,12 +258,16 @@ class S3Target:
                 return self._judge_answer(*_code(cause))
             if isinstance(cause, known.NoCredentialsError | known.PartialCredentialsError):
                 return Trouble(
-                    EnvironmentProblem(f"no key for {self.address}", mend=_KEYS_MEND), False
+                    EnvironmentProblem(
+                        f"no key for {self.address}", code="credentials", mend=_KEYS_MEND
+                    ),
+                    False,
                 )
             if isinstance(cause, known.ProfileNotFound):
                 return Trouble(
                     EnvironmentProblem(
                         f"no such AWS profile for {self.address}",
+                        code="credentials",
                         mend="aws configure list-profiles",
                     ),
                     False,
@@ -270,7 +279,9 @@ class S3Target:
             if isinstance(cause, known.BotoCoreError):
                 return Trouble(
                     PublishError(
-                        f"{self.address} cannot be used: {type(cause).__name__}", mend=_KEYS_MEND
+                        f"{self.address} cannot be used: {type(cause).__name__}",
+                        code="credentials",
+                        mend=_KEYS_MEND,
                     ),
                     False,
                 )
@@ -279,9 +290,21 @@ class S3Target:
     def _judge_answer(self, code: str, status: int) -> Trouble:
         if (status >= 500 and status != 501) or status == 429 or code in _PASSING:
             problem = f"the server of {self.address} is in trouble ({code})"
-            return Trouble(PublishError(problem, mend="publish again later: nothing is lost"), True)
+            return Trouble(
+                PublishError(
+                    problem, code="server-trouble", mend="publish again later: nothing is lost"
+                ),
+                True,
+            )
         problem, mend = _REFUSALS.get(code) or _REFUSALS.get(str(status)) or ("refuses", None)
-        return Trouble(PublishError(f"{self.address} {problem} ({code})", mend=mend), False)
+        return Trouble(
+            PublishError(
+                f"{self.address} {problem} ({code})",
+                code="credentials" if code in _KEY_REFUSALS else "server-refused",
+                mend=mend,
+            ),
+            False,
+        )
 
 
 _CONDITIONS_MEND = (
@@ -290,6 +313,7 @@ _CONDITIONS_MEND = (
 _KEYS_MEND = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
 _CONFLICTS = {"ConditionalRequestConflict", "OperationAborted", "PreconditionFailed"}
 _PASSING = {"SlowDown", "RequestTimeout", "ConcurrentModification", "NoSuchUpload"}
+_KEY_REFUSALS = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}
 _REFUSALS: dict[str, tuple[str, str | None]] = {
     "InvalidAccessKeyId": ("does not know the key", _KEYS_MEND),
     "SignatureDoesNotMatch": ("does not accept the secret key", _KEYS_MEND),

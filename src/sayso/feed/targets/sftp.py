@@ -261,7 +261,9 @@ class SftpTarget:
 
         if is_a(ssh.HostKeyNotVerifiable):
             return Trouble(self._unknown_host(), False)
+        code = "server-refused"
         if is_a(ssh.PermissionDenied):
+            code = "credentials"
             problem = f"{where} accepts none of the SSH keys here"
             mend = "load yours with ssh-add, or add it there with ssh-copy-id"
         elif is_a(ssh.SFTPPermissionDenied):
@@ -276,12 +278,13 @@ class SftpTarget:
             mend = "check its free space, and that the folder is on one disk"
         else:
             return None
-        return Trouble(PublishError(problem, mend=mend), False)
+        return Trouble(PublishError(problem, code=code, mend=mend), False)
 
     def _unknown_host(self) -> PublishError:
         port = f" -p {self._port}" if self._port else ""
         return PublishError(
             f"the key of the server of {self.address} is not the one in ~/.ssh/known_hosts",
+            code="untrusted-server",
             mend=f"connect once with ssh{port} {self._host} and compare the fingerprint, "
             f"or: ssh-keyscan{port} {self._host} >> ~/.ssh/known_hosts",
         )

@@ -129,6 +129,7 @@ class LockFileTurn:
             time.sleep(POLL_S * random.uniform(0.5, 1.5))
         raise EnvironmentProblem(
             f"another sayso publishes to {self._address} and does not end",
+            code="publisher-busy",
             mend="end it, then publish again",
         )
 

@@ -219,10 +219,11 @@ class WebdavTarget:
         status = error.status_code
         passing = status in _PASSING or (status >= 500 and status not in _REFUSALS)
         problem, mend = _REFUSALS.get(status, (f"refuses ({status})", None))
+        code = "credentials" if status == 401 else "server-refused"
         if passing:
-            problem = f"is in trouble ({status})"
+            problem, code = f"is in trouble ({status})", "server-trouble"
             mend = "is its disk full? publish again later: nothing is lost"
-        return Trouble(PublishError(f"{self.address} {problem}", mend=mend), passing)
+        return Trouble(PublishError(f"{self.address} {problem}", code=code, mend=mend), passing)
 
 
 _ANYTHING = "*"

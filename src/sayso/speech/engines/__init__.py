@@ -68,17 +68,23 @@ def engine_class(name: str) -> type[Engine]:
     """
     point = _ours(name) if name in _OURS else _declared().get(name)
     if point is None:
-        raise SpeechError(f"unknown engine '{name}'", mend=did_you_mean(name, find_engines()))
+        raise SpeechError(
+            f"unknown engine '{name}'",
+            code="unknown-engine",
+            mend=did_you_mean(name, find_engines()),
+        )
     try:
         found = point.load()
     except Exception as error:  # a plugin is other people's code: anything can come up
         raise EnvironmentProblem(
             f"the engine '{name}' cannot be loaded: {type(error).__name__}: {error}",
+            code="engine-broken",
             mend=f"repair or uninstall the package that declares {point.value}",
         ) from error
     if not (isinstance(found, type) and issubclass(found, Engine)):
         raise EnvironmentProblem(
             f"the engine '{name}' is not an Engine",
+            code="engine-broken",
             mend=f"{point.value} must be a subclass of sayso.speech.engines.Engine",
         )
     return found
@@ -135,6 +141,7 @@ def resolve(voice: Voice) -> Voice:
     if not 0.5 <= voice.speed <= 2.0:  # beyond, no engine that we know stays intelligible
         raise SpeechError(
             f"voice '{voice.name}': speed {voice.speed:g} is out of range",
+            code="bad-setting",
             mend="choose between 0.5 and 2",
         )
     if voice.voice is None:
@@ -144,6 +151,7 @@ def resolve(voice: Voice) -> Voice:
         if not engine.has_voice(wanted):
             raise SpeechError(
                 f"the engine '{name}' has no voice '{wanted}' here",
+                code="voice-missing",
                 mend=_near(wanted, engine),
             )
     return dataclasses.replace(voice, engine=name, voice=wanted)

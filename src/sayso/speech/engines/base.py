@@ -128,7 +128,7 @@ class Engine(ABC):
         """The voice for the cast member `cast` where show.toml names none."""
         voices = self.voices()
         if not voices:
-            raise SpeechError(f"the engine '{self.name}' has no voice here")
+            raise SpeechError(f"the engine '{self.name}' has no voice here", code="voice-missing")
         return next((voice.id for voice in voices if voice.default), voices[0].id)
 
     def has_voice(self, voice: str) -> bool:
@@ -194,5 +194,6 @@ def unsayable(engine: str, text: str) -> SpeechError:
     """The error for a text that an engine has no sound for."""
     return SpeechError(
         f"{engine} cannot say '{shorten(text)}'",
+        code="unspeakable",
         mend='add it to lexicon.toml, or write it as [it]{say="…"} in the script',
     )

@@ -313,6 +313,7 @@ class _Espeak:
         if self.errors or not taken:
             raise SpeechError(
                 f"espeak-ng does not take the {name} '{value}'",
+                code="voice-missing",
                 mend="see the voices with: sayso voices --engine pyttsx3",
             )
 

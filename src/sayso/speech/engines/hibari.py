@@ -113,6 +113,7 @@ def _load(voice: str) -> Any:
     if not HibariEngine().has_voice(voice):
         raise SpeechError(
             f"hibari's voice '{voice}' is not on this machine",
+            code="voice-missing",
             mend=f"use '{_BUNDLED}', which comes with it",
         )
     try:
@@ -128,6 +129,7 @@ def _load(voice: str) -> Any:
     except Exception as error:  # a damaged model file: onnxruntime has errors of its own
         raise EnvironmentProblem(
             f"hibari's voice '{voice}' cannot be loaded: {error}",
+            code="engine-broken",
             mend="pip install --force-reinstall hibari-tts",
         ) from error
 

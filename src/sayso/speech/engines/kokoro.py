@@ -193,6 +193,7 @@ def _styles(voice: str) -> NDArray[np.float32]:
     if path is None:
         raise SpeechError(
             f"kokoro's voice '{voice}' is not on this machine",
+            code="voice-missing",
             mend=f"put {voice}.bin into {folder() / 'voices'}",
         )
     return np.fromfile(path, np.float32).reshape(_STYLES)
@@ -225,7 +226,10 @@ def _load() -> Any:
         return onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
     except Exception as error:  # a damaged file: onnxruntime has errors of its own
         raise EnvironmentProblem(
-            f"kokoro's model cannot be loaded: {error}", file=files[0], mend="get its file again"
+            f"kokoro's model cannot be loaded: {error}",
+            code="engine-broken",
+            file=files[0],
+            mend="get its file again",
         ) from error
 
 

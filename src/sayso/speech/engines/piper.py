@@ -150,6 +150,7 @@ def _load(voice: str) -> Any:
     if path is None:
         raise SpeechError(
             f"piper's voice '{voice}' is not on this machine",
+            code="voice-missing",
             mend=f"put {voice}.onnx and {voice}.onnx.json into {voice_folder()}",
         )
     try:
@@ -171,6 +172,7 @@ def _load(voice: str) -> Any:
     except Exception as error:  # a damaged file: onnxruntime has errors of its own
         raise EnvironmentProblem(
             f"piper's voice '{voice}' cannot be loaded: {error}",
+            code="engine-broken",
             file=path,
             mend="get its two files again",
         ) from error

@@ -101,6 +101,7 @@ class Pyttsx3Engine(Engine):
         if len(text) > MAX_CHARACTERS:
             raise SpeechError(
                 f"pyttsx3: a text of {len(text)} characters is too long for one take",
+                code="unspeakable",
                 mend=f"cut it into pieces of at most {MAX_CHARACTERS}",
             )
         if _forks():
@@ -215,6 +216,7 @@ class _System:
         if voice != SYSTEM_DEFAULT and (self.errors or taken != wanted):
             raise SpeechError(
                 f"this system has no voice '{voice}' for pyttsx3",
+                code="voice-missing",
                 mend="see the voices with: sayso voices --engine pyttsx3",
             )
         # Windows writes before it returns; macOS hands its last buffers over later.

@@ -134,7 +134,11 @@ def load_lexicon(path: Path) -> Lexicon:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise ShowError(
-            f"not UTF-8 text (byte {error.start})", file=path, line=line, mend="save it as UTF-8"
+            f"not UTF-8 text (byte {error.start})",
+            code="not-utf8",
+            file=path,
+            line=line,
+            mend="save it as UTF-8",
         ) from error
     return parse_lexicon(text, path)
 
@@ -149,6 +153,7 @@ def parse_lexicon(text: str, path: Path) -> Lexicon:
         problem = re.sub(r" \(at [^)]*\)$", "", str(error))
         raise ShowError(
             f"not valid TOML: {problem[:1].lower()}{problem[1:]}",
+            code="toml-syntax",
             file=path,
             line=int(place.group(1)) if place else text.count("\n") + 1,
             mend='entries look like "Cho Yi-hyun" = "Cho Yee-hyun"',
@@ -164,6 +169,7 @@ def _lexicon(data: dict[str, object], path: Path, text: str) -> Lexicon:
             problems.append(
                 ShowError(
                     f"unknown table or key '{key}'",
+                    code="bad-lexicon",
                     file=path,
                     line=_line_of(text, key),
                     mend="put the entries under [words]",
@@ -172,15 +178,19 @@ def _lexicon(data: dict[str, object], path: Path, text: str) -> Lexicon:
     words = data.get("words", {})
     if not isinstance(words, dict):
         problems.append(
-            ShowError("words is not a table", file=path, mend="write [words] on a line of its own")
+            ShowError(
+                "words is not a table",
+                code="bad-lexicon",
+                file=path,
+                mend="write [words] on a line of its own",
+            )
         )
         words = {}
     for written, value in words.items():
         try:
             entries.append(read_entry(written, value))
         except ShowError as error:
-            line = _line_of(text, written)
-            problems.append(ShowError(error.problem, file=path, line=line, mend=error.mend))
+            problems.append(error.at(path, _line_of(text, written)))
     raise_all(problems)
     return Lexicon(tuple(entries))
 
@@ -189,7 +199,7 @@ def read_entry(written: str, value: object) -> Entry:
     """An entry as TOML holds it; raises ShowError for one that makes no sense."""
 
     def wrong(problem: str, mend: str) -> ShowError:
-        return ShowError(f"'{written}': {problem}", mend=mend)
+        return ShowError(f"'{written}': {problem}", code="bad-lexicon", mend=mend)
 
     name = entry_name(written)
     if not sayable(name):

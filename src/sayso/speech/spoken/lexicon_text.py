@@ -58,6 +58,7 @@ def add_waiting(text: str, lines: Mapping[str, str], path: Path) -> tuple[str, t
     except NoPlace:
         raise ShowError(
             "no line can be added to its words",
+            code="bad-lexicon",
             file=path,
             mend="put [words] on a line of its own, and the entries below it",
         ) from None

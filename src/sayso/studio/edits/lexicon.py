@@ -42,6 +42,7 @@ def set_word(
                 return candidate
     raise ShowError(
         f"'{name}' cannot be changed in it without changing more",
+        code="bad-lexicon",
         file=path,
         mend="put [words] on a line of its own, and one entry a line below it",
     )

@@ -34,6 +34,7 @@ def put_in_segment(text: str, block: str, segment: str | None, *, source: Path) 
     if is_html(text.encode("utf-8", "replace"), source):
         raise ReviewError(
             "a web page cannot say which segment a paragraph is in",
+            code="not-a-text",
             file=source,
             mend="save the review as Markdown, and build that",
         )
@@ -41,12 +42,15 @@ def put_in_segment(text: str, block: str, segment: str | None, *, source: Path) 
     if not block.startswith("p") or all(each.id != block for each in before.blocks):
         raise ReviewError(
             f"the review has no paragraph '{block}'",
+            code="stale-page",
             file=source,
             mend="load the page again: the review has changed",
         )
     segment = None if segment is None else segment.strip()
     if segment is not None and not (segment and segment.isprintable()):
-        raise ReviewError(f"{segment!r} names no segment", file=source, mend="give its id")
+        raise ReviewError(
+            f"{segment!r} names no segment", code="unknown-segment", file=source, mend="give its id"
+        )
     front = read_front_matter(cleaned(text).split("\n"), source)
     number = int(block[1:])
     named = [name for n, name, _ in front.segments if n == number]
@@ -57,6 +61,7 @@ def put_in_segment(text: str, block: str, segment: str | None, *, source: Path) 
             return candidate
     raise ReviewError(
         "'segments' in the front matter cannot be changed without a risk to the rest",
+        code="front-matter-value",
         file=source,
         line=front.segments[0][2] if front.segments else 1,
         mend=f"write it as segments: {{{number}: {segment or 'cast'}}} on a line of its own",

@@ -72,7 +72,9 @@ def set_words(text: str, item: int, words: str) -> str:
     spans, problems = read_spans(words)
     raise_all([ScriptError(each.problem, mend=each.mend) for each in problems])
     if not "".join(span.text for span in spans).strip():
-        raise ScriptError("a paragraph with nothing to say", mend="delete the paragraph")
+        raise ScriptError(
+            "a paragraph with nothing to say", code="nothing-to-say", mend="delete the paragraph"
+        )
     own = locate(opened.own(item))
     if words == own.words:
         return text
@@ -206,14 +208,16 @@ class _Opened:
     def item(self, item: int) -> Item:
         """The item; raises ScriptError where there is none."""
         if not 0 <= item < len(self.script.items):
-            raise ScriptError(f"the script has no item {item}", mend=_RELOAD)
+            raise ScriptError(f"the script has no item {item}", code="stale-page", mend=_RELOAD)
         return self.script.items[item]
 
     def get(self, item: int, kind: type[Kind]) -> Kind:
         """The item; raises ScriptError where it is another thing."""
         found = self.item(item)
         if not isinstance(found, kind):
-            raise ScriptError(f"item {item} is not a {_NAMES[kind]}", mend=_RELOAD)
+            raise ScriptError(
+                f"item {item} is not a {_NAMES[kind]}", code="stale-page", mend=_RELOAD
+            )
         return found
 
     def own(self, item: int) -> str:

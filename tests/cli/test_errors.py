@@ -1,0 +1,68 @@
+"""What a person and a program are told of an error: its code above all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sayso.error_codes import CODES
+
+Sayso = Callable[..., "Result"]  # type: ignore[name-defined]  # noqa: F821 - see conftest.py
+
+
+def test_an_error_ends_in_its_code(here: Path, sayso: Sayso) -> None:
+    result = sayso("script", "peer.md")
+    assert result.code == 1
+    assert result.err == "error: peer.md: there is no such review  [no-such-file]\n" + (
+        "       check the path\n"
+    )
+    assert result.out == ""
+
+
+def test_programs_get_it_as_json(here: Path, sayso: Sayso) -> None:
+    (here / "show.toml").write_text("titel = 'The Pier'\nauthor = 3\n", "utf-8")
+    result = sayso("script", "pier.md", "--json")
+    assert result.code == 1
+    document = json.loads(result.out)
+    assert document["schema"] == 1
+    assert [(one["code"], one["line"]) for one in document["errors"]] == [
+        ("unknown-setting", 1),
+        ("bad-setting", 2),
+        ("missing-setting", None),
+    ]
+    assert all(one["file"].endswith("show.toml") for one in document["errors"])
+    assert document["errors"][0]["mend"] == "did you mean 'title'?"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["script"], ["missing argument 'REVIEW'  [usage]", "sayso script --help"]),
+        (["biuld"], ["no command 'biuld' (did you mean 'build'?)  [usage]", "sayso --help"]),
+        (["script", "pier.md", "--merg"], ["--merge", "[usage]", "sayso script --help"]),
+    ],
+)
+def test_the_command_line_itself(
+    here: Path, sayso: Sayso, arguments: list[str], told: list[str]
+) -> None:
+    result = sayso(*arguments)
+    assert result.code == 2
+    assert result.err.startswith("Usage: sayso")
+    for words in told:
+        assert words in result.err
+
+
+def test_a_code_is_explained(sayso: Sayso) -> None:
+    result = sayso("explain", "unknown-voice")
+    assert result.code == 0
+    assert result.out.startswith(f"{CODES['unknown-voice'].title}  [unknown-voice]\n\n")
+    assert " ".join(result.out.split()).endswith(CODES["unknown-voice"].mend)
+    assert sayso("explain", "[unknown-voice]").out == result.out
+    listed = sayso("explain").out
+    assert all(code in listed for code in CODES)
+    wrong = sayso("explain", "unknown-vioce")
+    assert wrong.code == 2
+    assert "did you mean 'unknown-voice'?" in wrong.err
