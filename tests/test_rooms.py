@@ -11,7 +11,17 @@ import pytest
 import sayso
 
 SOURCE = Path(sayso.__file__).parent
-FOUNDATION = ("errors", "model", "toml_source", "threads", "files", "store", "record", "reporter")
+FOUNDATION = (
+    "errors",
+    "model",
+    "toml_reading",
+    "toml_source",
+    "threads",
+    "files",
+    "store",
+    "record",
+    "reporter",
+)
 """In order: each may import those before it."""
 ROOMS = ("review", "script", "speech", "mix", "master", "episode", "feed")
 EDGES = (
