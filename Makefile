@@ -5,13 +5,14 @@ PYTHON ?= python3
 REVIEW ?= reviews/the-long-tide.md
 BIN := .venv/bin
 
-.PHONY: help episode preview test lint format docs bench wheel clean
+.PHONY: help episode preview test fuzz lint format docs bench wheel clean
 
 help:
 	@echo "make episode          an episode from $(REVIEW)"
 	@echo "make episode REVIEW=… an episode from another review"
 	@echo "make preview          the same in the studio, in the browser"
 	@echo "make test             all tests"
+	@echo "make fuzz             a million broken inputs (RUNS=…), an hour of work"
 	@echo "make lint             ruff and mypy"
 	@echo "make docs             the documentation as a site, in build/docs/"
 	@echo "make bench            measure speed and accuracy"
@@ -26,6 +27,10 @@ preview: .venv/ready-user
 test: .venv/ready-dev
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 	@echo "all tests passed. next: make episode, or read CONTRIBUTING.md"
+
+# Led by coverage where atheris is installed: pip install -e '.[fuzz]'.
+fuzz: .venv/ready-dev
+	@PYTHONPATH=tests $(BIN)/python -m fuzz
 
 lint: .venv/ready-dev
 	@$(BIN)/ruff format --check .

@@ -12,7 +12,8 @@ import sayso
 
 SOURCE = Path(sayso.__file__).parent
 FOUNDATION = (
-    *("errors", "error_codes", "model", "toml_source", "threads", "files", "store", "record"),
+    *("errors", "error_codes", "model", "toml_reading", "toml_source", "threads", "files", "store"),
+    "record",
     "reporter",
 )
 """In order: each may import those before it."""

@@ -20,12 +20,20 @@ raises; only the command line prints and exits.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def visible(text: str) -> str:
+    """A stranger's text for a terminal, which would obey control characters: they are spelt out."""
+    return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 class SaysoError(Exception):
@@ -48,18 +56,19 @@ class SaysoError(Exception):
         mend: str | None = None,
     ) -> None:
         super().__init__(problem)
-        self.problem = problem
+        self.problem = visible(problem)
         self.code = code or self.usual_code
         self.file = None if file is None else str(file)
         self.line = line
-        self.mend = mend
+        self.mend = None if mend is None else visible(mend)
 
     @property
     def place(self) -> str:
         """`file:line`, `file`, or an empty string."""
         if self.file is None:
             return ""
-        return self.file if self.line is None else f"{self.file}:{self.line}"
+        file = visible(self.file)
+        return file if self.line is None else f"{file}:{self.line}"
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""

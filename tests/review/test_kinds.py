@@ -172,7 +172,7 @@ def test_changing_screen_changes_film_and_tv(tmp_path: Path) -> None:
 def test_what_makes_no_sense_is_named(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(ShowError) as error:
         load_kinds([write(tmp_path, "own", text)])
-    assert str(error.value).startswith(f"{tmp_path / 'own.toml'}: ")
+    assert str(error.value).startswith(f"{tmp_path / 'own.toml'}:")
     assert message in str(error.value)
 
 

@@ -19,7 +19,7 @@ import click
 
 from sayso.cli.build import finished, plan, unchanged
 from sayso.cli.console import clock, plural, print_json, show_error, start_bars
-from sayso.errors import SaysoError
+from sayso.errors import SaysoError, visible
 from sayso.store import cache_folder
 from sayso.threads import Threads
 from sayso.work import Options, Work
@@ -188,11 +188,11 @@ class _Display:
             count = f"{self.n_done}/{self.n_reviews}"
             self._bars.update(self._tasks["all"], completed=self.n_done, count=count)
         elif not self.quiet:
-            click.echo(f"{self.n_done}/{self.n_reviews} {reporter.name}", err=True)
+            click.echo(visible(f"{self.n_done}/{self.n_reviews} {reporter.name}"), err=True)
         if not self.quiet:
             for note in reporter.notes:
                 click.secho("note: ", fg="yellow", nl=False, err=True)
-                click.echo(f"{reporter.name}: {note}", err=True)
+                click.echo(visible(f"{reporter.name}: {note}"), err=True)
 
 
 class _Shown:
@@ -223,9 +223,9 @@ class _Shown:
 
 
 def _print_table(results: Sequence[dict[str, Any]], *, dry_run: bool) -> None:
-    width = max(len(Path(each["review"]).stem) for each in results)
+    width = max(len(visible(Path(each["review"]).stem)) for each in results)
     for each in results:
-        name = f"{Path(each['review']).stem:<{width}}"
+        name = f"{visible(Path(each['review']).stem):<{width}}"
         if "error" in each:
             click.secho(f"{name}  failed", fg="red", nl=False)
             click.echo(f": {each['error'].splitlines()[0]}")

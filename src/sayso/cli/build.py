@@ -13,7 +13,7 @@ import click
 
 from sayso.cli.console import Progressing, clock, near, plural, print_json
 from sayso.cli.standard_input import keep_all, name_option
-from sayso.errors import EnvironmentProblem, SaysoError
+from sayso.errors import EnvironmentProblem, SaysoError, visible
 from sayso.store import cache_folder
 from sayso.wanted import STEMS_FOLDER, format_file, wanted_formats, wants_stems
 from sayso.work import FORMATS, Options, Work
@@ -231,7 +231,7 @@ def plan(work: Work) -> dict[str, Any]:
 
 
 def _print(result: dict[str, Any], *, dry_run: bool) -> None:
-    click.secho(result["title"], bold=True)
+    click.secho(visible(result["title"]), bold=True)
     engines = ", ".join(result["engines"])
     if dry_run:
         to_voice = result["to_voice"]

@@ -15,6 +15,7 @@ from sayso.cli.feed_findings import (
     print_feed_findings,
 )
 from sayso.cli.finding_episodes import all_episodes, episode_folder
+from sayso.errors import visible
 
 if TYPE_CHECKING:
     from sayso.episode.checking import CheckedEpisode
@@ -94,12 +95,12 @@ def _is_published() -> bool:
 
 
 def _print(checked: CheckedEpisode) -> None:
-    click.secho(checked.title or near(checked.folder), bold=True)
+    click.secho(visible(checked.title or near(checked.folder)), bold=True)
     for finding in checked.findings:
         colour = "red" if finding.severity == "error" else "yellow"
         click.secho(f"  {finding.severity}: ", fg=colour, nl=False)
         at = "" if finding.at_s is None else f" at {clock(finding.at_s)}"
-        click.echo(f"{near(checked.folder / finding.file)}{at}: {finding.problem}")
+        click.echo(f"{near(checked.folder / finding.file)}{at}: {visible(finding.problem)}")
         click.echo(f"    {finding.mend}")
     if checked.is_right and checked.duration_s is not None:
         lufs = checked.integrated_lufs

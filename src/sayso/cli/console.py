@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sayso.errors import SaysoError, every
+from sayso.errors import SaysoError, every, visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -70,8 +70,8 @@ def near(path: str | Path) -> str:
     try:
         relative = os.path.relpath(path)
     except ValueError:  # another drive
-        return str(path)
-    return str(path) if Path(relative).parts[:2] == ("..", "..") else relative
+        return visible(str(path))
+    return visible(str(path) if Path(relative).parts[:2] == ("..", "..") else relative)
 
 
 def print_json(document: dict[str, Any]) -> None:
@@ -99,7 +99,7 @@ def start_bars(*, quiet: bool) -> Progress | None:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     bars = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # it may hold a file's name
         BarColumn(bar_width=28),
         TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
@@ -134,7 +134,7 @@ class Progressing:
         if not self.quiet:
             for note in self.notes:
                 click.secho("note: ", fg="yellow", nl=False, err=True)
-                click.echo(note, err=True)
+                click.echo(visible(note), err=True)
 
     def stage(self, name: str, what: str) -> None:
         """A stage begins."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli.console import plural
+from sayso.errors import visible
 
 if TYPE_CHECKING:
     from sayso.feed.checking import FeedFinding
@@ -50,8 +51,8 @@ def print_feed_findings(findings: tuple[FeedFinding, ...], name: str) -> None:
         click.secho(f"  {finding.severity}: ", fg=colours[finding.severity], nl=False)
         line = "" if finding.line is None else f"line {finding.line}: "
         item = "" if finding.item is None else f"{finding.item}: "
-        click.echo(f"{line}{item}{finding.problem}  [{finding.rule}, {finding.source}]")
-        click.echo(f"    {finding.mend}")
+        told = f"{line}{item}{finding.problem}  [{finding.rule}, {finding.source}]"
+        click.echo(f"{visible(told)}\n    {visible(finding.mend)}")
     counts = [
         plural(n, severity)
         for severity in order

@@ -10,6 +10,7 @@ import click
 
 from sayso.cli.console import Progressing, plural, print_json
 from sayso.cli.finding_episodes import episode_folder
+from sayso.errors import visible
 
 if TYPE_CHECKING:
     from sayso.feed.ledger import Entry
@@ -98,13 +99,13 @@ def print_published(done: Published, *, dry_run: bool) -> None:
     """What was done, for a person."""
     would = "would be " if dry_run else ""
     for entry in done.published:
-        click.secho(entry.title, bold=True)
+        click.secho(visible(entry.title), bold=True)
         click.echo(f"  {would}published {_date(entry)}, GUID {entry.guid}")
     for entry in done.withdrawn:
-        click.secho(entry.title, bold=True)
+        click.secho(visible(entry.title), bold=True)
         click.echo(f"  {would}taken out of the feed; its media and page stay")
     for entry in done.scheduled:
-        click.secho(entry.title, bold=True)
+        click.secho(visible(entry.title), bold=True)
         click.echo(f"  {would}scheduled for {_date(entry)}")
     if dry_run:
         _print_plan(done)
@@ -165,11 +166,11 @@ def _print_change(change: Change) -> None:
     sign, colour = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}[
         change.kind
     ]
-    click.secho(f"  {sign} {change.title}", fg=colour)
+    click.secho(visible(f"  {sign} {change.title}"), fg=colour)
     if change.kind == "changed" or change.is_channel:
         for one in change.elements[:_SHOWN]:
             old, new = one.before or "nothing", one.after or "nothing"
-            click.echo(f"      {one.name}: {old} → {new}")
+            click.echo(visible(f"      {one.name}: {old} → {new}"))
 
 
 def _print_next(done: Published, *, dry_run: bool) -> None:

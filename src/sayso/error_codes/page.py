@@ -9,6 +9,7 @@ _HEAD = """\
 
 Every error ends in a code in brackets:
 
+<!-- not run: the sample show has no such mistake -->
 ```console
 $ sayso build reviews/the-long-tide.md
 error: show.toml:14: unknown engine 'hibri'  [unknown-engine]

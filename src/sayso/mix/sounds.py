@@ -28,9 +28,11 @@ Pcm = npt.NDArray[np.int16]
 MAX_SECONDS = 900
 MAX_SAMPLES = MAX_SECONDS * 96_000
 MAX_BYTES = 200 * 1024 * 1024
+MIN_RATE, MAX_RATE = 2_000, 768_000
+"""Hz. Below is no sound that anybody hears, above no converter; a file may say anything."""
 
 _FORMAT = "sound-1"
-_BLOCK = 1 << 16  # samples read at a time
+_BLOCK = 1 << 17  # samples read at a time, of all channels
 _WRAP_S = 0.05  # longer than the resampler's filter
 
 
@@ -119,9 +121,14 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
     try:
         with soundfile.SoundFile(io.BytesIO(raw)) as stream:
             rate = stream.samplerate
+            if not MIN_RATE <= rate <= MAX_RATE:
+                raise SoundError(
+                    f"the sound has a sample rate of {rate:,} Hz", file=path, mend="export it again"
+                )
             blocks = [np.zeros((0, n_channels), np.float32)]
             n = 0
-            while len(block := stream.read(_BLOCK, dtype="float32", always_2d=True)):
+            n_block = max(1, _BLOCK // stream.channels)
+            while len(block := stream.read(n_block, dtype="float32", always_2d=True)):
                 blocks.append(_to_channels(block, n_channels))
                 n += len(block)
                 if n > min(MAX_SECONDS * rate, MAX_SAMPLES):

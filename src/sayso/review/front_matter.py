@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sayso.errors import ReviewError
+from sayso.review.cleaning import cleaned
 
 if TYPE_CHECKING:
     from sayso.review.front_matter_formats import Entry, Value
@@ -164,7 +165,7 @@ def _segments(entry: Entry, file: Path | None) -> tuple[tuple[int, str, int], ..
                 line=entry.line,
                 mend=mend,
             )
-        found.append((int(number[1]), name.strip(), entry.line))
+        found.append((int(number[1]), _clean(name).strip(), entry.line))
     return tuple(found)
 
 
@@ -177,5 +178,5 @@ def _flat(value: Value) -> str:
 
 
 def _clean(text: str) -> str:
-    """Without halves of surrogate pairs, which an escape such as "\\ud800" can make."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """Without what an escape such as "\\ud800" or "\\x1b" can make."""
+    return cleaned(text.encode("utf-8", "replace").decode("utf-8"))

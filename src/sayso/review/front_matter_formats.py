@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import datetime
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
+from sayso import toml_reading
 from sayso.errors import ReviewError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 Value = str | list["Value"] | dict[str, "Value"]
 
-_TOML_LINE = re.compile(r"\(at line (\d+)")
 _MAX_DEPTH = 20
 
 
@@ -114,15 +108,13 @@ def _yaml_value(node: yaml.Node, file: Path | None, depth: int) -> Value:
 def read_toml(source: str, file: Path | None) -> Iterator[Entry]:
     """Yield the entries of TOML `source`, which begins on line 2 of `file`; ReviewError if bad."""
     try:
-        table = tomllib.loads(source)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        at = _TOML_LINE.search(str(error))
-        problem = re.sub(r"\s*\(at .*\)$", "", str(error))
+        table = toml_reading.read_toml(source)
+    except toml_reading.TomlProblem as error:
         raise ReviewError(
-            f"the front matter is not TOML: {problem[:1].lower()}{problem[1:]}",
+            f"the front matter is not TOML: {error.problem}",
             code="front-matter-syntax",
             file=file,
-            line=int(at[1]) + 1 if at else None,
+            line=error.line and error.line + 1,
             mend='write one key = "value" a line',
         ) from error
     lines = source.split("\n")

@@ -27,7 +27,6 @@ A file that extends its own name adds to the kind of that name as it was before.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -37,11 +36,7 @@ from pathlib import Path
 from sayso.errors import EnvironmentProblem, ShowError, did_you_mean
 from sayso.review.cues import cue_elements
 from sayso.review.kind import Cue, Kind, Kinds, Segment
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from sayso.toml_reading import TomlProblem, read_toml
 
 POINTS = {"strong": 4.0, "fair": 2.0, "weak": 0.5, "against": -2.0}
 _KIND_KEYS = ("title", "also", "extends", "abstract", "order", "signs", "segments")
@@ -93,8 +88,7 @@ def _shipped_sources() -> Mapping[str, _Source]:
     folder = resources.files("sayso.review").joinpath("kinds")
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
     return {
-        f.name[:-5]: _Source(f.name[:-5], f.name, tomllib.loads(f.read_text("utf-8")))
-        for f in files
+        f.name[:-5]: _Source(f.name[:-5], f.name, read_toml(f.read_text("utf-8"))) for f in files
     }
 
 
@@ -113,9 +107,13 @@ def _read(path: Path) -> _Source:
             mend="keep it under 1 MiB",
         )
     try:
-        table = tomllib.loads(data.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ShowError(f"is not TOML: {error}", code="toml-syntax", file=path) from error
+        table = read_toml(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ShowError(f"is not UTF-8: byte {error.start}", code="not-utf8", file=path) from error
+    except TomlProblem as error:
+        raise ShowError(
+            f"is not TOML: {error.problem}", code="toml-syntax", file=path, line=error.line
+        ) from error
     return _Source(path.stem, str(path), table)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sayso.errors import ReviewError
 from sayso.model import Block, Review
+from sayso.review.cleaning import cleaned
 from sayso.review.front_matter import FrontMatter, read_front_matter
 from sayso.review.markdown import markdown_blocks
 from sayso.review.plain_text import has_line_paragraphs, looks_like_markdown, plain_blocks
@@ -22,7 +23,6 @@ SEGMENT_COMMENT = re.compile(r"<!--\s*segment\s*[:=]\s*(.*?)\s*-->", re.IGNORECA
 """`<!-- segment: cast -->`: for what follows, up to a heading or the next such comment, of which
 `<!-- segment: auto -->` goes back to choosing by cues."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ufeff\u200b\u2060\u00ad]")
 _SPOKEN = frozenset({"paragraph", "item", "quote"})
 
 
@@ -37,11 +37,6 @@ def parse_review(text: str, source: Path | None = None) -> Review:
     front = read_front_matter(lines, source)
     body = "\n".join(lines[front.n_lines :])
     return review_of(front, _raw_blocks(body, front.n_lines + 1, source), source)
-
-
-def cleaned(text: str) -> str:
-    """Drop control and invisible characters, and make every line end `\\n`."""
-    return _CONTROL.sub("", re.sub(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n", text))
 
 
 def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) -> Review:

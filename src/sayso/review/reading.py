@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sayso.errors import EnvironmentProblem, ReviewError
 from sayso.model import Review
+from sayso.review.cleaning import cleaned
 from sayso.review.html import declared_encoding, html_blocks, is_html
-from sayso.review.parsing import cleaned, parse_review, review_of
+from sayso.review.parsing import parse_review, review_of
 from sayso.review.plain_text import looks_like_markdown
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -41,9 +42,16 @@ def read_review(path: Path) -> Review:
 
     A byte-order mark is dropped; a few stray control characters are too.
     Raises ReviewError, naming the mend, for a file that is missing, a folder, empty, too large,
-    binary or not UTF-8, and for whatever `parse_review` refuses; EnvironmentProblem where the
-    machine does not let it be read, or the extra `html` is missing for a page.
+    binary or not UTF-8, as its name must be too, and for whatever `parse_review` refuses;
+    EnvironmentProblem where the machine does not let it be read, or the extra `html` is missing
+    for a page.
     """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        raise ReviewError(
+            "the name of the file is not UTF-8", file=path, mend="give it another name"
+        ) from error
     data, size = _read(path)
     return review_from_bytes(data, path, size=size)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from sayso.review.cleaning import cleaned
 from sayso.review.word_set import word_set
 
 _SMALL_WORDS = word_set(
@@ -30,7 +31,7 @@ def title_from_path(path: Path | None) -> str | None:
     """
     if path is None:
         return None
-    stem = _DATE.sub("", path.name.removesuffix(path.suffix))
+    stem = _DATE.sub("", cleaned(path.name.removesuffix(path.suffix)))
     words: list[str] = []
     season = ""
     parts = [part for part in re.split(r"[\s_.,+-]+", stem) if part]

@@ -57,7 +57,7 @@ def _assemble(script: Script, *, canonical: bool) -> str:
     previous: Item | None = None
     for item in script.items:
         before = chunks[-1]
-        if before and not before.endswith("\n"):
+        if before.removeprefix("\ufeff") and not before.endswith("\n"):
             chunks.append("\n")
         if isinstance(item, Paragraph) and isinstance(previous, Paragraph):
             tail = "".join(chunks[-2:])

@@ -58,19 +58,28 @@ def template_folders(show: Show) -> tuple[Path, ...]:
 def sound_path(show: Show, file: str) -> Path:
     """The file of a sound: in the show, or else among those that come with sayso.
 
-    Raises ShowError for a path that leaves the show folder, also by a symbolic link.
+    Raises ShowError for a path that leaves the show folder, also by a symbolic link, and for what
+    can be no path.
     """
     relative = Path(file)
-    own = show.root / relative
-    if (
-        relative.is_absolute()
-        or ".." in relative.parts
-        or not own.resolve().is_relative_to(show.root.resolve())
-    ):
+    own, shipped = show.root / relative, starter_folder() / relative
+    try:
+        leaves = (
+            relative.is_absolute()
+            or ".." in relative.parts
+            or not own.resolve().is_relative_to(show.root.resolve())
+        )
+        found = shipped if not own.exists() and shipped.exists() else own
+    except (OSError, ValueError) as error:  # too long, a NUL in it, links in a circle
         raise ShowError(
-            f"the path {file!r} leaves the show folder",
+            f"{file[:80]!r} cannot be the path of a file",
+            code="outside-show",
+            mend='write it as "audio/NAME.flac"',
+        ) from error
+    if leaves:
+        raise ShowError(
+            f"the path {file[:80]!r} leaves the show folder",
             code="outside-show",
             mend="copy the file into audio/",
         )
-    shipped = starter_folder() / relative
-    return shipped if not own.exists() and shipped.exists() else own
+    return found

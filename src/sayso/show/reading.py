@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,11 +12,7 @@ from sayso.model import AudioSettings, Pauses, Show, Sound, Voice
 from sayso.show.feed_tables import read_feed_settings, read_publish_settings
 from sayso.show.tables import TableReader
 from sayso.show.values import TEXT, Key, language, milliseconds, number, one_of, words
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from sayso.toml_reading import TomlProblem, read_toml
 
 BUILT_IN_VOICES = (Voice("host", speaker="Host"), Voice("critic", speaker="Critic"))
 BUILT_IN_SOUNDS = (
@@ -51,14 +45,13 @@ def load_show(path: Path) -> Show:
 def parse_show(text: str, path: Path) -> Show:
     """The show that `text`, the content of `path`, describes. Raises as `load_show` does."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        where = re.search(r"line (\d+)", str(error))
+        data = read_toml(text)
+    except TomlProblem as error:
         raise ShowError(
-            f"not TOML: {str(error).split(' (at')[0]}",
+            f"not TOML: {error.problem}",
             code="toml-syntax",
             file=path,
-            line=int(where[1]) if where else None,
+            line=error.line,
             mend="text values stand in double quotes",
         ) from error
     return _ShowReader(path, text).show(data)

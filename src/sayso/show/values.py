@@ -27,10 +27,15 @@ class Key:
     expected: str
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
 def words(value: Any) -> str:
     """Words, white space collapsed."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError
+    if _CONTROL.search(value):
+        raise BetterMend("leave its control characters out")
     return " ".join(value.split())
 
 

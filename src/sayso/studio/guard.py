@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
@@ -41,7 +41,7 @@ class Guard:
         self._token = token
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or refuse with 403 or 413."""
+        """Answer, or refuse with 403, 411 or 413."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -63,16 +63,34 @@ class Guard:
 
     def _refuse(self, method: str, headers: Headers) -> tuple[int, str] | None:
         """Status and reason, or None where there is none."""
-        host = urlsplit(f"//{headers.get('host', '')}").hostname
-        if host not in self._hosts:
+        if _host(f"//{headers.get('host', '')}").hostname not in self._hosts:
             return 403, "the studio answers to this machine alone"
         if method in _SAFE:
-            return None
+            return _refuse_embedding(headers)
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        if origin is not None and _host(origin).netloc != headers.get("host"):
             return 403, "a page from elsewhere may not change anything"
         if not secrets.compare_digest(headers.get(TOKEN_HEADER, "").encode(), self._token.encode()):
             return 403, "the studio was started anew since this page was loaded; load it again"
-        if int(headers.get("content-length") or 0) > MOST_BYTES:
+        length = headers.get("content-length")
+        if length is None or not length.isascii() or not length.isdigit():
+            return 411, "a request tells how long it is"
+        if len(length) > 9 or int(length) > MOST_BYTES:
             return 413, "that is more than a paragraph"
         return None
+
+
+def _refuse_embedding(headers: Headers) -> tuple[int, str] | None:
+    """Another site may lead here by a link; to have its page ask would make us work for it."""
+    foreign = headers.get("sec-fetch-site") in ("cross-site", "same-site")
+    if foreign and headers.get("sec-fetch-mode") != "navigate":
+        return 403, "a page from elsewhere may not ask for anything"
+    return None
+
+
+def _host(address: str) -> SplitResult:
+    """The parts of an address; those of none where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

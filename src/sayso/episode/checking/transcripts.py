@@ -118,7 +118,7 @@ def _times(line: str) -> tuple[int, int]:
     return ((h1 * 60 + m1) * 60 + s1) * 1000 + ms1, ((h2 * 60 + m2) * 60 + s2) * 1000 + ms2
 
 
-_CLOCK = r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)[.,](\d{3})"
+_CLOCK = r"(?:(\d{2,9}):)?([0-5]\d):([0-5]\d)[.,](\d{3})"
 
 
 def _check_times(cues: Sequence[ReadCue], expected: Expected, name: str) -> list[Finding]:

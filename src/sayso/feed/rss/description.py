@@ -114,6 +114,10 @@ class _Reader(HTMLParser):
         self._open: list[str] = []
         self._unseen = 0
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """`<![…>`, which HTML takes for a comment; Python's reader gives up on most of them."""
+        return self.parse_bogus_comment(i, report=False)
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an allowed element."""
         if tag in _UNSEEN:

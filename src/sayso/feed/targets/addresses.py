@@ -103,11 +103,17 @@ def _open_path(address: str, root: Path) -> FolderTarget:
             code="bad-target",
             mend="for a server write sftp://user@host/path",
         )
-    path = Path(address).expanduser()
+    try:
+        path = Path(address).expanduser()
+        folder = root / path
+        leaves = not folder.resolve().is_relative_to(root.resolve())
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL, links in a circle, no such user
+        raise PublishError(
+            f"{address[:80]!r} cannot be the path of a folder", mend='write it as "public"'
+        ) from error
     if path.is_absolute():
         return FolderTarget(path, bounds=None, address=str(path))
-    folder = root / path
-    if not folder.resolve().is_relative_to(root.resolve()):
+    if leaves:
         raise PublishError(
             f"the target '{address}' leads out of the show's folder",
             code="outside-show",
@@ -171,22 +177,35 @@ def _open_sftp(url: SplitResult) -> Target:
     if folder == "/~" or folder.startswith("/~/"):  # as curl and others write the home
         folder = folder[3:]
     user = None if url.username is None else unquote(url.username)
-    return SftpTarget(str(url.hostname), folder, port=url.port, user=user)
+    return SftpTarget(_host_of(url), folder, port=url.port, user=user)
 
 
 def _open_webdav(url: SplitResult, scheme: str) -> Target:
     from sayso.feed.targets.webdav import WebdavTarget
 
     folder = _folder_of(url, "webdav+https://user@host/path")
-    if scheme == "http" and url.hostname not in _LOOPBACK:
+    host = _host_of(url)
+    if scheme == "http" and host not in _LOOPBACK:
         raise PublishError(
             f"{_without_user(url.geturl())} would send the password in the open",
             code="secret-in-address",
             mend="write webdav+https://",
         )
-    host = f"[{url.hostname}]" if ":" in str(url.hostname) else str(url.hostname)
+    host = f"[{host}]" if ":" in host else host
     base = f"{scheme}://{host}{f':{url.port}' if url.port else ''}{quote(folder)}"
     return WebdavTarget(base, user=None if url.username is None else unquote(url.username))
+
+
+def _host_of(url: SplitResult) -> str:
+    """The host of an address, in the ASCII that networks know it by."""
+    host = str(url.hostname)
+    try:
+        name = host if ":" in host else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        name = ""
+    if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", name):
+        raise PublishError(f"there can be no host named {host[:80]!r}", mend="check the address")
+    return name
 
 
 def _folder_of(url: SplitResult, example: str) -> str:

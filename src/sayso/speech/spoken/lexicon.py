@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,11 +11,7 @@ from pathlib import Path
 from sayso.errors import SaysoError, ShowError, raise_all
 from sayso.files import explain_os_errors
 from sayso.speech.spoken.clean import clean, sayable
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from sayso.toml_reading import TomlProblem, read_toml
 
 FILE_NAME = "lexicon.toml"
 
@@ -147,15 +142,13 @@ def parse_lexicon(text: str, path: Path) -> Lexicon:
     """Read the text of lexicon.toml; `path` names it in errors, which are `load_lexicon`'s."""
     text = text.removeprefix("\ufeff")
     try:
-        data = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        place = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        problem = re.sub(r" \(at [^)]*\)$", "", str(error))
+        data = read_toml(text)
+    except TomlProblem as error:
         raise ShowError(
-            f"not valid TOML: {problem[:1].lower()}{problem[1:]}",
+            f"not valid TOML: {error.problem}",
             code="toml-syntax",
             file=path,
-            line=int(place.group(1)) if place else text.count("\n") + 1,
+            line=error.line,
             mend='entries look like "Cho Yi-hyun" = "Cho Yee-hyun"',
         ) from error
     return _lexicon(data, path, text)

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from sayso.errors import ReviewError, SaysoError
 from sayso.model import Review
+from sayso.review.cleaning import cleaned
 from sayso.review.front_matter import FrontMatter, read_front_matter
 from sayso.review.html import is_html
-from sayso.review.parsing import cleaned, parse_review
+from sayso.review.parsing import parse_review
 from sayso.studio.edits.front_matter import Unsafe, toml_with, yaml_with
 from sayso.studio.edits.words import n_alike
 from sayso.toml_source import line_end
