@@ -64,11 +64,6 @@ def build(
     return work
 
 
-def build_here(source: Path, cache: Path) -> None:
-    """For a process of its own, which may be killed."""
-    pipeline.run(_work(source, "tone", 2, cache))
-
-
 def build_script(
     folder: Path,
     script: str,

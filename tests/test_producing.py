@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import random
 import re
 import shutil
-import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,17 +16,14 @@ import soundfile
 from building import (
     REVIEW,
     build,
-    build_here,
     build_script,
     decoded,
     files_of,
     metered,
-    write_review,
 )
 
 from sayso import pipeline, producing
 from sayso.errors import Findings, SaysoError, SoundError
-from sayso.files import TEMPORARY_SUFFIX
 from sayso.mix import FRAME, integrated
 from sayso.show import find_show
 from sayso.speech.takes import TakeStore
@@ -177,62 +171,6 @@ def test_a_store_of_stretches_holds_what_was_encoded(first: Work) -> None:
     stretches = stored_files([first.cache / "stretches"])
     assert len(stretches) == first.n_encoded
     assert Store(first.cache / "stretches").get(stretches[0][1].name) is not None
-
-
-# --------------------------------------------------------------------------------- killed builds
-
-
-SHORT = (
-    "---\nkind: tv\n---\n\nNobody warns you about the fog.\n\nImke Vreel plays the pilot well.\n"
-)
-
-
-def killed(build: Callable[[], None], after_s: float) -> bool:
-    """Whether a process that builds had to be killed after so many seconds, or was done before."""
-    process = os.fork()
-    if process == 0:
-        try:
-            build()
-        finally:
-            os._exit(0)
-    deadline = time.monotonic() + after_s
-    while time.monotonic() < deadline:
-        if os.waitpid(process, os.WNOHANG) != (0, 0):
-            return False
-        time.sleep(0.002)
-    os.kill(process, signal.SIGKILL)
-    return os.waitpid(process, 0)[1] == signal.SIGKILL
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills are the same everywhere, forks are not")
-def test_kills_at_any_instant_lose_nothing(tmp_path: Path) -> None:
-    """Builds are killed; each leaves every file whole, and the next ends as if alone."""
-    chance = random.Random(20)
-    clean, show, cache = tmp_path / "clean", tmp_path / "show", tmp_path / "cache"
-    for folder in (clean, show):
-        source = write_review(folder, SHORT, SETTINGS)
-        soundfile.write(folder / "a.wav", np.full(2_000, 0.1), RATE)
-    build_here(clean / "review.md", tmp_path / "other cache")
-    shutil.rmtree(tmp_path / "other cache" / "stretches")
-    start = time.monotonic()
-    build_here(clean / "review.md", tmp_path / "other cache")
-    takes_s = 1.2 * (time.monotonic() - start)
-    whole = files_of(clean / "episodes")
-    n_killed = 0
-    for number in range(20):
-        if number % 4 == 0:  # from nothing, but for the cover that takes longest
-            shutil.rmtree(cache, ignore_errors=True)
-            shutil.rmtree(show / "episodes", ignore_errors=True)
-            if number:
-                shutil.copytree(tmp_path / "other cache" / "covers", cache / "covers")
-        n_killed += killed(lambda: build_here(source, cache), takes_s * chance.random())
-        for name, raw in files_of(show / "episodes").items():
-            if not name.endswith(TEMPORARY_SUFFIX):
-                assert raw == whole.get(name, raw), name
-        if number % 4 == 3:
-            build_here(source, cache)
-            assert files_of(show / "episodes") == whole
-    assert n_killed > 8
 
 
 # -------------------------------------------------------------------------------- how it sounds

@@ -7,6 +7,7 @@ decides.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import itertools
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sayso.errors import ReviewError, SaysoError, ScriptConflict, ScriptError
-from sayso.files import explain_os_errors, write_atomic
+from sayso.files import exclusive, explain_os_errors, write_atomic
 from sayso.model import Outline, Paragraph, Script
 from sayso.script import (
     Side,
@@ -87,11 +88,25 @@ def settle(
 ) -> Settled:
     """Bring a new rendering into the script file.
 
-    A process killed at any instant loses nothing, and running again ends with the same files.
+    A process killed at any instant loses nothing, and running again ends with the same files; one
+    process at a time changes a script.
     `force` takes the rendering and keeps the edit as a backup; `keep_conflicts` writes conflicts
     into the script instead of raising ScriptConflict, `prefer` settles them for one side;
     `write=False` only says what would be.
     """
+    with exclusive(path.parent) if write else contextlib.nullcontext():
+        return _settle(path, rendered, force, keep_conflicts, prefer, write, note)
+
+
+def _settle(
+    path: Path,
+    rendered: str,
+    force: bool,
+    keep_conflicts: bool,
+    prefer: Side | None,
+    write: bool,
+    note: Callable[[str], None],
+) -> Settled:
     current = _text(path)
     base_path, pending_path = path.with_name(RENDERED), path.with_name(PENDING)
     if current is None:
@@ -126,14 +141,7 @@ def settle(
             note("merged your edit of the script with the new rendering")
     if write:
         if _text(path) != current:  # an editor saved it just now
-            return settle(
-                *(path, rendered),
-                force=force,
-                keep_conflicts=keep_conflicts,
-                prefer=prefer,
-                write=write,
-                note=note,
-            )
+            return _settle(path, rendered, force, keep_conflicts, prefer, write, note)
         if text != current:
             if edited is None:
                 note(f"kept the edited script as {_back_up(path, current).name}")

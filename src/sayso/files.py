@@ -10,11 +10,12 @@ from __future__ import annotations
 import contextlib
 import errno
 import filecmp
+import functools
 import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -51,6 +52,7 @@ def name_atomic(path: Path) -> Iterator[Path]:
 def _new_version(path: Path, *, durable: bool) -> Iterator[tuple[BinaryIO, Path]]:
     with explain_os_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep_once(path.parent)
         stream, temporary = _new_file(path.parent)
         try:
             yield stream, temporary
@@ -73,6 +75,25 @@ def _new_version(path: Path, *, durable: bool) -> Iterator[tuple[BinaryIO, Path]
         stream.close()
         if durable and not unchanged:
             _sync_folder(path.parent)
+
+
+@contextlib.contextmanager
+def scratch(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A file in `folder` for another program to read, and its path; it goes at the end.
+
+    One that a killed run leaves is swept like any half-written file. Raises EnvironmentProblem
+    where the folder cannot be written.
+    """
+    with explain_os_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep_once(folder)
+        stream, path = _new_file(folder)
+        try:
+            yield stream, path
+        finally:
+            with contextlib.suppress(OSError):  # what is still in its buffer may not fit
+                stream.close()
+            path.unlink(missing_ok=True)
 
 
 def file_digest(path: Path) -> tuple[int, str]:
@@ -146,11 +167,14 @@ _REASONS = {
 
 
 @contextlib.contextmanager
-def exclusive(folder: Path) -> Iterator[None]:
+def exclusive(
+    folder: Path, *, shared: bool = False, waits: Callable[[], None] | None = None
+) -> Iterator[None]:
     """Hold a folder for this process alone: another that asks for it waits.
 
-    The system lets go of it when the process ends, however it ends. Raises EnvironmentProblem where
-    the folder cannot be held.
+    `shared` lets others in that share it as well. `waits` is called before this one waits. The
+    system lets go of the folder when the process ends, however it ends; where a file system has no
+    locks, nobody waits. Raises EnvironmentProblem where the folder cannot be opened.
     """
     with explain_os_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -167,10 +191,36 @@ def exclusive(folder: Path) -> Iterator[None]:
                         msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
                         break
             else:
-                fcntl.flock(handle, fcntl.LOCK_EX)
+                _hold(handle, fcntl.LOCK_SH if shared else fcntl.LOCK_EX, waits)
         yield
     finally:
         os.close(handle)
+
+
+def _hold(handle: int, lock: int, waits: Callable[[], None] | None) -> None:
+    """Lock an open folder, waiting for it; where there are no locks, go on without."""
+    if sys.platform == "win32":
+        return
+    try:
+        try:
+            fcntl.flock(handle, lock | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if waits is not None:
+                waits()
+            fcntl.flock(handle, lock)
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+
+
+_NO_LOCKS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP)
+"""How file systems say that they have no locks: NFS knows none for a folder that is only read."""
+
+
+@functools.cache
+def _sweep_once(folder: Path) -> None:
+    """Sweep a folder before this process first writes in it."""
+    sweep(folder)
 
 
 def sweep(folder: Path) -> None:

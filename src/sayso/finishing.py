@@ -29,7 +29,7 @@ from sayso.episode import (
     write_id3,
 )
 from sayso.exporting import export
-from sayso.files import file_digest, open_atomic, sweep, write_atomic
+from sayso.files import exclusive, file_digest, open_atomic, sweep, write_atomic
 from sayso.master import Encoded, write_mp3
 from sayso.master.formats import SoundChapter, SoundTags
 from sayso.producing import mastered_stretch, mp3_format
@@ -42,7 +42,23 @@ REPORT = "report.html"
 
 
 def write_episode(work: Work) -> None:
-    """Write the episode's files: the MP3 first, the manifest last."""
+    """Write the episode's files: the MP3 first, the manifest last.
+
+    One build at a time writes a folder, and none while a publication reads it: the files that lie
+    there are always those of one build.
+    """
+
+    def waits() -> None:
+        work.reporter.note(f"waited for another sayso that works on {work.slug!r}")
+
+    with (
+        exclusive(work.show.root / "episodes", shared=True, waits=waits),
+        exclusive(work.folder, waits=waits),
+    ):
+        _write_episode(work)
+
+
+def _write_episode(work: Work) -> None:
     assert work.outline is not None
     assert work.timeline is not None
     assert work.measured is not None

@@ -22,7 +22,7 @@ from sayso.feed.projection import channel_of
 from sayso.feed.publishing import Publication, Request, disagreements, rehearse, run
 from sayso.feed.rss import Change, read_feed, walk_pages
 from sayso.feed.targets import is_folder, open_target
-from sayso.files import explain_os_errors
+from sayso.files import exclusive, explain_os_errors
 from sayso.model import Show
 from sayso.reporter import Reporter, Silent
 from sayso.show import sound_path, template_folders
@@ -66,11 +66,31 @@ def publish(
     `adopt` is the file or address of a feed from elsewhere, to begin with. `now` is the clock's
     without one. Raises SaysoError; whatever it was, the same call goes on from there.
     """
+    told = reporter or Silent()
+    with contextlib.ExitStack() as stack:
+        folder = show.root / "episodes"
+        if (
+            folder.is_dir() and not dry_run
+        ):  # builds wait before they write: what is checked is sent
+            held = exclusive(folder, waits=lambda: told.note("waited for another sayso to finish"))
+            stack.enter_context(held)
+        return _publish(show, request or Request(), withdrawn, adopt, dry_run, told, now)
+
+
+def _publish(
+    show: Show,
+    request: Request,
+    withdrawn: tuple[str, ...],
+    adopt: str | None,
+    dry_run: bool,
+    reporter: Reporter,
+    now: datetime | None,
+) -> Published:
     target = open_target(show.publish.target, root=show.root)
     work = Publication(
         show=show,
         target=target,
-        request=request or Request(),
+        request=request,
         episodes=tuple(finished_episodes(show)),
         folders=template_folders(show),
         cover=lambda: _cover(show),
@@ -78,7 +98,7 @@ def publish(
         withdrawn=withdrawn,
         adopt=None if adopt is None else _adopted(adopt),
         check=show.publish.check or ("files" if is_folder(show.publish.target) else "web"),
-        reporter=reporter or Silent(),
+        reporter=reporter,
     )
     try:
         (rehearse if dry_run else run)(work)

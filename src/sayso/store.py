@@ -110,8 +110,9 @@ def stored_files(folders: Iterable[Path]) -> list[tuple[float, Path, int]]:
 def trim_stores(folders: Iterable[Path], max_bytes: int, *, spare_s: float = _SPARE_S) -> int:
     """Remove what was used longest ago until the rest is at most `max_bytes`.
 
-    Files used in the last `spare_s` seconds stay: a build under way may need them. What a killed
-    build left half written goes too. Returns the bytes removed.
+    Files used in the last `spare_s` seconds stay: a build under way may need them; those from a
+    future, which a clock that was wrong has left, do not. What a killed build left half written
+    goes too. Returns the bytes removed.
     """
     now = time.time()
     files = sorted(stored_files(folders))
@@ -119,7 +120,7 @@ def trim_stores(folders: Iterable[Path], max_bytes: int, *, spare_s: float = _SP
     removed = 0
     for used, path, n_bytes in files:
         leftover = path.name.endswith(TEMPORARY_SUFFIX)
-        if now - used < spare_s or not (leftover or total - removed > max_bytes):
+        if abs(now - used) < spare_s or not (leftover or total - removed > max_bytes):
             continue
         with explain_os_errors(path):
             path.unlink(missing_ok=True)
@@ -130,5 +131,5 @@ def trim_stores(folders: Iterable[Path], max_bytes: int, *, spare_s: float = _SP
 def _touch(path: Path) -> None:
     """Note that a file was used. A store that can only be read is fine."""
     with contextlib.suppress(OSError):
-        if time.time() - path.stat().st_mtime > _TOUCH_S:
+        if abs(time.time() - path.stat().st_mtime) > _TOUCH_S:
             os.utime(path)

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso.errors import EnvironmentProblem
-from sayso.files import name_atomic
+from sayso.files import name_atomic, scratch
 
 Floats = npt.NDArray[np.float32]
 Lossless = Literal["flac", "wav"]
@@ -140,10 +140,10 @@ def write_coded(
     `bitrate_kbps` is the MP3's. Raises EnvironmentProblem where ffmpeg is not there or fails.
     """
     with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sayso-")))
-        told = folder / "metadata.txt"
-        told.write_text(_metadata(tags), "utf-8")
-        errors = stack.enter_context((folder / "errors.txt").open("w+b"))
+        metadata, told = stack.enter_context(scratch(path.parent))
+        metadata.write(_metadata(tags).encode())
+        metadata.flush()
+        errors = stack.enter_context(tempfile.TemporaryFile())
         temporary = stack.enter_context(name_atomic(path))
         command = _command(kind, form, bitrate_kbps, told, tags.cover, temporary)
         try:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sayso.errors import ScriptConflict, ScriptError
-from sayso.files import write_atomic
+from sayso.files import exclusive, write_atomic
 from sayso.script import Side, resolve
 from sayso.studio.edits import rebase
 from sayso.studio.reading import text_of
@@ -93,9 +93,10 @@ class Changes:
         clash = self._clashes.get(clash_id)
         if clash is None:
             raise ScriptError("this conflict is settled already", code="stale-page")
-        current = _text(clash.path)
-        text = resolve(rebase(clash.seen, current, clash.mine).text, side)
-        self._put(clash.path, current, text, clash.what, keep=True)
+        with exclusive(clash.path.resolve().parent):
+            current = _text(clash.path)
+            text = resolve(rebase(clash.seen, current, clash.mine).text, side)
+            self._put(clash.path, current, text, clash.what, keep=True)
         del self._clashes[clash_id]
 
     def both(self, clash: Clash) -> str:
@@ -103,18 +104,19 @@ class Changes:
         return rebase(clash.seen, _text(clash.path), clash.mine).text
 
     def _write(self, path: Path, seen: str, mine: str, what: str, *, keep: bool = True) -> None:
-        while True:
-            current = _text(path)
-            merged = rebase(seen, current, mine)
-            if merged.n_conflicts:
-                clash = Clash(f"clash-{next(self._numbers)}", path, seen, mine, what)
-                self._clashes[clash.id] = clash
-                error = Clashed("the file was changed in the same place meanwhile", file=path)
-                error.clash = clash
-                raise error
-            if _text(path) == current:  # no editor has saved it just now
-                self._put(path, current, merged.text, what, keep=keep)
-                return
+        with exclusive(path.resolve().parent):  # no other sayso writes it meanwhile
+            while True:
+                current = _text(path)
+                merged = rebase(seen, current, mine)
+                if merged.n_conflicts:
+                    clash = Clash(f"clash-{next(self._numbers)}", path, seen, mine, what)
+                    self._clashes[clash.id] = clash
+                    error = Clashed("the file was changed in the same place meanwhile", file=path)
+                    error.clash = clash
+                    raise error
+                if _text(path) == current:  # no editor has saved it just now
+                    self._put(path, current, merged.text, what, keep=keep)
+                    return
 
     def _put(self, path: Path, current: str, text: str, what: str, *, keep: bool) -> None:
         if text == current:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import tempfile
+import shutil
 from pathlib import Path
 
+from sayso.errors import EnvironmentProblem
+from sayso.files import exclusive
 from sayso.store import cache_folder
 
 
@@ -52,13 +54,15 @@ def with_lower_case(data: Path) -> Path:
     name = hashlib.sha256(f"{data} {data.stat().st_mtime_ns}".encode()).hexdigest()[:16]
     folder = cache_folder() / "espeak" / name
     ours = folder / data.name
-    with contextlib.suppress(OSError, NotImplementedError):
+    with contextlib.suppress(OSError, NotImplementedError, EnvironmentProblem):
         if not ours.is_dir():
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=folder.parent) as made:
-                _link(data, Path(made) / data.name)
-                Path(made).rename(folder)
-                Path(made).mkdir()
+            with exclusive(folder.parent):
+                if not ours.is_dir():  # another process may just have made it
+                    made = folder.with_name(f"{name}.part")
+                    shutil.rmtree(made, ignore_errors=True)  # of one that was killed
+                    made.mkdir()
+                    _link(data, made / data.name)
+                    made.rename(folder)
     return ours if (ours / "phondata").is_file() else data
 
 
