@@ -9,7 +9,7 @@
     ├── SpeechError                     a line that could not be voiced
     ├── SoundError                      a sting, bed, effect or cover
     ├── PublishError                    what cannot be published, or a server that refuses it
-    ├── Findings                        several of the above, reported at once
+    ├── Findings               exit 1   several at once; exit 3 where all are the machine's
     └── EnvironmentProblem     exit 3   the machine: no space, no permission, nothing installed
         └── EngineMissing               a speech engine that is not installed
 
@@ -42,7 +42,7 @@ class SaysoError(Exception):
     `str()` gives `file:line: problem (mend)`, leaving out what is not known.
     """
 
-    exit_code: ClassVar[int] = 1
+    exit_code: int = 1
     usual_code: ClassVar[str] = "fault"
     """The code of an error of this class that is raised without one."""
 
@@ -157,10 +157,14 @@ class EngineMissing(EnvironmentProblem):
 
 
 class Findings(SaysoError):
-    """Several problems of one run, reported together so that one mending round is enough."""
+    """Several problems of one run, reported together so that one mending round is enough.
+
+    Where the machine is at fault in all of them, it is in them together.
+    """
 
     def __init__(self, errors: Iterable[SaysoError]) -> None:
         self.errors = tuple(errors)
+        self.exit_code = min((error.exit_code for error in self.errors), default=1)
         code = self.errors[0].code if self.errors else None
         super().__init__(f"{len(self.errors)} problems", code=code)
 

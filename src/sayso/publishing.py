@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from sayso import __version__
-from sayso.errors import PublishError
+from sayso.errors import EnvironmentProblem, PublishError
 from sayso.feed.checking import FeedFinding, check_feed, get
 from sayso.feed.finished import MediaFile
 from sayso.feed.ledger import FILE_NAME, Entry, read_ledger
@@ -129,7 +129,8 @@ def _cover(show: Show) -> bytes:
     found = store.get(key)
     if found is None:
         found = draw_cover(show.title, show.author)
-        store.put(key, found)
+        with contextlib.suppress(EnvironmentProblem):  # it is drawn again the next time
+            store.put(key, found)
     return found
 
 

@@ -7,11 +7,13 @@ keeps the record for the next build.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sayso.errors import EnvironmentProblem
 from sayso.record import (
     FileState,
     Record,
@@ -69,7 +71,8 @@ class Watch:
             files.append(now)
         same = replace(self._last, files=tuple(files))
         if same != self._last:
-            save_record(self._store, self._key, same)
+            with contextlib.suppress(EnvironmentProblem):  # a cache that can only be read is fine
+                save_record(self._store, self._key, same)
         return same
 
     # ------------------------------------------------------------------- looking before reading

@@ -166,6 +166,10 @@ class Scene:
         }
         return {name: _timeless(name, raw) for name, raw in found.items()}
 
+    def has_said(self, file: str) -> bool:
+        """Whether a file that a message names is one of this scene."""
+        return (self.show / file).is_relative_to(self.root)
+
     def expect_sound_feed(self) -> None:
         """What the feed announces is there, and is in the ledger."""
         ledger = read_ledger(self.show / FILE_NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -85,11 +86,12 @@ def write_wav(line: Line, path: Path) -> None:
     """Voice one line and write it as a WAV file."""
     import soundfile
 
-    from sayso.files import open_atomic
+    from sayso.files import write_atomic
     from sayso.speech.takes import TakeStore
     from sayso.speech.voicing import voice_lines
     from sayso.store import cache_folder
 
     (take,) = voice_lines([line], TakeStore(cache_folder() / "takes"), jobs=1)
-    with open_atomic(path) as stream:
-        soundfile.write(stream, take.samples(), take.sample_rate, format="WAV", subtype="PCM_16")
+    sound = io.BytesIO()  # libsndfile has no words for a full disk
+    soundfile.write(sound, take.samples(), take.sample_rate, format="WAV", subtype="PCM_16")
+    write_atomic(path, sound.getvalue())

@@ -7,18 +7,20 @@ tags give the same bytes (with the same version of the library or of ffmpeg).
 from __future__ import annotations
 
 import contextlib
+import errno
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from sayso.errors import EnvironmentProblem
-from sayso.files import name_atomic, scratch
+from sayso.files import name_atomic, open_atomic, scratch
 
 Floats = npt.NDArray[np.float32]
 Lossless = Literal["flac", "wav"]
@@ -100,20 +102,21 @@ class LosslessFile:
         import soundfile
 
         with contextlib.ExitStack() as stack:
-            temporary = stack.enter_context(name_atomic(self._path))
+            out = _Out(stack.enter_context(open_atomic(self._path)))
+            stack.callback(out.complain)
             form = self._form
             n_bytes = form.n_samples * form.n_channels * self._bits // 8
             long = self._container == "wav" and n_bytes > _MAX_WAV_BYTES
             self._file = stack.enter_context(
                 soundfile.SoundFile(
-                    *(str(temporary), "w", form.sample_rate, form.n_channels),
+                    *(out, "w", form.sample_rate, form.n_channels),
                     subtype=f"PCM_{self._bits}",
                     format="RF64" if long else self._container.upper(),
                 )
             )
             for name, text in self._tags.texts().items():
                 setattr(self._file, name, text)
-            self._stack = stack.pop_all()
+            self._out, self._stack = out, stack.pop_all()
         return self
 
     def __exit__(self, *raised: object) -> None:
@@ -123,7 +126,44 @@ class LosslessFile:
         """Add (n, channels) float32, full scale 1."""
         full = 1 << (self._bits - 1)
         whole = np.clip(np.rint(samples * np.float32(full)), -full, full - 1).astype(np.int32)
-        self._file.write(whole << (32 - self._bits))
+        try:
+            self._file.write(whole << (32 - self._bits))
+        finally:
+            self._out.complain()
+
+
+class _Out:
+    """A file for libsndfile, which has no words for a full disk: keeps what the system said."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._error: OSError | None = None
+
+    def complain(self) -> None:
+        """Raise the OSError that there was, once."""
+        error, self._error = self._error, None
+        if error is not None:
+            raise error from None
+
+    def write(self, data: bytes) -> int:
+        """As a file does it; 0 where it cannot."""
+        try:
+            return self._stream.write(data)
+        except OSError as error:
+            self._error = self._error or error
+            return 0
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """As a file does it, which writes its buffer first."""
+        try:
+            return self._stream.seek(offset, whence)
+        except OSError as error:
+            self._error = self._error or error
+            return -1
+
+    def tell(self) -> int:
+        """As a file does it."""
+        return self._stream.tell()
 
 
 def write_coded(
@@ -166,9 +206,12 @@ def write_coded(
         except BaseException:
             coder.kill()
             raise
+        errors.seek(0)
+        words = errors.read().decode("utf-8", "replace").strip().splitlines()
+        full = os.strerror(errno.ENOSPC)
+        if any(full in word for word in words):  # some versions call that a success
+            raise OSError(errno.ENOSPC, full)
         if code:
-            errors.seek(0)
-            words = errors.read().decode("utf-8", "replace").strip().splitlines()
             raise EnvironmentProblem(
                 f"ffmpeg could not write it: {words[-1] if words else f'exit code {code}'}",
                 code="ffmpeg-failed",
