@@ -25,8 +25,8 @@ WITH_SCRIPT = Case(SCRIPT, "script edited")
 WITH_BUILD = Case(BUILD, "edited since")
 SPEAKING = Case(SPOKEN, "new")
 PUBLISHING = Case(PUBLISH, "two episodes")
-MESSAGE = r"(?P<file>\S+): the disk is full\W+free some space and run the same command again"
-LIMIT = r"(?P<file>\S+): a file may not be so large here\W+raise the limit"
+MESSAGE = r"(?P<file>\S+): the disk is full(?: +\[no-space\])?\W+free some space and run the same command again"
+LIMIT = r"(?P<file>\S+): a file may not be so large here(?: +\[[a-z-]+\])?\W+raise the limit"
 
 
 @pytest.fixture
