@@ -8,13 +8,22 @@ done = publishing.publish(show, publishing.Request(("the-long-tide",)))
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Literal
 
 from sayso import __version__
-from sayso.errors import EnvironmentProblem, PublishError
+from sayso.errors import (
+    EnvironmentProblem,
+    Findings,
+    PublishError,
+    SaysoError,
+    ShowError,
+    every,
+    raise_all,
+)
 from sayso.feed.checking import FeedFinding, check_feed, get
 from sayso.feed.finished import MediaFile
 from sayso.feed.ledger import FILE_NAME, Entry, read_ledger
@@ -25,7 +34,7 @@ from sayso.feed.targets import is_folder, open_target
 from sayso.files import exclusive, explain_os_errors
 from sayso.model import Show
 from sayso.reporter import Reporter, Silent
-from sayso.show import sound_path, template_folders
+from sayso.show import setting_line, sound_path, template_folders
 from sayso.store import Store, cache_folder, make_key
 from sayso.work import finished_episodes
 
@@ -68,6 +77,7 @@ def publish(
     """
     told = reporter or Silent()
     with contextlib.ExitStack() as stack:
+        stack.enter_context(_by_show(show))
         folder = show.root / "episodes"
         if (
             folder.is_dir() and not dry_run
@@ -75,6 +85,30 @@ def publish(
             held = exclusive(folder, waits=lambda: told.note("waited for another sayso to finish"))
             stack.enter_context(held)
         return _publish(show, request or Request(), withdrawn, adopt, dry_run, told, now)
+
+
+@contextlib.contextmanager
+def _by_show(show: Show) -> Iterator[None]:
+    """Raise ShowError for a folder that is no show, and tell in which line show.toml lacks what."""
+    if show.path is None and show.feed.url is None:
+        raise ShowError(
+            "there is no show.toml in this folder, nor above it",
+            code="missing-setting",
+            file=show.root,
+            mend="go to the folder of your show, or make one: sayso new my-show",
+        )
+    try:
+        yield
+    except (ShowError, Findings) as error:
+        raise_all([_in_its_line(one, show) for one in every(error)])
+        raise
+
+
+def _in_its_line(error: SaysoError, show: Show) -> SaysoError:
+    """What show.toml lacks under [feed], with the line of [feed]."""
+    if error.code != "missing-setting" or error.file != str(show.path) or error.line:
+        return error
+    return error.at(show.path, setting_line(show, "feed", "url"))
 
 
 def _publish(
@@ -158,7 +192,8 @@ def check_published(show: Show) -> tuple[FeedFinding, ...]:
 
     Asks the target, not the web. Raises PublishError where there is no feed.
     """
-    channel_of(show, guid="", image_url="")  # settings that are missing are said at once
+    with _by_show(show):
+        channel_of(show, guid="", image_url="")  # settings that are missing are said at once
     assert show.feed.url is not None
     name = show.feed.file
     with contextlib.closing(open_target(show.publish.target, root=show.root)) as target:

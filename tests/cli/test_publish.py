@@ -34,7 +34,8 @@ def test_the_first_publication(show: Path, sayso: Sayso) -> None:
     assert result.code == 0
     assert "GUID" in result.out
     assert "https://late-seats.example/feed.xml is up to date" in result.out
-    assert "next: commit feed.lock.json, put public where" in result.err
+    assert result.err.endswith("next: sayso check --feed\n")
+    assert "commit feed.lock.json" in result.err
     again = sayso("publish")
     assert "nothing to change" in again.out
     assert "sayso build REVIEW" in again.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shlex
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -282,4 +283,17 @@ def reasons_in_words(result: dict[str, Any]) -> list[str]:
 
 
 def _print_next(result: dict[str, Any]) -> None:
-    click.echo(f"next: listen, edit {near(result['script'])}, and build again", err=True)
+    folder, again = (
+        Path(result["folder"]),
+        f"listen, edit {near(result['script'])}, and build again",
+    )
+    if folder.name == "draft" and result["engines"] == ["tone"]:
+        review = shlex.quote(near(result["review"]))
+        click.echo(f"next: sayso build {review}  (without --draft: with voices)", err=True)
+    elif (folder.parents[1] / "show.toml").is_file():
+        click.echo(f"{again} until you like it", err=True)
+        name = near(folder)
+        name = folder.name if Path(name).parts == ("episodes", folder.name) else name
+        click.echo(f"next: sayso publish {shlex.quote(name)}", err=True)
+    else:
+        click.echo(f"next: {again}", err=True)

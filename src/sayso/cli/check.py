@@ -73,8 +73,27 @@ def command(episodes: tuple[Path, ...], feed: str | None, as_json: bool) -> int:
             document["feed"] = feed_document(findings)
         print_json(document)
     elif findings is not None:
-        print_feed_findings(findings, "the feed" if feed == OWN else str(feed))
+        print_feed_findings(findings, "the feed" if feed == OWN else str(feed), own=feed == OWN)
+    if not as_json and is_right:
+        _print_next(fed=feed == OWN)
     return 0 if is_right else 1
+
+
+def _print_next(*, fed: bool) -> None:
+    """What comes after a check that found everything in order."""
+    from sayso.feed.targets import is_folder
+    from sayso.show import find_show
+
+    show = find_show(Path.cwd())
+    if not fed:
+        if show.path is not None:
+            click.echo("next: sayso publish", err=True)
+    elif is_folder(show.publish.target) and show.feed.url is not None:
+        click.echo(
+            f"next: put what is in {show.publish.target} where {show.feed.url} is served, then\n"
+            f"      sayso check --feed {show.feed.url}{show.feed.file}",
+            err=True,
+        )
 
 
 def _check_episodes(named: tuple[Path, ...], *, quiet: bool) -> list[CheckedEpisode]:

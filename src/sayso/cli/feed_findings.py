@@ -40,8 +40,17 @@ def check_named_feed(feed: str) -> tuple[FeedFinding, ...]:
         return check_feed(Path(feed).read_bytes(), feed)
 
 
-def print_feed_findings(findings: tuple[FeedFinding, ...], name: str) -> None:
-    """The findings, errors first, and a last line that counts them."""
+_SETTINGS = {
+    "apple-author": 'write author = "Your name" at the top of show.toml, and publish again',
+}
+"""Rules that a setting of the show mends: its feed is written from show.toml, not by hand."""
+
+
+def print_feed_findings(findings: tuple[FeedFinding, ...], name: str, *, own: bool) -> None:
+    """The findings, errors first, and a last line that counts them.
+
+    `own`: it is the feed of this show.
+    """
     from sayso.feed.checking import at_most
 
     click.secho(name, bold=True)
@@ -52,7 +61,8 @@ def print_feed_findings(findings: tuple[FeedFinding, ...], name: str) -> None:
         line = "" if finding.line is None else f"line {finding.line}: "
         item = "" if finding.item is None else f"{finding.item}: "
         told = f"{line}{item}{finding.problem}  [{finding.rule}, {finding.source}]"
-        click.echo(f"{visible(told)}\n    {visible(finding.mend)}")
+        mend = _SETTINGS.get(finding.rule, finding.mend) if own else finding.mend
+        click.echo(f"{visible(told)}\n    {visible(mend)}")
     counts = [
         plural(n, severity)
         for severity in order

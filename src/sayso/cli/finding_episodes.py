@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import glob
+import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sayso.errors import ReviewError, did_you_mean
+
+if TYPE_CHECKING:
+    from sayso.model import Show
 
 MANIFEST = "episode.json"
 
@@ -43,9 +49,18 @@ def episode_folder(named: Path) -> Path:
     raise ReviewError(
         f"no episode, folder or review named {str(named)!r}",
         code="no-episode",
-        mend=did_you_mean(named.name, [folder.name for folder in finished_episodes(show)])
+        mend=_unbuilt(show, named)
+        or did_you_mean(named.name, [folder.name for folder in finished_episodes(show)])
         or "sayso build REVIEW makes one",
     )
+
+
+def _unbuilt(show: Show, named: Path) -> str | None:
+    """The command that makes the episode of a review that is there."""
+    from sayso.cli.console import near
+
+    found = sorted((show.root / "reviews").glob(f"{glob.escape(named.name)}.*"))
+    return f"sayso build {shlex.quote(near(found[0]))}" if found else None
 
 
 def all_episodes() -> list[Path]:

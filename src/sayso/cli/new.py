@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -47,7 +48,7 @@ file = "audio/{mood}/bed.flac"
 
 # The podcast feed. `sayso publish` needs url and category; directories want the e-mail address.
 [feed]
-# url = "https://example.com/show"      where the site will be
+# url = "https://example.com/show"    where the site will be; any address does to try it here
 category = "TV & Film > TV Reviews"
 # email = "show@example.com"            public; Spotify and YouTube send their codes to it
 
@@ -87,7 +88,7 @@ def command(folder: Path, title: str | None, mood: str) -> None:
             "there is a show already",
             code="already-there",
             file=folder,
-            mend="choose another folder",
+            mend="choose another folder, or go on there: sayso build reviews/REVIEW",
         )
     starter = starter_folder()
     copied = [
@@ -107,7 +108,8 @@ def command(folder: Path, title: str | None, mood: str) -> None:
         if not (folder / relative).exists():
             write_atomic(folder / relative, content)
     click.echo(near(folder))
-    click.echo(f"next: cd {near(folder)} && sayso build reviews/{REVIEW}", err=True)
+    enter = "" if near(folder) == "." else f"cd {shlex.quote(near(folder))} && "
+    click.echo(f"next: {enter}sayso build reviews/{REVIEW}", err=True)
 
 
 def _quoted(text: str) -> str:

@@ -181,20 +181,18 @@ def _print_change(change: Change) -> None:
 
 
 def _print_next(done: Published, *, dry_run: bool) -> None:
+    keep = "commit feed.lock.json: it fixes GUIDs and dates for good"
     if dry_run:
         click.echo("next: the same without --dry-run", err=True)
-    elif done.check == "files" and done.feed_changed:
-        click.echo(
-            f"next: commit feed.lock.json, put {done.target} where {done.feed_url} is served, "
-            f"and `sayso check --feed {done.feed_url}`",
-            err=True,
-        )
     elif done.feed_changed:
-        click.echo("next: commit feed.lock.json; `sayso check --feed` asks the server", err=True)
+        click.echo(keep, err=True)
+        click.echo("next: sayso check --feed", err=True)
     elif done.scheduled:
-        click.echo("next: commit feed.lock.json; `sayso publish --due` when it is time", err=True)
+        click.echo(keep, err=True)
+        click.echo("next: sayso publish --due  (when it is time)", err=True)
     elif not done.published:
-        click.echo("next: nothing is new; `sayso build REVIEW` makes an episode", err=True)
+        click.echo("nothing is new; `sayso build REVIEW` makes an episode", err=True)
+        click.echo("next: sayso check --feed", err=True)
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

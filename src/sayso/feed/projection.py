@@ -36,7 +36,7 @@ def channel_of(show: Show, *, guid: str, image_url: str) -> Channel:
     feed = show.feed
     errors: list[SaysoError] = []
     if feed.url is None:
-        mend = f'write url = "https://…" under [feed]: where {feed.file} and its media will be'
+        mend = 'write url = "https://example.com/show" under [feed]: where the site will be'
         errors.append(
             ShowError(
                 "the feed has no address", code="missing-setting", file=_place(show), mend=mend

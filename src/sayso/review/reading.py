@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
+import difflib
 from pathlib import Path
 
 from sayso.errors import EnvironmentProblem, ReviewError
@@ -99,7 +101,10 @@ def _read(path: Path) -> tuple[bytes, int]:
             return stream.read(MAX_BYTES + 1), path.stat().st_size
     except (FileNotFoundError, NotADirectoryError) as error:
         raise ReviewError(
-            "there is no such review", code="no-such-file", file=path, mend="check the path"
+            "there is no such review",
+            code="no-such-file",
+            file=path,
+            mend=_nearest(path) or "check the path",
         ) from error
     except PermissionError as error:
         raise EnvironmentProblem(
@@ -146,3 +151,18 @@ def _decode(data: bytes, path: Path, encoding: str | None = None) -> str:
             line=data.count(b"\n", 0, error.start) + 1,
             mend=_AS_TEXT,
         ) from error
+
+
+def _nearest(path: Path) -> str | None:
+    """Which review may be meant by a path that leads to none: one beside it, or in reviews/."""
+    beside: dict[str, Path] = {}
+    for folder in (path.parent / "reviews", path.parent):
+        with contextlib.suppress(OSError):
+            beside |= {one.name: one for one in sorted(folder.iterdir()) if one.is_file()}
+    texts = {name: one for name, one in beside.items() if one.suffix in _ENDINGS}
+    wanted = path.name if path.suffix else f"{path.name}.md"
+    near = difflib.get_close_matches(wanted, texts, n=1, cutoff=0.75)
+    return f"did you mean '{texts[near[0]]}'?" if near else None
+
+
+_ENDINGS = (".md", ".markdown", ".txt", ".html", ".htm")
