@@ -17,7 +17,7 @@ def test_an_error_ends_in_its_code(here: Path, sayso: Sayso) -> None:
     result = sayso("script", "peer.md")
     assert result.code == 1
     assert result.err == "error: peer.md: there is no such review  [no-such-file]\n" + (
-        "       check the path\n"
+        "       did you mean 'pier.md'?\n"
     )
     assert result.out == ""
 
