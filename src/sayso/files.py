@@ -118,9 +118,14 @@ def explain_os_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        other = ("machine", f"cannot be used: {error.strerror or error}", None)
-        code, problem, mend = _REASONS.get(error.errno or 0, other)
-        raise EnvironmentProblem(problem, code=code, file=path, mend=mend) from error
+        raise os_problem(error, path) from error
+
+
+def os_problem(error: OSError, path: str | Path) -> EnvironmentProblem:
+    """A refusal of the operating system about `path`, in words."""
+    other = ("machine", f"cannot be used: {error.strerror or error}", None)
+    code, problem, mend = _REASONS.get(error.errno or 0, other)
+    return EnvironmentProblem(problem, code=code, file=path, mend=mend)
 
 
 _REASONS = {

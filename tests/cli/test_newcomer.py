@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -165,3 +166,45 @@ def test_in_the_wrong_folder(
         assert result.code == 1
         assert "there is no show.toml in this folder, nor above it  [missing-setting]" in result.err
         assert "sayso new my-show" in result.err
+
+
+@pytest.mark.parametrize(
+    ("closed", "line"),
+    [
+        ("show.toml", "sayso script reviews/the-long-tide.md"),
+        ("scripts", "sayso script reviews/the-long-tide.md"),
+        ("reviews", "sayso script reviews/the-long-tide.md"),
+        ("reviews", "sayso preview --no-browser"),
+        ("episodes/x", "sayso publish x"),
+    ],
+)
+def test_without_permission(tmp_path: Path, closed: str, line: str) -> None:
+    """For real: root is one whom permissions bind not, so it lets that go."""
+    (tmp_path / "reviews").mkdir()
+    (tmp_path / "reviews" / "the-long-tide.md").write_text("The sea gives nothing back.\n")
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "episodes" / "x").mkdir(parents=True)
+    (tmp_path / "show.toml").write_text('title = "x"\n')
+    bound = []
+    if os.geteuid() == 0:
+        if shutil.which("setpriv") is None:
+            pytest.skip("root without setpriv")
+        bound = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+    (tmp_path / closed).chmod(0)
+    try:
+        done = subprocess.run(
+            [*bound, sys.executable, "-m", *line.split()],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        (tmp_path / closed).chmod(0o755)
+    assert done.returncode == 3
+    assert re.search(
+        rf"^error: {closed}.*: no permission for this file or folder  \[no-permission\]\n"
+        r" +check who owns it\n\Z",
+        done.stderr,
+        re.MULTILINE,
+    ), done.stderr

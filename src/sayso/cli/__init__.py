@@ -84,9 +84,11 @@ def sayso() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     from sayso.cli.console import error_document, print_json, show_error, show_usage_error
+    from sayso.files import os_problem
 
     # Work is spread over threads and processes already; numpy's own threads would only spin.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    problem: SaysoError
     try:
         result: Any = sayso.main(arguments, prog_name="sayso", standalone_mode=False)
     except click.exceptions.Abort:
@@ -95,17 +97,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
         show_usage_error(error)
         return error.exit_code
     except SaysoError as error:
-        show_error(error)
-        if "--json" in (sys.argv[1:] if arguments is None else arguments):
-            print_json(error_document(error))
-        return error.exit_code
+        problem = error
     except KeyboardInterrupt:
         return interrupted()
     except BrokenPipeError:
         # The reader has gone (`sayso voices | head`): nothing is left to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    return result if isinstance(result, int) else 0
+    except OSError as error:
+        if error.filename is None:
+            raise
+        # A file or folder that may not even be looked at: the way there is closed.
+        problem = os_problem(error, os.fsdecode(error.filename))
+    else:
+        return result if isinstance(result, int) else 0
+    show_error(problem)
+    if "--json" in (sys.argv[1:] if arguments is None else arguments):
+        print_json(error_document(problem))
+    return problem.exit_code
 
 
 def interrupted() -> int:

@@ -27,6 +27,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sayso.errors import SaysoError, every
+from sayso.files import explain_os_errors
 from sayso.model import Show
 from sayso.studio import jobs, rendering, requests
 from sayso.studio.changes import Clashed
@@ -91,11 +92,15 @@ def sources_of(show: Show, given: Path | None) -> dict[str, Path]:
     """The reviews of a show by slug; the one that was given alone, if one was."""
     if given is not None:
         return {slug(given): given.absolute()}
-    found = sorted(
-        path
-        for path in (show.root / "reviews").glob("*")
-        if path.suffix in (".md", ".txt", ".html", ".markdown")
-    )
+    folder = show.root / "reviews"
+    if not folder.is_dir():
+        return {}
+    with explain_os_errors(folder):  # a glob would find nothing in a folder that may not be read
+        found = sorted(
+            path
+            for path in folder.iterdir()
+            if path.suffix in (".md", ".txt", ".html", ".markdown")
+        )
     return {slug(path): path for path in found}
 
 
