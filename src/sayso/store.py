@@ -88,7 +88,12 @@ def cache_folder() -> Path:
 def cache_limit_mb() -> float:
     """How large the cache may grow: $SAYSO_CACHE_MB where that is a number."""
     named = os.environ.get("SAYSO_CACHE_MB", "")
-    return float(named) if re.fullmatch(r"\d+(\.\d+)?", named) else DEFAULT_CACHE_MB
+    return float(named) if is_limit(named) else DEFAULT_CACHE_MB
+
+
+def is_limit(text: str) -> bool:
+    """Whether a text says how many MB."""
+    return re.fullmatch(r"\d+(\.\d+)?", text) is not None
 
 
 def stored_files(folders: Iterable[Path]) -> list[tuple[float, Path, int]]:

@@ -26,15 +26,15 @@ from sayso.show.values import Key
 
 PAGE = "docs/settings.md"
 TABLES: dict[str, tuple[dict[str, Key], Any]] = {
-    "": (reading._SHOW_KEYS, Show),
-    "voices.NAME": (reading._VOICE_KEYS, Voice),
-    "sounds.NAME": (reading._SOUND_KEYS, Sound),
-    "pauses": (reading._PAUSE_KEYS, Pauses),
-    "audio": (reading._AUDIO_KEYS, AudioSettings),
-    "feed": (feed_tables._FEED_KEYS, FeedSettings),
-    "[feed.funding]": (feed_tables._FUNDING_KEYS, Funding),
-    "[feed.people]": (feed_tables._PERSON_KEYS, Person),
-    "publish": (feed_tables._PUBLISH_KEYS, PublishSettings),
+    "": (reading.SHOW_KEYS, Show),
+    "voices.NAME": (reading.VOICE_KEYS, Voice),
+    "sounds.NAME": (reading.SOUND_KEYS, Sound),
+    "pauses": (reading.PAUSE_KEYS, Pauses),
+    "audio": (reading.AUDIO_KEYS, AudioSettings),
+    "feed": (feed_tables.FEED_KEYS, FeedSettings),
+    "[feed.funding]": (feed_tables.FUNDING_KEYS, Funding),
+    "[feed.people]": (feed_tables.PERSON_KEYS, Person),
+    "publish": (feed_tables.PUBLISH_KEYS, PublishSettings),
 }
 
 
@@ -59,7 +59,7 @@ def test_every_table_is_told() -> None:
     known = {name.strip("[]").split(".")[0] for name in TABLES if name}
     assert known == set(reading._TABLES)
     named = set(re.findall(r"`\[feed\.(\w+)\]`", prose(PAGE)))
-    assert named >= set(feed_tables._FEED_TABLES) - {"funding", "people"}
+    assert named >= set(feed_tables.FEED_TABLES) - {"funding", "people"}
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -84,10 +84,10 @@ def test_the_whole_one_has_every_setting_of_the_feed() -> None:
     (block,) = blocks(PAGE, "toml")
     text = re.sub(r'^# (new_url = "[^"]*").*', r"\1", block.text, flags=re.M)
     table = tomllib.loads(text)
-    assert set(table["feed"]) == {*feed_tables._FEED_KEYS, *feed_tables._FEED_TABLES}
-    assert set(table["publish"]) == set(feed_tables._PUBLISH_KEYS)
-    assert set(table["feed"]["funding"][0]) == set(feed_tables._FUNDING_KEYS)
-    assert set(table["feed"]["people"][0]) == set(feed_tables._PERSON_KEYS)
+    assert set(table["feed"]) == {*feed_tables.FEED_KEYS, *feed_tables.FEED_TABLES}
+    assert set(table["publish"]) == set(feed_tables.PUBLISH_KEYS)
+    assert set(table["feed"]["funding"][0]) == set(feed_tables.FUNDING_KEYS)
+    assert set(table["feed"]["people"][0]) == set(feed_tables.PERSON_KEYS)
 
 
 def as_toml(key: Key, value: object) -> str:

@@ -29,9 +29,11 @@ COMMANDS = {
     "voices": "List the voices of this machine, and try them.",
     "say": "Show how a text will be said, and say it.",
     "lexicon": "List the names of a review that voices may stumble on.",
+    "config": "List the settings in effect, and where each comes from.",
     "doctor": "Check what is installed, and prove that it speaks.",
     "explain": "Explain the code of an error.",
     "cache": "Show or clear what is kept to make builds fast.",
+    "completion": "Print what makes a shell complete names at Tab.",
 }
 
 

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sayso.cli import completing
 from sayso.cli.console import Progressing, clock, near, plural, print_json
+from sayso.cli.options import (
+    engine_option,
+    format_option,
+    jobs_option,
+    kind_option,
+    stems_option,
+    template_option,
+    workers_option,
+)
 from sayso.cli.standard_input import keep_all, name_option
 from sayso.errors import EnvironmentProblem, SaysoError, visible
 from sayso.store import cache_folder
@@ -23,24 +33,22 @@ if TYPE_CHECKING:
 
 
 @click.command("build")
-@click.argument("reviews", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "reviews",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    shell_complete=completing.reviews,
+)
 @click.option("--draft", is_flag=True, help="Hum instead of speaking: check timing in a second.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done; write nothing.")
-@click.option("--engine", metavar="NAME", help="Voice everything with this engine.")
-@click.option("--kind", metavar="KIND", help="tv, film, game, book, gadget, restaurant …")
-@click.option("--template", metavar="NAME", help="A template of scripts/ instead of the usual one.")
-@click.option(
-    "--jobs", "-j", type=click.IntRange(1, 256), help="Workers; one per core if not given."
-)
-@click.option("--workers", metavar="ADDRESS", help="Voice on a Dask cluster: tcp://HOST:8786.")
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    type=click.Choice(FORMATS),
-    help="Beside the MP3, another format; may be given several times.",
-)
-@click.option("--stems", is_flag=True, help="Speech, music and effects apart, in stems/.")
+@engine_option
+@kind_option
+@template_option
+@jobs_option
+@workers_option
+@format_option
+@stems_option
 @name_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no notes.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sayso.cli import completing
 from sayso.cli.console import clock, near, plural, print_json
 from sayso.cli.feed_findings import (
     OWN,
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
 
 
 @click.command("check")
-@click.argument("episodes", nargs=-1, type=click.Path(path_type=Path), metavar="[EPISODE]...")
+@click.argument(
+    "episodes",
+    nargs=-1,
+    type=click.Path(path_type=Path),
+    metavar="[EPISODE]...",
+    shell_complete=completing.episodes,
+)
 @click.option(
     "--feed",
     metavar="FEED",

@@ -21,6 +21,15 @@ USAGE = "usage"
 """The code of an error in the command line itself."""
 
 
+_VARIABLES = {
+    "unknown-engine": "SAYSO_ENGINE",
+    "engine-missing": "SAYSO_ENGINE",
+    "unknown-kind": "SAYSO_KIND",
+    "unknown-template": "SAYSO_TEMPLATE",
+}
+"""Errors in a name that may come from the environment, where nobody looks for it."""
+
+
 def show_error(error: SaysoError) -> None:
     """Print an error, or all of several, with place, problem and mend."""
     for one in every(error):
@@ -32,6 +41,10 @@ def show_error(error: SaysoError) -> None:
         click.echo("\n".join([f"{where}{first}  [{one.code}]", *more]), err=True)
         if one.mend:
             click.echo(f"       {one.mend}", err=True)
+        variable = _VARIABLES.get(one.code, "")
+        value = os.environ.get(variable)
+        if value and f"'{value}" in one.problem:
+            click.echo(f"       ${variable} is set to it", err=True)
 
 
 def show_usage_error(error: click.ClickException) -> None:

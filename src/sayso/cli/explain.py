@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from sayso.cli import completing
 from sayso.cli.console import print_json
 
 
 @click.command("explain")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=completing.codes)
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 def command(code: str | None, as_json: bool) -> None:
     """Explain the code of an error.

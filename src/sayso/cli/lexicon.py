@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sayso.cli import completing
 from sayso.cli.console import Progressing, near, plural, print_json
+from sayso.cli.options import (
+    kind_option,
+)
 from sayso.model import Outline
 from sayso.work import Options, Work
 
@@ -38,8 +42,8 @@ class Unknown:
 
 
 @click.command("lexicon")
-@click.argument("review", type=click.Path(path_type=Path))
-@click.option("--kind", metavar="KIND", help="tv, film, game, book, gadget, restaurant …")
+@click.argument("review", type=click.Path(path_type=Path), shell_complete=completing.reviews)
+@kind_option
 @click.option("--write", is_flag=True, help="Add the lines to lexicon.toml, commented out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 def command(review: Path, kind: str | None, write: bool, as_json: bool) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import click
 
+from sayso.cli import completing
 from sayso.cli.console import clock
 from sayso.cli.finding_episodes import MANIFEST, episode_folder
+from sayso.cli.options import setting
 from sayso.errors import EnvironmentProblem, SaysoError, did_you_mean
 
 FRAME = 1152
@@ -54,9 +56,14 @@ PLAYERS = (
 
 
 @click.command("play")
-@click.argument("episode", type=click.Path(path_type=Path))
-@click.option("--segment", metavar="NAME", help="Start with this chapter: verdict, cast …")
+@click.argument("episode", type=click.Path(path_type=Path), shell_complete=completing.episodes)
 @click.option(
+    "--segment",
+    metavar="NAME",
+    shell_complete=completing.segments,
+    help="Start with this chapter: verdict, cast …",
+)
+@setting(
     "--player",
     metavar="NAME",
     type=click.Choice([player.program for player in PLAYERS]),

@@ -6,19 +6,27 @@ from pathlib import Path
 
 import click
 
+from sayso.cli import completing
+from sayso.cli.options import (
+    engine_option,
+    jobs_option,
+    kind_option,
+    port_option,
+    template_option,
+)
 from sayso.work import Options
 
 
 @click.command("preview")
-@click.argument("review", required=False, type=click.Path(path_type=Path))
-@click.option("--port", type=click.IntRange(1, 65535), help="8420, or a free one, if not given.")
-@click.option("--no-browser", is_flag=True, help="Only print the address.")
-@click.option("--engine", metavar="NAME", help="Voice everything with this engine.")
-@click.option("--kind", metavar="KIND", help="tv, film, game, book, gadget, restaurant …")
-@click.option("--template", metavar="NAME", help="A template of scripts/ instead of the usual one.")
-@click.option(
-    "--jobs", "-j", type=click.IntRange(1, 256), help="Workers; one per core if not given."
+@click.argument(
+    "review", required=False, type=click.Path(path_type=Path), shell_complete=completing.reviews
 )
+@port_option
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@engine_option
+@kind_option
+@template_option
+@jobs_option
 def command(
     review: Path | None,
     port: int | None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sayso.cli import completing
 from sayso.cli.console import Progressing, plural, print_json
 from sayso.cli.finding_episodes import episode_folder
 from sayso.errors import visible
@@ -39,7 +40,13 @@ class _Time(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 
 
 @click.command("publish")
-@click.argument("episodes", nargs=-1, type=click.Path(path_type=Path), metavar="[EPISODE]...")
+@click.argument(
+    "episodes",
+    nargs=-1,
+    type=click.Path(path_type=Path),
+    metavar="[EPISODE]...",
+    shell_complete=completing.slugs,
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--at", metavar="TIME", type=_Time(), help="The date to publish with; or schedule.")
 @click.option("--due", is_flag=True, help="Publish what was scheduled and is due: for cron.")

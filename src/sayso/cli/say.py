@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
+from sayso.cli import completing
 from sayso.cli.console import near, print_json
+from sayso.cli.options import engine_option
 from sayso.errors import ReviewError
 from sayso.model import Line
 
@@ -19,9 +21,13 @@ from sayso.model import Line
 @click.option("--out", type=click.Path(path_type=Path), help="Voice it and write a WAV file.")
 @click.option("--play", is_flag=True, help="Voice it and play it.")
 @click.option(
-    "--voice", "cast", metavar="NAME", help="A voice of the cast; the first if not given."
+    "--voice",
+    "cast",
+    metavar="NAME",
+    shell_complete=completing.cast,
+    help="A voice of the cast; the first if not given.",
 )
-@click.option("--engine", metavar="NAME", help="Voice it with this engine.")
+@engine_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 def command(
     text: str,

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sayso.cli import completing
 from sayso.cli.console import Progressing, near, plural, print_json
+from sayso.cli.options import (
+    kind_option,
+    order_option,
+    template_option,
+)
 from sayso.cli.standard_input import keep, name_option
 from sayso.model import Outline, Placement, Show
 from sayso.work import Options, Work
@@ -19,12 +25,12 @@ if TYPE_CHECKING:
 
 
 @click.command("script")
-@click.argument("review", type=click.Path(path_type=Path))
+@click.argument("review", type=click.Path(path_type=Path), shell_complete=completing.reviews)
 @click.option("--explain", is_flag=True, help="Say why each paragraph is where it is.")
 @click.option("--check", is_flag=True, help="Say what is wrong or odd; write nothing.")
-@click.option("--kind", metavar="KIND", help="tv, film, game, book, gadget, restaurant …")
-@click.option("--template", metavar="NAME", help="A template of scripts/ instead of the usual one.")
-@click.option("--order", type=click.Choice(["template", "source"]), help="Whose order of segments.")
+@kind_option
+@template_option
+@order_option
 @click.option("--merge", is_flag=True, help="Write conflicts into the script for you to settle.")
 @click.option("--force", is_flag=True, help="Render anew; an edited script is kept as a backup.")
 @name_option

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import click
 
+from sayso.cli import completing
 from sayso.cli.console import Progressing, print_json
 from sayso.cli.publish import document, print_published
 
 
 @click.command("unpublish")
-@click.argument("episodes", nargs=-1, required=True, metavar="EPISODE...")
+@click.argument(
+    "episodes", nargs=-1, required=True, metavar="EPISODE...", shell_complete=completing.slugs
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no notes.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sayso.cli import completing
 from sayso.cli.console import near, print_json
 from sayso.errors import EngineMissing, EnvironmentProblem, SaysoError, SpeechError, did_you_mean
 
@@ -20,8 +21,16 @@ SENTENCE = "This is how I would read your review: eight out of ten, and worth ev
 
 
 @click.command("voices")
-@click.option("--engine", metavar="NAME", help="Only this engine's voices.")
-@click.option("--try", "tried", metavar="VOICE", help="Let a voice say a sentence; keeps a WAV.")
+@click.option(
+    "--engine", metavar="NAME", shell_complete=completing.engines, help="Only this engine's voices."
+)
+@click.option(
+    "--try",
+    "tried",
+    metavar="VOICE",
+    shell_complete=completing.voices,
+    help="Let a voice say a sentence; keeps a WAV.",
+)
 @click.option("--say", "sentence", metavar="TEXT", help="What --try says.", default=SENTENCE)
 @click.option("--all", "everything", is_flag=True, help="Every language, not only English.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")

@@ -35,7 +35,7 @@ def _upto(n_characters: int) -> Any:
     return matching(rf".{{1,{n_characters}}}")
 
 
-_FEED_KEYS = {
+FEED_KEYS = {
     "url": Key("url", site_address, _ADDRESS),
     "file": Key(
         "file",
@@ -66,18 +66,18 @@ _FEED_KEYS = {
     "complete": Key("complete", yes_or_no, _BOOLEAN),
     "block": Key("block", yes_or_no, _BOOLEAN),
 }
-_FEED_TABLES = ("funding", "people", "verify", "directories")
-_FUNDING_KEYS = {
+FEED_TABLES = ("funding", "people", "verify", "directories")
+FUNDING_KEYS = {
     "url": Key("url", web_address, _ADDRESS),
     "text": Key("text", _upto(128), TEXT),
 }
-_PERSON_KEYS = {
+PERSON_KEYS = {
     "name": Key("name", _upto(128), TEXT),
     "role": Key("role", _upto(60), 'a role of the podcast taxonomy, such as "host"'),
     "group": Key("group", _upto(60), 'a group of the podcast taxonomy, such as "cast"'),
     "link": Key("link", web_address, _ADDRESS),
 }
-_PUBLISH_KEYS = {
+PUBLISH_KEYS = {
     "target": Key("target", words, 'a folder, or an address such as "s3://bucket/show"'),
     "check": Key("check", one_of("web", "files"), '"web" or "files"'),
 }
@@ -90,17 +90,17 @@ def read_feed_settings(reader: TableReader, table: Any) -> FeedSettings:
     """
     rows: dict[str, Any] = {}
     if isinstance(table, dict):
-        rows = {name: value for name, value in table.items() if name in _FEED_TABLES}
+        rows = {name: value for name, value in table.items() if name in FEED_TABLES}
         table = {name: value for name, value in table.items() if name not in rows}
-    fields = reader.table("feed", table, _FEED_KEYS, also=_FEED_TABLES)
+    fields = reader.table("feed", table, FEED_KEYS, also=FEED_TABLES)
     funding = [
         Funding(**row)
-        for row in _rows(reader, "feed.funding", rows.get("funding", []), _FUNDING_KEYS)
+        for row in _rows(reader, "feed.funding", rows.get("funding", []), FUNDING_KEYS)
         if _has(reader, "feed.funding", row, "url", "text")
     ]
     people = [
         Person(**row)
-        for row in _rows(reader, "feed.people", rows.get("people", []), _PERSON_KEYS)
+        for row in _rows(reader, "feed.people", rows.get("people", []), PERSON_KEYS)
         if _has(reader, "feed.people", row, "name")
     ]
     verify = rows.get("verify", {})
@@ -126,7 +126,7 @@ def read_feed_settings(reader: TableReader, table: Any) -> FeedSettings:
 
 def read_publish_settings(reader: TableReader, table: Any) -> PublishSettings:
     """`[publish]`. What is wrong is noted with the reader."""
-    return replace(PublishSettings(), **reader.table("publish", table, _PUBLISH_KEYS))
+    return replace(PublishSettings(), **reader.table("publish", table, PUBLISH_KEYS))
 
 
 def _rows(reader: TableReader, name: str, rows: Any, keys: dict[str, Key]) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def parse_show(text: str, path: Path) -> Show:
     return _ShowReader(path, text).show(data)
 
 
-_SHOW_KEYS = {
+SHOW_KEYS = {
     "title": Key("title", words, TEXT),
     "author": Key("author", words, TEXT),
     "description": Key("description", words, TEXT),
@@ -67,24 +67,24 @@ _SHOW_KEYS = {
     "kind": Key("kind", words, 'a kind of review, such as "tv"'),
     "order": Key("order", one_of("template", "source"), '"template" or "source"'),
 }
-_VOICE_KEYS = {
+VOICE_KEYS = {
     "engine": Key("engine", words, 'the name of an engine, or "auto"'),
     "voice": Key("voice", words, "the id of a voice, as `sayso voices` lists it"),
     "speed": Key("speed", number(0.5, 2.0), "a number from 0.5 to 2.0"),
     "gain_db": Key("gain_db", number(-24, 12), "decibels from -24 to 12"),
     "speaker": Key("speaker", words, TEXT),
 }
-_SOUND_KEYS = {
+SOUND_KEYS = {
     "file": Key("file", words, "the path of a sound file in double quotes"),
     "gain_db": Key("gain_db", number(-40, 12), "decibels from -40 to 12"),
     "overlap": Key("overlap_ms", milliseconds(30), "seconds from 0 to 30"),
 }
-_PAUSE_KEYS = {
+PAUSE_KEYS = {
     "sentence": Key("sentence_ms", milliseconds(10), "seconds from 0 to 10"),
     "paragraph": Key("paragraph_ms", milliseconds(10), "seconds from 0 to 10"),
     "segment": Key("segment_ms", milliseconds(10), "seconds from 0 to 10"),
 }
-_AUDIO_KEYS = {
+AUDIO_KEYS = {
     "channels": Key("n_channels", one_of(1, 2), "1 (mono) or 2 (stereo)"),
     "bitrate": Key(
         "bitrate_kbps",
@@ -101,17 +101,17 @@ class _ShowReader(TableReader):
     def show(self, data: dict[str, Any]) -> Show:
         """Build the show, collecting every error before raising."""
         top = {key: value for key, value in data.items() if key not in _TABLES}
-        fields = self.table("", top, _SHOW_KEYS, also=_TABLES)
+        fields = self.table("", top, SHOW_KEYS, also=_TABLES)
         if "title" not in data:
             mend = 'add title = "…" at the top'
             self.fail("", "title", "the show has no title", mend, code="missing-setting")
         voices = tuple(
-            Voice(name, **self.table(f"voices.{name}", table, _VOICE_KEYS))
+            Voice(name, **self.table(f"voices.{name}", table, VOICE_KEYS))
             for name, table in self.named("voices", data.get("voices", {}))
         )
         sounds = self._sounds(data.get("sounds", {}))
-        pauses = self.table("pauses", data.get("pauses", {}), _PAUSE_KEYS)
-        audio = self.table("audio", data.get("audio", {}), _AUDIO_KEYS)
+        pauses = self.table("pauses", data.get("pauses", {}), PAUSE_KEYS)
+        audio = self.table("audio", data.get("audio", {}), AUDIO_KEYS)
         if "target_lufs" not in audio and audio.get("n_channels") == 1:
             audio["target_lufs"] = -19.0  # AES TD1008: mono sits 3 LU below stereo
         feed = read_feed_settings(self, data.get("feed", {}))
@@ -133,7 +133,7 @@ class _ShowReader(TableReader):
         """The built-in sounds, each replaced by the show's own of the same name."""
         sounds = {sound.name: sound for sound in BUILT_IN_SOUNDS}
         for name, table in self.named("sounds", tables):
-            fields = self.table(f"sounds.{name}", table, _SOUND_KEYS)
+            fields = self.table(f"sounds.{name}", table, SOUND_KEYS)
             if name in sounds:
                 sounds[name] = replace(sounds[name], **fields)
             elif "file" in fields:
