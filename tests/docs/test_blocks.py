@@ -119,7 +119,7 @@ LANGUAGES: dict[str, Callable[[Block, Session], None]] = {
     "text": shown,
 }
 """What is done with a block, by its language."""
-FILLED = {"MB": "500", "N": "1", "TIME": "2026-01-09"}
+FILLED = {"MB": "500", "N": "1", "SHELL": "bash", "TIME": "2026-01-09"}
 """What a reader might write for a word in capitals."""
 
 
