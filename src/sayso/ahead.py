@@ -107,6 +107,7 @@ class Ahead:
         work.music = producing.find_music(work)
         review = work.outline.review
         finishing.covers(work, review.subject or work.script.get("title") or review.title)
+        finishing.compile_templates(work)
 
     def _wait_for_news(self) -> bool:
         """Wait until a new layout is worth it; whether the voices still speak."""

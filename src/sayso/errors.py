@@ -164,6 +164,7 @@ class Findings(SaysoError):
 
     def __init__(self, errors: Iterable[SaysoError]) -> None:
         self.errors = tuple(errors)
+        self.exit_code = min((error.exit_code for error in self.errors), default=1)
         code = self.errors[0].code if self.errors else None
         self.exit_code = min((error.exit_code for error in self.errors), default=1)
         super().__init__(f"{len(self.errors)} problems", code=code)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+
+import jinja2
 
 from sayso import __version__
 from sayso.episode import (
@@ -28,6 +31,9 @@ from sayso.episode import (
     waveform_svg,
     write_id3,
 )
+from sayso.episode.notes import TEMPLATE, notes_environment
+from sayso.episode.report import report_template
+from sayso.errors import SaysoError
 from sayso.exporting import export
 from sayso.files import exclusive, file_digest, open_atomic, sweep, write_atomic
 from sayso.master import Encoded, write_mp3
@@ -124,6 +130,13 @@ def _write_episode(work: Work) -> None:
     write_atomic(path, document)
     files = hashes | {MANIFEST: digest(document), REPORT: file_digest(report)}
     work.made |= {name: sha256 for name, (_, sha256) in files.items()}
+
+
+def compile_templates(work: Work) -> None:
+    """Have the templates of notes and report compiled. What is wrong with one is for its turn."""
+    report_template()
+    with contextlib.suppress(jinja2.TemplateError, SaysoError):
+        notes_environment(template_folders(work.show)).get_template(TEMPLATE)
 
 
 def _sound_tags(work: Work, title: str) -> SoundTags:

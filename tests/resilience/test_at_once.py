@@ -16,13 +16,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from resilience.scenes import INSTANTS, PATIENCE_S, REVIEW, REVIEW_CHANGED, Scene
-from resilience.test_kills import BUILD, PUBLISH, SCRIPT, edited, published
+from resilience.scenes import INSTANTS, PATIENCE_S, REVIEW, REVIEW_CHANGED
+from resilience.stages import BUILD, PUBLISH, SCRIPT, Case, Stages
 
 from sayso.files import exclusive
 from sayso.studio.changes import Changes
 
-rare = pytest.mark.skipif(INSTANTS < 2, reason="SAYSO_INSTANTS=30 runs it")
+pytestmark = pytest.mark.xdist_group("stages")
+rare = pytest.mark.rare
 
 
 def ended(process: subprocess.Popen[bytes]) -> tuple[int, str]:
@@ -41,13 +42,12 @@ def ended(process: subprocess.Popen[bytes]) -> tuple[int, str]:
 )
 def test_builds_at_once(
     commands: tuple[tuple[str, ...], ...],
+    stages: Stages,
     tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
-    before = Scene(tmp_path / "before").make()
-    edited(before)
-    alone = before.copy(tmp_path / "alone")
-    alone.done(*BUILD)
+    outcome = stages.outcome(Case(BUILD, "edited since"))
+    before, alone = outcome.before, outcome.after
     for _ in range(INSTANTS):
         scene = before.copy(tmp_path / "scene")
         running = []
@@ -65,11 +65,10 @@ def test_builds_at_once(
 
 @rare
 def test_a_build_beside_a_publication(
-    tmp_path: Path, record_property: Callable[[str, object], None]
+    stages: Stages, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """What is published is one build's: every file has the bytes that its name tells of."""
-    before = Scene(tmp_path / "before").make()
-    published(before)
+    before = stages["one published"].copy(tmp_path / "before")
     before.script.write_text(before.script.read_text("utf-8") + "\nAnd this one too.\n", "utf-8")
     alone = before.copy(tmp_path / "alone")
     alone.done(*BUILD)
@@ -98,18 +97,17 @@ def test_a_build_beside_a_publication(
 
 
 def test_edits_in_the_studio_beside_renderings(
-    tmp_path: Path, record_property: Callable[[str, object], None]
+    stages: Stages, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """While commands bring a changing review into the script, no edit of the page is lost."""
-    scene = Scene(tmp_path / "scene").make()
-    scene.done(*SCRIPT)
+    scene = stages["script edited"].copy(tmp_path / "scene")
     over = threading.Event()
     failures: list[str] = []
 
     def render() -> None:
         try:
             for number in range(1 + INSTANTS // 3):
-                scene.review.write_text((REVIEW_CHANGED, REVIEW)[number % 2], "utf-8")
+                scene.review.write_text((REVIEW, REVIEW_CHANGED)[number % 2], "utf-8")
                 scene.done(*SCRIPT)
         except AssertionError as error:
             failures.append(str(error))

@@ -69,6 +69,13 @@ SURFACES: Mapping[str, type] = {
 VARIABLES = ("show", "episode", "review", "segments", "chapters", "voices")
 
 
+def notes_environment(folders: Sequence[Path]) -> ReadingEnvironment:
+    """The sandbox of a notes template, which the first of `folders` that has it gives."""
+    environment = ReadingEnvironment(FolderLoader(folders), _as_words, VARIABLES, SURFACES)
+    environment.filters["link"] = link
+    return environment
+
+
 def notes_markdown(
     timeline: Timeline,
     outline: Outline,
@@ -82,13 +89,11 @@ def notes_markdown(
 
     Raises TemplateError with template, line and mend.
     """
-    environment = ReadingEnvironment(FolderLoader(folders), _as_words, VARIABLES, SURFACES)
-    environment.filters["link"] = link
     seconds = timeline.n_samples // timeline.sample_rate
     heard = {line.line.voice.name for line in timeline.lines}
     voices = [voice for voice in show.voices if voice.name in heard]
     text = fill_in(
-        environment,
+        notes_environment(folders),
         name,
         {
             "show": show_surface(show),

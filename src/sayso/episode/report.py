@@ -102,7 +102,7 @@ def report_html(
     starts_s = tuple(chapter.start / rate for chapter in timeline.chapters)
     sentences = _sentences(outline)
     doubtful = sum(placement.doubtful for placement in outline.placements)
-    return _template().render(
+    return report_template().render(
         version=__version__,
         language=show.language,
         title=title,
@@ -131,7 +131,8 @@ def report_html(
 
 
 @functools.cache
-def _template() -> jinja2.Template:
+def report_template() -> jinja2.Template:
+    """The page's template, compiled."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("sayso.episode", "."),
         autoescape=True,

@@ -13,6 +13,10 @@ from sayso.errors import PublishError, SaysoError, did_you_mean, raise_all
 from sayso.feed.ledger import FILE_NAME, RESTORE, Entry, Ledger, make_guid
 from sayso.feed.rss import ReadItem
 
+_SET_BACK = timedelta(days=1)
+"""A clock is set right by seconds, or by some hours where its zone was wrong; and a date that is
+nearer than this is no error in a feed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -86,20 +90,21 @@ def choose(
         wanted = list(dict.fromkeys([*wanted, *lost]))
     fresh = {slug for slug in wanted if slug not in known}
     chosen = [_dated(known[slug], request) for slug in wanted if slug in known]
-    chosen += _new_entries({slug: about(slug) for slug in fresh}, request.at or now)
+    today = now if request.at else max(now, _after_the_newest(ledger, now, len(fresh)))
+    chosen += _new_entries({slug: about(slug) for slug in fresh}, request.at or today)
     publish: list[Entry] = []
     schedule: list[Entry] = []
     for entry in chosen:
         name = entry.slug
         assert name is not None
         is_unseen = name in fresh or entry.state == "scheduled"
-        if entry.date > now and not is_unseen:
+        if entry.date > now and not is_unseen and entry != known[name]:
             raise PublishError(
                 f"{name!r} has been published and cannot be scheduled",
                 code="date-changed",
                 mend="unpublish it first, or choose a date that has come",
             )
-        if entry.date > now:
+        if entry.date > today and is_unseen:
             entry = replace(entry, state="scheduled")
             schedule.append(entry)
         else:
@@ -197,6 +202,17 @@ def _refuse_loss(lost: Sequence[str], digests: Mapping[str, str], ledger: Ledger
 
 def _dated(entry: Entry, request: Request) -> Entry:
     return entry if request.at is None else replace(entry, date=request.at.replace(microsecond=0))
+
+
+def _after_the_newest(ledger: Ledger, now: datetime, n: int) -> datetime:
+    """The date of the last of `n` new episodes, so that they follow what is published.
+
+    Where the clock has been set back: by less than a day, or the newest date is that of a clock
+    that was wrong, which no other episode is to have.
+    """
+    there = [e.date for e in ledger.entries if e.state in ("pending", "published")]
+    newest = max(there, default=now)
+    return newest + timedelta(seconds=n) if now <= newest < now + _SET_BACK else now
 
 
 def _new_entries(fresh: Mapping[str, About], last: datetime) -> list[Entry]:
