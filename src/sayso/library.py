@@ -28,14 +28,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A finished episode."""
+    """A finished episode, as `Show.build` has made it."""
 
     folder: Path
+    """`episodes/NAME` of the show, with all of its files."""
     script: Path
+    """The script, which is its author's to edit."""
     mp3: Path
+    """The mastered sound, with chapters, cover and tags."""
     title: str
+    """As listeners see it."""
     timeline: model.Timeline
+    """Where every sentence, sting and chapter lies, in samples."""
     integrated_lufs: float | None
+    """Loudness by ITU-R BS.1770-4; None for an episode that is silent."""
     n_voiced: int
     """Sentences that this build voiced; the others were cached."""
     n_encoded: int
@@ -44,36 +50,47 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """A show folder."""
+    """A show folder: its reviews become scripts and episodes, its episodes a feed."""
 
     settings: model.Show
+    """What show.toml says, with every default filled in."""
     reporter: Reporter = field(default_factory=Silent)
+    """Told of progress and notes; the one that comes with it is silent."""
 
     @classmethod
     def open(cls, folder: str | Path = ".", *, reporter: Reporter | None = None) -> Show:
-        """The show of a folder: its show.toml, or the built-in settings where it has none.
+        """The show that `folder` is: its show.toml, or the built-in settings where it has none.
 
-        Raises ShowError (or Findings) for settings that make no sense.
+        Raises ShowError (or Findings, for several at once) for settings that make no sense.
         """
         return cls(find_show(Path(folder)), reporter or Silent())
 
     def script(self, review: str | Path, options: Options | None = None) -> model.Script:
-        """Write (or bring up to date) the script of a review, and read it.
+        """Write the script of a review, or bring it up to date, and read it.
 
-        `review` is relative to the show folder. Raises SaysoError.
+        `review` is a file, relative to the show folder. An edited script is merged with the new
+        rendering; where both changed the same, ScriptConflict is raised and nothing is written.
+        Raises SaysoError for whatever else is wrong with review, template or settings.
         """
         work = self._run(review, options, until="script")
         assert work.script is not None
         return work.script
 
     def outline(self, review: str | Path, options: Options | None = None) -> model.Outline:
-        """The review with every paragraph placed in a segment; writes nothing."""
+        """The review with every paragraph placed in a segment, and why; writes nothing.
+
+        `review` is a file, relative to the show folder. Raises ReviewError or ShowError.
+        """
         work = self._run(review, options, until="outline")
         assert work.outline is not None
         return work.outline
 
     def build(self, review: str | Path, options: Options | None = None) -> Episode:
-        """Make the episode of a review. Raises SaysoError."""
+        """Make the episode of a review, or bring it up to date: only what changed is done again.
+
+        `review` is a file, relative to the show folder. Raises SaysoError; what was voiced until
+        then is kept, and the same call goes on from there.
+        """
         work = self._run(review, options)
         assert work.script is not None
         assert work.timeline is not None

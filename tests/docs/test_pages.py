@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from docs.fences import PAGES, ROOT, blocks, read
 
+from sayso.model import Paragraph, SegmentHead
 from sayso.review import load_kinds, outline, parse_review
+from sayso.review.sentences import split_sentences
+from sayso.script import environment, filters, meter, parse_script
 
 
 @pytest.fixture
@@ -53,6 +56,17 @@ def test_the_readme_names_every_command() -> None:
     assert [name for name in COMMANDS if f"`sayso {name}" not in readme] == []
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/first-episode.md"])
+def test_what_a_build_of_the_sample_tells(page: str) -> None:
+    """Its chapters and sentences, counted in the script that docs/listening.md shows."""
+    script = parse_script(blocks("docs/listening.md", "markdown")[0].text)
+    n_chapters = sum(isinstance(item, SegmentHead) for item in script.items)
+    (told,) = re.findall(r"(\d+) chapters, .*\n +(\d+) sentences voiced", read(page))
+    assert int(told[0]) == n_chapters
+    paragraphs = [item.text for item in script.items if isinstance(item, Paragraph)]
+    assert int(told[1]) == sum(len(split_sentences(text)) for text in paragraphs)
+
+
 def test_the_scripts_that_a_listener_hears(tmp_path: Path) -> None:
     """SAYSO_UPDATE=1 writes them into the page anew."""
     from sayso import pipeline
@@ -71,3 +85,10 @@ def test_the_scripts_that_a_listener_hears(tmp_path: Path) -> None:
             page.write_text(page.read_text("utf-8").replace(script, rendered), "utf-8")
         else:
             assert script == rendered, "SAYSO_UPDATE=1 pytest tests/docs/test_pages.py -k hears"
+
+
+def test_the_tutorial_tells_the_limits_of_a_template() -> None:
+    text = read("docs/template-tutorial.md")
+    limits = text[text.index("The limits:") :].split("\n\n")[0]
+    told = [int(number.replace(",", "")) for number in re.findall(r"[\d,]*\d{3}", limits)]
+    assert told == [meter.MAX_WORK, meter.STEP, filters.MAX_ELEMENTS, environment._MAX_RANGE]

@@ -41,7 +41,7 @@ def command(
 
     \b
     Examples:
-      sayso say "It cost $20 million in 1999."
+      sayso say 'It cost $20 million in 1999.'
       sayso say "Siobhan is back." --play
       sayso say "Siobhan is back." --out siobhan.wav
     """

@@ -39,13 +39,17 @@ class SpokenLine:
     """A line in its place on the timeline."""
 
     line: Line
+    """What is said, and by whom."""
     start: int
     """First sample of the voice."""
     n_samples: int
+    """How long the voice lasts, in samples of the episode."""
     segment: str
+    """The id of its chapter; what comes before the first heading belongs to that one."""
     take: str
     """Key of its take."""
     words: tuple[WordMark, ...] = ()
+    """When its words start, in milliseconds from `start`."""
 
     @property
     def end(self) -> int:
@@ -77,9 +81,12 @@ class Chapter:
     """A segment as listeners see it."""
 
     id: str
+    """As in the script: `## The cast {#cast}`."""
     title: str
     start: int
+    """Its first sample."""
     end: int
+    """The sample after its last one, where the next chapter begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +110,17 @@ class Timeline:
     """The single truth about time: where everything is, in samples."""
 
     sample_rate: int
+    """Samples a second, of everything here."""
     n_samples: int
+    """The length of the episode."""
     lines: tuple[SpokenLine, ...]
+    """Every sentence, in order."""
     music: tuple[Music, ...]
+    """Every sting, sound effect and bed, by its beginning."""
     chapters: tuple[Chapter, ...]
+    """The segments that listeners see, in order."""
     stretches: tuple[Stretch, ...]
+    """The whole, cut at silences."""
 
     def ms(self, sample: int) -> int:
         """A sample as milliseconds, rounded to the nearest."""
