@@ -10,6 +10,7 @@ from urllib.request import url2pathname
 from sayso.errors import PublishError, did_you_mean
 from sayso.feed.targets.folder import FolderTarget
 from sayso.feed.targets.protocol import Target
+from sayso.files import real_path
 
 _DAV_SCHEMES = {
     "webdav+https": "https",
@@ -106,8 +107,8 @@ def _open_path(address: str, root: Path) -> FolderTarget:
     try:
         path = Path(address).expanduser()
         folder = root / path
-        leaves = not folder.resolve().is_relative_to(root.resolve())
-    except (OSError, ValueError, RuntimeError) as error:  # a NUL, links in a circle, no such user
+        leaves = not real_path(folder).is_relative_to(real_path(root))
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL, too long, no such user
         raise PublishError(
             f"{address[:80]!r} cannot be the path of a folder", mend='write it as "public"'
         ) from error
