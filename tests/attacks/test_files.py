@@ -148,7 +148,9 @@ def test_links_in_a_circle_are_told(show: Show) -> None:
     refused(lambda: read_review(find_show(show.root / "review.md").root / "review.md"))
     refused(lambda: open_target("public", root=show.root).read("feed.xml"))
     refused(
-        lambda: open_target("public", root=show.root).put("a.txt", b"x", FileForm("text/plain"))
+        lambda: open_target("public", root=show.root).put(
+            "a.txt", b"x", FileForm("text/plain", immutable=False)
+        )
     )
 
 
