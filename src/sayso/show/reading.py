@@ -32,7 +32,9 @@ def load_show(path: Path) -> Show:
     with explain_os_errors(path), path.open("rb") as stream:
         raw = stream.read(_MAX_BYTES + 1)
     if len(raw) > _MAX_BYTES:
-        raise ShowError("too large for settings", file=path, mend="keep it under 1 MiB")
+        raise ShowError(
+            "too large for settings", code="too-large", file=path, mend="keep it under 1 MiB"
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
