@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sayso.errors import ReviewError, SaysoError, ScriptConflict, ScriptError
-from sayso.files import exclusive, explain_os_errors, write_atomic
+from sayso.files import exclusive, explain_os_errors, real_path, write_atomic
 from sayso.model import Outline, Paragraph, Script
 from sayso.script import (
     Side,
@@ -236,7 +236,7 @@ def _check_owner(work: Work, path: Path) -> None:
 
 def _review_name(work: Work) -> str:
     """The review's path as the script names it: within the show where it lies there."""
-    resolved, root = work.source.resolve(), work.show.root
+    resolved, root = real_path(work.source), work.show.root
     inside = resolved.is_relative_to(root)
     return resolved.relative_to(root).as_posix() if inside else work.source.name
 

@@ -96,6 +96,11 @@ def scratch(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
             path.unlink(missing_ok=True)
 
 
+def real_path(path: Path) -> Path:
+    """Where a path leads, through all symbolic links; links in a circle are no error here."""
+    return Path(os.path.realpath(path))  # Path.resolve raises RuntimeError for them
+
+
 def file_digest(path: Path) -> tuple[int, str]:
     """Size in bytes and SHA-256 of a file of any size."""
     digest = hashlib.sha256()

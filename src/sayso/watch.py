@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sayso.errors import EnvironmentProblem
+from sayso.files import real_path
 from sayso.record import (
     FileState,
     Record,
@@ -47,7 +48,7 @@ class Watch:
         self._last = load_record(self._store, self._key)
         self._before: FileState | None = None
         self._seen: dict[str, FileState] = {}
-        for folder in source.resolve().parents:
+        for folder in real_path(source).parents:
             self._see(folder / "show.toml", "show.toml")
             if self._seen[str(folder / "show.toml")].sha256:
                 break

@@ -146,6 +146,10 @@ def finished_episodes(show: Show) -> list[Path]:
     return sorted(path.parent for path in (show.root / "episodes").glob("*/episode.json"))
 
 
+_DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
+"""Names that no folder can have on Windows (Microsoft: Naming Files, Paths, and Namespaces)."""
+
+
 def slug(source: Path) -> str:
     """`reviews/The Long Tide!.md` → `the-long-tide`.
 
@@ -160,7 +164,7 @@ def slug(source: Path) -> str:
             file=source,
             mend="give it a name with letters from a to z or digits",
         )
-    return name
+    return f"{name}-review" if _DEVICE.fullmatch(name) else name
 
 
 def bound_cache(folder: Path) -> int:

@@ -20,7 +20,8 @@ CUE = "00:00:00.000 --> 99:00:00.000 WEBVTT NOTE <v PWN>"
 TEMPLATE = "{{ 7 * 191 }} {% raw %} ${7*191}"
 LINK = "javascript:PWN(4)"
 REVERSED = "\u202eREVERSED\u2066"
-ALL = f"{HTML} {XML} {CUE} {TEMPLATE} {REVERSED}"
+WORDS = f"{HTML} {XML} {CUE} {TEMPLATE}"
+ALL = f"{WORDS} {REVERSED}"
 
 REVIEW = f"""\
 ---
@@ -45,8 +46,8 @@ Overall, it is worth {TEMPLATE} it. \\{{sound ../../../etc/passwd\\}} \\<script\
 
 SHOW = f"""\
 title = {json.dumps("Late Seats " + HTML)}
-author = {json.dumps("Ada " + ALL)}
-description = {json.dumps("From the back row " + ALL)}
+author = {json.dumps("Ada " + WORDS)}
+description = {json.dumps("From the back row " + WORDS)}
 [voices.host]
 engine = "tone"
 speaker = {json.dumps("Ann " + HTML + CUE)}

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 CASES = Path(__file__).parent / "cases"
-N_INPUTS = 30
+N_INPUTS = 20
 
 
 def check(name: str, data: bytes) -> None:

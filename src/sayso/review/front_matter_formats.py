@@ -34,6 +34,7 @@ class _Loader(yaml.BaseLoader):
 def read_yaml(source: str, file: Path | None) -> Iterator[Entry]:
     """Yield the entries of YAML `source`, which begins on line 2 of `file`; ReviewError if bad."""
     try:
+        _refuse_depth(source, file)  # first: what is nested deep takes its reader long
         node = yaml.compose(source, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -74,7 +75,21 @@ def read_yaml(source: str, file: Path | None) -> Iterator[Entry]:
                 mend="write the value out",
             )
         name = key.value if isinstance(key, yaml.ScalarNode) else ""
-        yield Entry(name, _yaml_value(value, file, 0), line)
+        yield Entry(name, _yaml_value(value), line)
+
+
+def _refuse_depth(source: str, file: Path | None) -> None:
+    depth = 0
+    for event in yaml.parse(source, Loader=_Loader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _MAX_DEPTH:
+            raise ReviewError(
+                "front matter: values are nested too deep",
+                code="front-matter-syntax",
+                file=file,
+                line=event.start_mark.line + 2 if event.start_mark else None,
+            )
 
 
 def _shares(node: yaml.Node, seen: set[int]) -> bool:
@@ -88,18 +103,11 @@ def _shares(node: yaml.Node, seen: set[int]) -> bool:
     return False
 
 
-def _yaml_value(node: yaml.Node, file: Path | None, depth: int) -> Value:
-    if depth > _MAX_DEPTH:
-        raise ReviewError(
-            "front matter: values are nested too deep",
-            code="front-matter-syntax",
-            file=file,
-            line=node.start_mark.line + 2,
-        )
+def _yaml_value(node: yaml.Node) -> Value:
     if isinstance(node, yaml.SequenceNode):
-        return [_yaml_value(child, file, depth + 1) for child in node.value]
+        return [_yaml_value(child) for child in node.value]
     if isinstance(node, yaml.MappingNode):
-        return {str(key.value): _yaml_value(value, file, depth + 1) for key, value in node.value}
+        return {str(key.value): _yaml_value(value) for key, value in node.value}
     plain = isinstance(node, yaml.ScalarNode) and not node.style
     null = plain and node.value in ("~", "null", "Null", "NULL")
     return "" if null else str(node.value)

@@ -34,6 +34,7 @@ from importlib import resources
 from pathlib import Path
 
 from sayso.errors import EnvironmentProblem, ShowError, did_you_mean
+from sayso.review.cleaning import cleaned
 from sayso.review.cues import cue_elements
 from sayso.review.kind import Cue, Kind, Kinds, Segment
 from sayso.toml_reading import TomlProblem, read_toml
@@ -273,7 +274,7 @@ def _text(table: Mapping[str, object], key: str, source: _Source, *, default: st
         raise ShowError(
             f"'{key}' is not text", code="bad-kind", file=source.file, mend="put it in quotes"
         )
-    return value.strip() or default
+    return cleaned(value).strip() or default
 
 
 def _texts(table: Mapping[str, object], key: str, source: _Source, where: str) -> tuple[str, ...]:

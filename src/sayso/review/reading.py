@@ -52,7 +52,10 @@ def read_review(path: Path) -> Review:
         str(path).encode()
     except UnicodeEncodeError as error:
         raise ReviewError(
-            "the name of the file is not UTF-8", file=path, mend="give it another name"
+            "the name of the file is not UTF-8",
+            code="bad-file-name",
+            file=path,
+            mend="give it another name",
         ) from error
     data, size = _read(path)
     return review_from_bytes(data, path, size=size)

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from sayso.errors import ShowError
+from sayso.files import real_path
 from sayso.model import Show
 from sayso.show.reading import BUILT_IN_SOUNDS, BUILT_IN_VOICES, load_show
 from sayso.show.tables import line_of
@@ -31,7 +32,8 @@ def find_show(start: Path) -> Show:
 
     Without one, the built-in show, rooted in the folder itself.
     """
-    folder = start.resolve() if start.is_dir() else start.resolve().parent
+    real = real_path(start)
+    folder = real if start.is_dir() else real.parent
     for candidate in (folder, *folder.parents):
         if (candidate / FILE_NAME).is_file():
             return load_show(candidate / FILE_NAME)
@@ -67,10 +69,10 @@ def sound_path(show: Show, file: str) -> Path:
         leaves = (
             relative.is_absolute()
             or ".." in relative.parts
-            or not own.resolve().is_relative_to(show.root.resolve())
+            or not real_path(own).is_relative_to(real_path(show.root))
         )
         found = shipped if not own.exists() and shipped.exists() else own
-    except (OSError, ValueError) as error:  # too long, a NUL in it, links in a circle
+    except (OSError, ValueError) as error:  # too long, a NUL, links in a circle
         raise ShowError(
             f"{file[:80]!r} cannot be the path of a file",
             code="outside-show",

@@ -14,6 +14,7 @@ from sayso.show.tables import TableReader
 from sayso.show.values import TEXT, Key, language, milliseconds, number, one_of, words
 from sayso.toml_reading import TomlProblem, read_toml
 
+_MAX_BYTES = 1024 * 1024
 BUILT_IN_VOICES = (Voice("host", speaker="Host"), Voice("critic", speaker="Critic"))
 BUILT_IN_SOUNDS = (
     Sound("intro", "audio/dark/intro.flac", overlap_ms=2000),
@@ -28,8 +29,12 @@ def load_show(path: Path) -> Show:
 
     Raises ShowError (or Findings, for several) with file, line, problem and mend.
     """
-    with explain_os_errors(path):
-        raw = path.read_bytes()
+    with explain_os_errors(path), path.open("rb") as stream:
+        raw = stream.read(_MAX_BYTES + 1)
+    if len(raw) > _MAX_BYTES:
+        raise ShowError(
+            "too large for settings", code="too-large", file=path, mend="keep it under 1 MiB"
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

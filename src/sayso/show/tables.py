@@ -10,6 +10,9 @@ from typing import Any
 from sayso.errors import SaysoError, ShowError, did_you_mean
 from sayso.show.values import BetterMend, Key
 
+_MOST_ERRORS = 100
+"""Of one file: after so many, the rest would say nothing new."""
+
 
 class TableReader:
     """Reads the tables of one show.toml and collects what is wrong with them."""
@@ -47,6 +50,8 @@ class TableReader:
             return {}
         fields: dict[str, Any] = {}
         for name, value in values.items():
+            if len(self.errors) >= _MOST_ERRORS:
+                break
             key = keys.get(name)
             if key is None:
                 self.fail(

@@ -116,6 +116,8 @@ def web_address(value: Any) -> str:
         ascii_host = host.encode("idna").decode("ascii") if ":" not in host else f"[{host}]"
     except UnicodeError as error:
         raise ValueError from error
+    if not re.fullmatch(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]", ascii_host):
+        raise ValueError
     port = f":{parts.port}" if parts.port is not None else ""
     path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
     query = f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sayso.errors import ScriptConflict, ScriptError
-from sayso.files import exclusive, write_atomic
+from sayso.files import exclusive, real_path, write_atomic
 from sayso.script import Side, resolve
 from sayso.studio.edits import rebase
 from sayso.studio.reading import text_of
@@ -121,7 +121,7 @@ class Changes:
     def _put(self, path: Path, current: str, text: str, what: str, *, keep: bool) -> None:
         if text == current:
             return
-        write_atomic(path.resolve(), text.encode("utf-8", "surrogateescape"))
+        write_atomic(real_path(path), text.encode("utf-8", "surrogateescape"))
         if keep:
             self._history.append(Change(path, current, text, what))
             del self._history[:-_MOST_KEPT]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import posixpath
 import re
+import socket
 from urllib.parse import SplitResult, urlsplit
 
 # RFC 3986 §2: unreserved, reserved, and percent-encoded characters
@@ -52,6 +54,38 @@ def is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_inside(url: str) -> bool:
+    """Whether an address is in a network that the world does not see, in whatever way a number is
+    written: `https://10.0.0.1`, `https://169.254.169.254`, `https://0x7f.1`, `https://[::1]`."""
+    parts = _split(url)
+    host = parts.hostname if parts else None
+    if host is None:
+        return False
+    if host.rstrip(".") == "localhost" or host.rstrip(".").endswith(".localhost"):
+        return True
+    with contextlib.suppress(OSError, ValueError):  # ValueError: a NUL
+        host = socket.inet_ntoa(socket.inet_aton(host))
+    return _is_inside(host)
+
+
+def resolves_inside(url: str) -> bool:
+    """Whether the name in an address stands for one that `is_inside`; asks the name server."""
+    parts = _split(url)
+    try:
+        found = socket.getaddrinfo(parts.hostname if parts else None, None)
+    except (OSError, UnicodeError, ValueError):
+        return False
+    return any(_is_inside(str(address[0])) for *_, address in found)
+
+
+def _is_inside(host: str) -> bool:
+    try:
+        ip = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return not (getattr(ip, "ipv4_mapped", None) or ip).is_global
 
 
 def extension(url: str) -> str:

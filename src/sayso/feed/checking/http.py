@@ -15,10 +15,16 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
+from typing import Any
 from urllib.parse import urljoin
 
 from sayso.errors import PublishError
-from sayso.feed.checking.addresses import address_fault, is_loopback
+from sayso.feed.checking.addresses import (
+    address_fault,
+    is_inside,
+    is_loopback,
+    resolves_inside,
+)
 from sayso.feed.checking.finding import FeedFinding
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -121,12 +127,33 @@ def ask(
 
 def _refuse_unsafe(at: str, asked: str) -> None:
     fault = address_fault(at)
-    if fault is None and (is_loopback(asked) or not is_loopback(at)):
+    if fault is None and (at == asked or is_inside(asked) or not _leads_inside(at)):
         return
-    said = fault or "is on this machine"  # a server must not make us knock at our own doors
+    said = fault or "is in a private network"  # a server must not make us knock at our own doors
     if at == asked:
         raise Unreachable(f"the address {said}: {asked[:200]}", mend="give an https:// address")
     raise Unreachable(f"{asked} leads to {at[:200]!r}, which {said}", mend="correct the redirect")
+
+
+def _leads_inside(url: str) -> bool:
+    return is_inside(url) or resolves_inside(url)
+
+
+def outside(url: str, fetch: Fetch) -> Fetch:
+    """`fetch` for the addresses that a feed at `url` names: a feed that all may read must not make
+    us knock at doors of our own network."""
+    if is_inside(url):
+        return fetch
+
+    def ask_outside(wanted: str, **how: Any) -> Answer:
+        if is_inside(wanted):
+            raise Unreachable(
+                f"{wanted[:200]} is in a private network",
+                mend="give the address that listeners have",
+            )
+        return fetch(wanted, **how)
+
+    return ask_outside
 
 
 def _once(

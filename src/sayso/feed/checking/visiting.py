@@ -12,7 +12,7 @@ from sayso.feed.checking.document import read_document
 from sayso.feed.checking.feed import Feed, Item, read_feed
 from sayso.feed.checking.finding import FeedFinding
 from sayso.feed.checking.gate import check_feed
-from sayso.feed.checking.http import Fetch, Unreachable, ask
+from sayso.feed.checking.http import Fetch, Unreachable, ask, outside
 from sayso.feed.checking.paging_rules import link
 from sayso.feed.checking.rule import AnyRule
 from sayso.feed.checking.served import (
@@ -65,6 +65,7 @@ def check_served(
     now = now or datetime.now(timezone.utc)
     try:
         answer, again = fetch_feed(feed_url, fetch)
+        fetch = outside(feed_url, fetch)
     except Unreachable as error:
         return (_unreachable(error, feed_url),)
     document = read_document(answer.body, feed_url)

@@ -10,6 +10,7 @@ from urllib.request import url2pathname
 from sayso.errors import PublishError, did_you_mean
 from sayso.feed.targets.folder import FolderTarget
 from sayso.feed.targets.protocol import Target
+from sayso.files import real_path
 
 _DAV_SCHEMES = {
     "webdav+https": "https",
@@ -106,10 +107,12 @@ def _open_path(address: str, root: Path) -> FolderTarget:
     try:
         path = Path(address).expanduser()
         folder = root / path
-        leaves = not folder.resolve().is_relative_to(root.resolve())
-    except (OSError, ValueError, RuntimeError) as error:  # a NUL, links in a circle, no such user
+        leaves = not real_path(folder).is_relative_to(real_path(root))
+    except (OSError, ValueError, RuntimeError) as error:  # a NUL, too long, no such user
         raise PublishError(
-            f"{address[:80]!r} cannot be the path of a folder", mend='write it as "public"'
+            f"{address[:80]!r} cannot be the path of a folder",
+            code="bad-target",
+            mend='write it as "public"',
         ) from error
     if path.is_absolute():
         return FolderTarget(path, bounds=None, address=str(path))
@@ -204,7 +207,9 @@ def _host_of(url: SplitResult) -> str:
     except UnicodeError:
         name = ""
     if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", name):
-        raise PublishError(f"there can be no host named {host[:80]!r}", mend="check the address")
+        raise PublishError(
+            f"there can be no host named {host[:80]!r}", code="bad-target", mend="check the address"
+        )
     return name
 
 

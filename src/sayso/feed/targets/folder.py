@@ -19,7 +19,7 @@ from sayso.errors import EnvironmentProblem, PublishError
 from sayso.feed.targets.protocol import FileForm, Stored, check_name, check_version
 from sayso.feed.targets.sources import open_source
 from sayso.feed.targets.turns import Turns
-from sayso.files import explain_os_errors, open_atomic, sweep
+from sayso.files import explain_os_errors, open_atomic, real_path, sweep
 
 if sys.platform == "win32":
     import msvcrt
@@ -42,7 +42,7 @@ class FolderTarget:
     def __init__(self, folder: Path, *, bounds: Path | None, address: str) -> None:
         self.address = address
         self._folder = folder
-        self._bounds = None if bounds is None else bounds.resolve()
+        self._bounds = None if bounds is None else real_path(bounds)
         self._turns = Turns(self._hold)
         self._swept: set[Path] = set()
         self._sweeping = threading.Lock()
@@ -88,7 +88,7 @@ class FolderTarget:
 
     def _path(self, name: str) -> Path:
         path = self._folder / check_name(name)
-        if self._bounds is not None and not path.resolve().is_relative_to(self._bounds):
+        if self._bounds is not None and not real_path(path).is_relative_to(self._bounds):
             raise PublishError(
                 f"a symbolic link leads out of {self._bounds}",
                 code="outside-show",
