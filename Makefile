@@ -5,14 +5,16 @@ PYTHON ?= python3
 REVIEW ?= reviews/the-long-tide.md
 BIN := .venv/bin
 
-.PHONY: help episode preview test fuzz lint format docs bench wheel clean
+.PHONY: help episode preview test pythons fuzz trust lint format docs bench wheel clean
 
 help:
 	@echo "make episode          an episode from $(REVIEW)"
 	@echo "make episode REVIEW=… an episode from another review"
 	@echo "make preview          the same in the studio, in the browser"
 	@echo "make test             all tests"
+	@echo "make pythons          all tests on every Python that is here, 3.10 to 3.13"
 	@echo "make fuzz             a million broken inputs (RUNS=…), an hour of work"
+	@echo "make trust            the long runs (RUN=kills …), and docs/trust.md of all that were run"
 	@echo "make lint             ruff and mypy"
 	@echo "make docs             the documentation as a site, in build/docs/"
 	@echo "make bench            measure speed and accuracy"
@@ -27,6 +29,15 @@ preview: .venv/ready-user
 test: .venv/ready-dev
 	@$(BIN)/python -m pytest -n auto --dist loadgroup
 	@echo "all tests passed. next: make episode, or read CONTRIBUTING.md"
+
+# TESTS=tests/mix runs some of them.
+pythons: .venv/ready-dev
+	@$(BIN)/python benchmarks/pythons.py $(TESTS)
+
+# Each run leaves its results in build/trust/; without RUN, only the page is written.
+trust: .venv/ready-dev
+	@test -z "$(RUN)" || $(BIN)/python benchmarks/trust.py run $(RUN)
+	@$(BIN)/python benchmarks/trust.py page
 
 # Led by coverage where atheris is installed: pip install -e '.[fuzz]'.
 fuzz: .venv/ready-dev

@@ -35,7 +35,7 @@ class Part:
     @property
     def command(self) -> str:
         """As one types it."""
-        settings = "".join(f"{name}={value} " for name, value in self.env)
+        settings = "".join(f"{n}={os.environ.get(n, value)} " for n, value in self.env)
         return f"{settings}pytest {' '.join(self.tests)}"
 
 
@@ -70,7 +70,7 @@ def run(name: str) -> int:
     """Run a part and keep what came of it; pytest's exit code."""
     part = PARTS[name]
     RESULTS.mkdir(parents=True, exist_ok=True)
-    env = {**os.environ, **dict(part.env)}
+    env = {**dict(part.env), **os.environ}
     begun, before = time.monotonic(), _cpu_s()
     told = Run(
         part.command, _commit(), datetime.now(timezone.utc).isoformat(timespec="minutes"),

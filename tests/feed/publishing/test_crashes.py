@@ -26,7 +26,9 @@ from sayso.feed.rss import ReadItem, read_feed
 
 SOAK = bool(os.environ.get("SAYSO_SOAK"))
 N_KILLS = 50 if SOAK else 1
-N_PUBLISHERS, N_EPISODES = (8, 5) if SOAK else (3, 2)
+N_PUBLISHERS, N_EPISODES = (8, 5) if SOAK else (2, 1)
+WHOLE_S = 3.0
+"""About what a publication takes; measured first where there are many kills."""
 PATIENCE_S = 300
 
 PUBLISH_ONE_BY_ONE = """\
@@ -95,9 +97,9 @@ def test_killed_at_any_instant(
 ) -> None:
     place, url = address
     dice = random.Random(place.kind)
-    whole_s = 3.0
+    whole_s = WHOLE_S
     publish = ("-m", "sayso", "publish", "--quiet")
-    for number in range(N_KILLS + 1):
+    for number in range(0 if N_KILLS > 1 else 1, N_KILLS + 1):
         own, own_url = below(place, f"k{number}"), f"{url}k{number}/"
         (show.root / FILE_NAME).unlink(missing_ok=True)
         target = str(own.root / own.address) if own.kind == "folder" else own.address
