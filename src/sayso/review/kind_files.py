@@ -18,7 +18,7 @@
     position = [[0.0, -1.0], [1.0, 0]]  points by place in the review
     strong = ["performance*"]           cues of 4 points
     fair = ["character*"]               of 2 points
-    weak = ["relationship*"]            of 1 point
+    weak = ["relationship*"]            of half a point
     against = ["set design"]            of -2 points
 
 Cues are described in `cues`. A segment that a file extends gains its cues and takes its other keys.
