@@ -11,6 +11,8 @@ import io
 import math
 import struct
 import threading
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +80,8 @@ class Sounds:
         else:
             samples = decode(raw, path, self._sample_rate, self._n_channels)
             n_samples = len(samples)
-            level = measure(samples.astype(np.float32) / np.float32(32768), self._sample_rate)
+            floats = np.multiply(samples, np.float32(1 / 32768), dtype=np.float32)
+            level = measure(floats, self._sample_rate)
             packed = struct.pack("<Q", n_samples) + level.energies.astype("<f4").tobytes()
             self._store.put(key, packed)
             self._decoded[key] = samples
@@ -125,10 +128,16 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
                 raise SoundError(
                     f"the sound has a sample rate of {rate:,} Hz", file=path, mend="export it again"
                 )
-            blocks = [np.zeros((0, n_channels), np.float32)]
+            blocks: deque[Floats] = deque()
             n = 0
             n_block = max(1, _BLOCK // stream.channels)
             while len(block := stream.read(n_block, dtype="float32", always_2d=True)):
+                if not np.isfinite(block).all():
+                    raise SoundError(
+                        "the sound holds values that are not numbers",
+                        file=path,
+                        mend="export it again",
+                    )
                 blocks.append(_to_channels(block, n_channels))
                 n += len(block)
                 if n > min(MAX_SECONDS * rate, MAX_SAMPLES):
@@ -142,18 +151,17 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
         raise SoundError(
             "not a sound that can be read", file=path, mend="save it as WAV, FLAC, OGG or MP3"
         ) from error
-    samples = np.concatenate(blocks)
     if not n:
         raise SoundError("the sound is empty", file=path, mend="use another file")
-    if not np.isfinite(samples).all():
-        raise SoundError(
-            "the sound holds values that are not numbers", file=path, mend="export it again"
-        )
     if rate != sample_rate:
-        samples = _resample(samples, rate, sample_rate)
+        blocks = _resample(blocks, n, rate, sample_rate)
     # A file of floats may rise above full scale. Its level is measured after, so nothing is lost.
-    samples /= max(1.0, float(np.abs(samples).max()))
-    return np.clip(np.rint(samples * 32768), -32768, 32767).astype(np.int16)
+    scale = np.float32(max(1.0, *(float(np.abs(block).max()) for block in blocks)))
+    pcm = []
+    while blocks:
+        whole = np.rint(blocks.popleft() / scale * 32768)
+        pcm.append(np.clip(whole, -32768, 32767).astype(np.int16))
+    return np.concatenate(pcm)
 
 
 def _read(path: Path) -> bytes:
@@ -184,17 +192,40 @@ def _to_channels(samples: Floats, n_channels: int) -> Floats:
     return np.repeat(samples, 2, axis=1)  # one channel plays on both sides
 
 
-def _resample(samples: Floats, rate: int, sample_rate: int) -> Floats:
-    """Resample as if the sound went round and round: a bed does, and must not click where it joins.
+def _resample(blocks: deque[Floats], n: int, rate: int, sample_rate: int) -> deque[Floats]:
+    """Resample `n` samples as if the sound went round and round: a bed does, and must not click.
 
-    For others it makes no difference: their ends are softened.
+    For others it makes no difference: their ends are softened. The blocks are taken away one by
+    one, since a long sound would fill much memory twice.
     """
     import soxr
 
+    n_channels = blocks[0].shape[1]
+    stream = soxr.ResampleStream(rate, sample_rate, n_channels, dtype="float32", quality="HQ")
     unit = rate // math.gcd(rate, sample_rate)  # so many samples become whole samples
     n_wrap = unit * math.ceil(_WRAP_S * rate / unit)
-    wrapped = np.pad(samples, ((n_wrap, n_wrap), (0, 0)), mode="wrap")
-    resampled = soxr.resample(wrapped, rate, sample_rate, quality="HQ")
-    first = n_wrap * sample_rate // rate
-    n = max(1, round(len(samples) * sample_rate / rate))
-    return np.array(resampled[first : first + n], np.float32)
+    end = _first((block[::-1] for block in reversed(blocks)), n_wrap)[::-1]
+    blocks.append(_first(blocks, n_wrap))
+    blocks.appendleft(end)
+    n_passed = n_wrap * sample_rate // rate
+    n_left = max(1, round(n * sample_rate / rate))
+    resampled: deque[Floats] = deque()
+    while blocks:
+        block = np.ascontiguousarray(blocks.popleft())
+        made = stream.resample_chunk(block, last=not blocks)
+        kept = made[n_passed : n_passed + n_left]
+        n_passed -= min(n_passed, len(made))
+        n_left -= len(kept)
+        if len(kept):
+            resampled.append(kept.copy())
+    return resampled
+
+
+def _first(blocks: Iterable[Floats], n: int) -> Floats:
+    """The first `n` samples; of a sound that has fewer, round and round."""
+    taken: list[Floats] = []
+    for block in blocks:
+        taken.append(block)
+        if sum(map(len, taken)) >= n:
+            break
+    return np.resize(np.concatenate(taken)[:n], (n, taken[0].shape[1]))
