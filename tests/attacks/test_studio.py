@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,9 @@ def ask(
         "server": ("127.0.0.1", 8420), "client": ("127.0.0.1", 1), "scheme": "http",
         "root_path": "", "http_version": "1.1",
     }  # fmt: skip
-    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+    # In a thread of its own: where a browser was driven before, this one has a loop already.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, app(scope, receive, send)).result()  # type: ignore[arg-type]
     studio.close()
     (status,) = [m["status"] for m in said if m["type"] == "http.response.start"]
     if status in (403, 411, 413):
