@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sayso.errors import EnvironmentProblem
+from sayso.errors import EnvironmentProblem, SaysoError
 
 if sys.platform == "win32":
     import msvcrt
@@ -99,6 +99,33 @@ def scratch(folder: Path) -> Iterator[tuple[BinaryIO, Path]]:
 def real_path(path: Path) -> Path:
     """Where a path leads, through all symbolic links; links in a circle are no error here."""
     return Path(os.path.realpath(path))  # Path.resolve raises RuntimeError for them
+
+
+def read_text(path: Path, fault: type[SaysoError], what: str, most_bytes: int) -> str:
+    """The text of a UTF-8 file, with its byte order mark where it has one.
+
+    Raises `fault`, in which the file is called `what` ("the script"), for more than `most_bytes`
+    and for what is not UTF-8; EnvironmentProblem where it cannot be read.
+    """
+    with explain_os_errors(path), path.open("rb") as stream:
+        raw = stream.read(most_bytes + 1)
+    if len(raw) > most_bytes:
+        raise fault(
+            f"{what} is too long",
+            code="too-large",
+            file=path,
+            mend=f"at most {most_bytes:,} bytes",
+        )
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise fault(
+            f"not UTF-8: byte {error.start} is 0x{raw[error.start]:02x}",
+            code="not-utf8",
+            file=path,
+            line=raw.count(b"\n", 0, error.start) + 1,
+            mend="save the file as UTF-8",
+        ) from error
 
 
 def file_digest(path: Path) -> tuple[int, str]:

@@ -155,7 +155,7 @@ def test_no_text_makes_the_parser_slow(text: str) -> None:
 def test_a_script_that_is_no_text_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "script.md"
     path.write_bytes(b"## A\n\ncaf\xe9\n")
-    with pytest.raises(ScriptError, match=r"script\.md: not UTF-8: byte 9 is 0xe9"):
+    with pytest.raises(ScriptError, match=r"script\.md:3: not UTF-8: byte 9 is 0xe9"):
         read_script(path)
 
 

@@ -129,7 +129,7 @@ def test_a_template_that_is_not_there_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("raw", "problem"),
     [
-        (b"caf\xe9", "not UTF-8: byte 3"),
+        (b"caf\xe9", "not UTF-8: byte 3 is 0xe9"),
         (b"a\n\nb\x00", "a control character (U+0000)"),
         (b"x" * 70_000, "the template is too long"),
     ],

@@ -33,7 +33,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from sayso.errors import EnvironmentProblem, ShowError, did_you_mean
+from sayso.errors import ShowError, did_you_mean
+from sayso.files import read_text
 from sayso.review.cleaning import cleaned
 from sayso.review.cues import cue_elements
 from sayso.review.kind import Cue, Kind, Kinds, Segment
@@ -95,22 +96,7 @@ def _shipped_sources() -> Mapping[str, _Source]:
 
 def _read(path: Path) -> _Source:
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise EnvironmentProblem(
-            f"cannot be read: {error.strerror}", code="unreadable", file=path
-        ) from error
-    if len(data) > _MAX_BYTES:
-        raise ShowError(
-            "is too large for a kind of review",
-            code="too-large",
-            file=path,
-            mend="keep it under 1 MiB",
-        )
-    try:
-        table = read_toml(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise ShowError(f"is not UTF-8: byte {error.start}", code="not-utf8", file=path) from error
+        table = read_toml(read_text(path, ShowError, "the kind of review", _MAX_BYTES))
     except TomlProblem as error:
         raise ShowError(
             f"is not TOML: {error.problem}", code="toml-syntax", file=path, line=error.line

@@ -10,7 +10,7 @@ from jinja2 import BaseLoader
 from jinja2.environment import Environment
 
 from sayso.errors import TemplateError, did_you_mean
-from sayso.files import explain_os_errors
+from sayso.files import read_text
 
 SUFFIX = ".md.j2"
 """Of templates whose text is Markdown: scripts and show notes."""
@@ -81,24 +81,8 @@ class FolderLoader(BaseLoader):
 
     def text(self, path: Path) -> str:
         """What a found file holds. Raises TemplateError where that is no text, or too much."""
-        with explain_os_errors(path), path.open("rb") as stream:
-            raw = stream.read(MAX_TEMPLATE_BYTES + 1)
-        if len(raw) > MAX_TEMPLATE_BYTES:
-            raise TemplateError(
-                f"the {self.kind} is too long",
-                code="too-large",
-                file=path,
-                mend=f"at most {MAX_TEMPLATE_BYTES:,} bytes",
-            )
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise TemplateError(
-                f"not UTF-8: byte {error.start}",
-                code="not-utf8",
-                file=path,
-                mend="save the file as UTF-8",
-            ) from error
+        what = f"the {self.kind}"
+        text = read_text(path, TemplateError, what, MAX_TEMPLATE_BYTES).removeprefix("\ufeff")
         control = _CONTROL.search(text)
         if control:
             raise TemplateError(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sayso.errors import SaysoError, ScriptError, did_you_mean, raise_all
-from sayso.files import explain_os_errors
+from sayso.files import read_text
 from sayso.model import (
     BedCue,
     Comment,
@@ -51,25 +51,7 @@ def read_script(path: Path) -> Script:
 
     Raises ScriptError (or Findings, for several) with file, line, problem and mend.
     """
-    with explain_os_errors(path):
-        raw = path.read_bytes()
-    if len(raw) > MAX_BYTES:
-        raise ScriptError(
-            f"the script has {len(raw):,} bytes",
-            code="too-large",
-            file=path,
-            mend=f"at most {MAX_BYTES:,}",
-        )
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ScriptError(
-            f"not UTF-8: byte {error.start} is 0x{raw[error.start]:02x}",
-            code="not-utf8",
-            file=path,
-            mend="save the file as UTF-8",
-        ) from error
-    return parse_script(text, path)
+    return parse_script(read_text(path, ScriptError, "the script", MAX_BYTES), path)
 
 
 def parse_script(text: str, path: Path | None = None) -> Script:

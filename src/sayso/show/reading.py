@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sayso.errors import ShowError, raise_all
-from sayso.files import explain_os_errors
+from sayso.files import read_text
 from sayso.model import AudioSettings, Pauses, Show, Sound, Voice
 from sayso.show.feed_tables import read_feed_settings, read_publish_settings
 from sayso.show.tables import TableReader
@@ -29,21 +29,7 @@ def load_show(path: Path) -> Show:
 
     Raises ShowError (or Findings, for several) with file, line, problem and mend.
     """
-    with explain_os_errors(path), path.open("rb") as stream:
-        raw = stream.read(_MAX_BYTES + 1)
-    if len(raw) > _MAX_BYTES:
-        raise ShowError(
-            "too large for settings", code="too-large", file=path, mend="keep it under 1 MiB"
-        )
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ShowError(
-            f"not UTF-8: byte {error.start}",
-            code="not-utf8",
-            file=path,
-            mend="save the file as UTF-8",
-        ) from error
+    text = read_text(path, ShowError, "show.toml", _MAX_BYTES).removeprefix("\ufeff")
     return parse_show(text, path)
 
 

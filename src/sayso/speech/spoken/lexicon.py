@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sayso.errors import SaysoError, ShowError, raise_all
-from sayso.files import explain_os_errors
+from sayso.files import read_text
 from sayso.speech.spoken.clean import clean, sayable
 from sayso.toml_reading import TomlProblem, read_toml
 
 FILE_NAME = "lexicon.toml"
+_MAX_BYTES = 4 * 1024 * 1024  # 100,000 names
 
 _FOLD = {ord("’"): "'", ord("‘"): "'", ord("ʼ"): "'", ord("‐"): "-", ord("‑"): "-"}
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -122,20 +123,7 @@ def load_lexicon(path: Path) -> Lexicon:
     Raises ShowError, or Findings where there are several: TOML that does not parse (with its
     line), text that is not UTF-8, tables and values of a kind that the lexicon does not have.
     """
-    with explain_os_errors(path):
-        raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise ShowError(
-            f"not UTF-8 text (byte {error.start})",
-            code="not-utf8",
-            file=path,
-            line=line,
-            mend="save it as UTF-8",
-        ) from error
-    return parse_lexicon(text, path)
+    return parse_lexicon(read_text(path, ShowError, "the lexicon", _MAX_BYTES), path)
 
 
 def parse_lexicon(text: str, path: Path) -> Lexicon:
