@@ -17,39 +17,103 @@ import resource
 import subprocess
 import sys
 import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "build" / "trust"
+PAGE = ROOT / "docs" / "trust.md"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """One long run: tests with a large budget."""
 
+    title: str
+    proves: str
     tests: tuple[str, ...]
     env: tuple[tuple[str, str], ...] = ()
 
     @property
     def command(self) -> str:
-        """As one types it."""
+        """As one types it; what is set already in the environment stays."""
         settings = "".join(f"{n}={os.environ.get(n, value)} " for n, value in self.env)
         return f"{settings}pytest {' '.join(self.tests)}"
 
 
 PARTS = {
-    "kills": Part(("tests/resilience/test_kills.py",), (("SAYSO_INSTANTS", "100"),)),
+    "kills": Part(
+        "Killed at any instant",
+        "A command is killed with its whole group of processes (SIGKILL), at a random instant of "
+        "its run, once or twice, and then run again. Every time: the files of an undisturbed run, "
+        "byte for byte; no temporary file, lock or process left, in the show, the cache or "
+        "anywhere else; no edit of the script lost; nothing in the feed that is not there.",
+        ("tests/resilience/test_kills.py",),
+        (("SAYSO_INSTANTS", "100"),),
+    ),
     "trouble": Part(
+        "Full and read-only disks, clocks, several at once, power cuts",
+        "A disk that is full at any point of a command, or read-only; a clock that goes back or "
+        "jumps; builds, renderings, publications and the studio at once; and a trace of the system "
+        "calls: every file is flushed to the disk before it gets its name. Errors name the file "
+        "and the mend, and the same command goes on from there.",
         ("tests/resilience", "--ignore=tests/resilience/test_kills.py"),
         (("SAYSO_INSTANTS", "30"),),
     ),
-    "interrupts": Part(("tests/cli/test_interrupts.py",), (("SAYSO_INSTANTS", "100"),)),
+    "interrupts": Part(
+        "Ctrl-C at any instant",
+        "Interrupted at its n-th step, a build ends with exit code 130, without a traceback, and "
+        "the next one finishes.",
+        ("tests/cli/test_interrupts.py",),
+        (("SAYSO_INSTANTS", "100"),),
+    ),
     "publishers": Part(
-        ("tests/feed/publishing/test_crashes.py", "tests/feed/targets"), (("SAYSO_SOAK", "1"),)
+        "Publishers that are killed, and at the same time, on real servers",
+        "A folder, S3 (Ceph), SFTP (OpenSSH) and WebDAV: what the feed announces is always there "
+        "whole, and of publishers at once none loses an episode.",
+        ("tests/feed/publishing/test_crashes.py", "tests/feed/targets"),
+        (("SAYSO_SOAK", "1"),),
+    ),
+    "attacks": Part(
+        "Attacks",
+        "Templates, reviews, feeds and web pages that mean harm are refused or do none.",
+        ("tests/attacks", "tests/script/test_sandbox.py", "tests/feed/checking/test_hostile.py"),
+    ),
+    "packaging": Part(
+        "Installed elsewhere",
+        "The wheel built from the sdist is the wheel built from the repository, holds every file "
+        "and no other, and makes a show, an episode and a feed in a clean environment without a "
+        "network.",
+        ("tests/packaging",),
+        (("SAYSO_SOAK", "1"),),
+    ),
+    "sentences": Part(
+        "No sentence lost",
+        "Every sentence of a review is in the script, whatever the template and the edit.",
+        ("tests/script/test_coverage.py", "tests/script/test_weaving.py", "tests/test_drafting.py"),
+    ),
+    "accessibility": Part(
+        "Accessibility",
+        "Pages and studio, held against axe-core's rules in Chromium, and used by keyboard.",
+        ("tests/feed/site/test_accessibility.py", "tests/studio/test_accessibility.py"),
     ),
 }
+VERSIONS = ("3.10", "3.11", "3.12", "3.13")
+NOT_PROVEN = """\
+- Kills are not power cuts: that a disk keeps what it says it has flushed is the disk's promise.
+  The order of the system calls is checked, on Linux.
+- macOS and Windows: nothing here was run there.
+- An editor that saves the script in the millisecond between sayso's last look and its write: sayso
+  holds its own processes apart, and cannot hold an editor.
+- Real hosts and directories: the servers of these tests are real programs on this machine, and the
+  rules of directories are held against their documents, not against the directories.
+- That no input breaks a reader, other than those that fuzzing has tried.
+- How natural a voice sounds: listen to it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +125,21 @@ class Run:
     date: str
     machine: str
     python: str
-    wall_s: float
-    cpu_s: float
+    wall_s: float = 0.0
+    cpu_s: float = 0.0
     """User and system seconds of all its processes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """One test of a run."""
+
+    file: str
+    name: str
+    outcome: str
+    """passed, failed or skipped."""
+    told: dict[str, str]
+    """What it recorded: instants, seeds …"""
 
 
 def run(name: str) -> int:
@@ -72,11 +148,10 @@ def run(name: str) -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
     env = {**dict(part.env), **os.environ}
     begun, before = time.monotonic(), _cpu_s()
-    told = Run(
-        part.command, _commit(), datetime.now(timezone.utc).isoformat(timespec="minutes"),
-        _machine(), platform.python_version(), 0.0, 0.0,
-    )  # fmt: skip
+    date = datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+    told = Run(part.command, _commit(), date, _machine(), platform.python_version())
     words = [sys.executable, "-m", "pytest", *part.tests, f"--junitxml={RESULTS / name}.xml"]
+    words += ["-o", "junit_family=xunit1"]  # which holds what tests record
     code = subprocess.run(words, cwd=ROOT, env=env, check=False).returncode
     told = Run(**{**asdict(told), "wall_s": time.monotonic() - begun, "cpu_s": _cpu_s() - before})
     (RESULTS / f"{name}.json").write_text(json.dumps(asdict(told), indent=1) + "\n", "utf-8")
@@ -100,5 +175,127 @@ def _machine() -> str:
     return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()} {platform.release()}"
 
 
+# ----------------------------------------------------------------------------------- the page
+
+
+def page() -> str:
+    """The page, of all results that there are."""
+    parts = [
+        "# What sayso is trusted for",
+        "These are figures of long runs, written by `make trust` from their results: no number is "
+        "typed by hand. `make trust RUN=kills` repeats one of them.",
+    ]
+    parts += [_section(name, part) for name, part in PARTS.items()]
+    parts += [_fuzzing(), _pythons(), "## What is not proven", NOT_PROVEN.strip()]
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(name: str, part: Part) -> str:
+    lines = [f"## {part.title}", "", part.proves, ""]
+    about = RESULTS / f"{name}.json"
+    if not about.is_file():
+        return "\n".join([*lines, f"Not run yet: `make trust RUN={name}`."])
+    told = Run(**json.loads(about.read_text("utf-8")))
+    tests = list(_tests(RESULTS / f"{name}.xml"))
+    recorded = [test for test in tests if "instants" in test.told]
+    if recorded:
+        rows = [
+            (t.name, t.told["instants"], t.told["killed"], t.outcome, t.told["seed"])
+            for t in recorded
+        ]
+        lines += _table(("command", "instants", "kills", "outcome", "seed"), rows)
+    else:
+        lines += _table(("tests", "passed", "failed", "skipped", "tried"), _by_file(tests))
+    lines += [
+        "",
+        f"`{told.command}`: {told.date}, commit {told.commit}, Python {told.python}, "
+        f"{told.machine}; {told.cpu_s:,.0f} CPU seconds.",
+    ]
+    return "\n".join(lines)
+
+
+def _by_file(tests: Sequence[Tested]) -> Iterator[tuple[str, ...]]:
+    files: dict[str, list[Tested]] = defaultdict(list)
+    for test in tests:
+        files[test.file].append(test)
+    for file, those in files.items():
+        counts = (str(sum(t.outcome == o for t in those)) for o in ("passed", "failed", "skipped"))
+        sums: dict[str, int] = defaultdict(int)
+        for test in those:
+            for what, value in test.told.items():
+                sums[what] += int(value) if value.isdigit() and what != "seed" else 0
+        tried = ", ".join(f"{n} {what}" for what, n in sums.items() if n)
+        yield (file, *counts, tried)
+
+
+def _fuzzing() -> str:
+    lines = ["## Broken inputs", ""]
+    path = RESULTS / "fuzz.json"
+    if not path.is_file():
+        return "\n".join([*lines, "Not run yet: `make fuzz`."])
+    told = json.loads(path.read_text("utf-8"))
+    limits = told["limits"]
+    n_inputs = sum(sum(one["crashes"].values()) for one in told["targets"])
+    lines += [
+        f"{told['inputs']:,} inputs by `make fuzz`, each with {limits['seconds']:g} s and "
+        f"{limits['mebibytes']:g} MiB to be read or refused with an error of sayso's. Kinds of "
+        f"fault found: {told['crashes']:,}, by {n_inputs:,} inputs. Python {told['python']}.",
+        "",
+    ]
+    rows = [
+        (
+            one["target"], one["led_by"], f"{one['inputs']:,}", f"{one['refused']:,}",
+            f"{one['worst_s']:.2f}", f"{one['peak_mib']:.0f}", str(sum(one["crashes"].values())),
+        )
+        for one in told["targets"]
+    ]  # fmt: skip
+    head = ("reader", "led by", "inputs", "refused", "slowest, s", "most, MiB", "faults")
+    return "\n".join([*lines, *_table(head, rows)])
+
+
+def _pythons() -> str:
+    rows = []
+    for version in VERSIONS:
+        path = RESULTS / f"python-{version}.xml"
+        if path.is_file():
+            outcomes = [test.outcome for test in _tests(path)]
+            counts = (str(outcomes.count(o)) for o in ("passed", "failed", "skipped"))
+            rows.append((version, *counts))
+        else:
+            rows.append((version, "not run", "", ""))
+    lines = ["## Versions of Python", "", "All tests, by `make pythons`.", ""]
+    return "\n".join([*lines, *_table(("Python", "passed", "failed", "skipped"), rows)])
+
+
+def _tests(path: Path) -> Iterator[Tested]:
+    """What pytest has written of its tests: our own file, so it is read as it is."""
+    for case in ElementTree.parse(path).getroot().iter("testcase"):
+        kinds = {child.tag for child in case}
+        outcome = "failed" if kinds & {"failure", "error"} else "passed"
+        told = {str(p.get("name")): str(p.get("value")) for p in case.iter("property")}
+        name = case.get("name", "").partition("[")[2].rstrip("]") or case.get("name", "")
+        file = case.get("classname", "").replace(".", "/") + ".py"
+        yield Tested(file, name, "skipped" if "skipped" in kinds else outcome, told)
+
+
+def _table(
+    head: Sequence[str], rows: Iterator[tuple[str, ...]] | Sequence[tuple[str, ...]]
+) -> list[str]:
+    return [
+        f"| {' | '.join(head)} |",
+        f"|{'---|' * len(head)}",
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]
+
+
+def main(words: Sequence[str]) -> int:
+    """Run parts, or write the page."""
+    if words[:1] == ["run"]:
+        return max(run(name) for name in words[1:] or PARTS)
+    PAGE.write_text(page(), "utf-8")
+    print(PAGE.relative_to(ROOT))
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(max(run(name) for name in sys.argv[2:] or PARTS))
+    sys.exit(main(sys.argv[1:]))
