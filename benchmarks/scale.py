@@ -76,8 +76,8 @@ def measure_costs(root: Path) -> Costs:
         )
         spent = processor_s(pids[:1]) - before - (processor_s() - ours)
     settings = (show / "show.toml").read_text("utf-8")
-    url = '[feed]\nurl = "https://network.example/show"\ncategory = "TV Reviews"\n'
-    (show / "show.toml").write_text(f"{settings}\n{url}", "utf-8")
+    with_url = settings.replace("[feed]\n", '[feed]\nurl = "https://network.example/show"\n')
+    (show / "show.toml").write_text(with_url, "utf-8")
     feed.publish(show)
     return Costs(
         {engine: whole[engine] - whole["tone"] for engine in ("pyttsx3", "hibari")},
