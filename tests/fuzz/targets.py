@@ -275,9 +275,9 @@ def description(data: bytes) -> None:
 def _harmless(html: str) -> None:
     assert not re.search(r"<\s*(?:script|iframe|object|style|img|svg|form)\b", html, re.I), html
     for tag in re.findall(r"<[a-z][^>]*>", html, re.I):
-        assert re.fullmatch(r'<[a-z0-9]+(?: (?:href="(?i:https?):[^"]*"|start="\d+"))*(?: /)?>', tag), (
-            tag
-        )
+        assert re.fullmatch(
+            r'<[a-z0-9]+(?: (?:href="(?i:https?):[^"]*"|start="\d+"))*(?: /)?>', tag
+        ), tag
 
 
 def ledger(data: bytes) -> None:
