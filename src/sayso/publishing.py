@@ -79,9 +79,8 @@ def publish(
     with contextlib.ExitStack() as stack:
         stack.enter_context(_by_show(show))
         folder = show.root / "episodes"
-        if (
-            folder.is_dir() and not dry_run
-        ):  # builds wait before they write: what is checked is sent
+        # Builds wait before they write: what is checked is what is sent.
+        if folder.is_dir() and not dry_run:
             held = exclusive(folder, waits=lambda: told.note("waited for another sayso to finish"))
             stack.enter_context(held)
         return _publish(show, request or Request(), withdrawn, adopt, dry_run, told, now)

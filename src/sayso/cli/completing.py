@@ -58,12 +58,11 @@ def kinds(ctx: click.Context) -> Iterable[str]:
 @_completer
 def templates(ctx: click.Context) -> Iterable[str]:
     """The templates of scripts."""
+    from sayso.script.loader import SUFFIX, FolderLoader
     from sayso.show import find_show, template_folders
 
-    ending = ".md.j2"
-    folders = template_folders(find_show(Path.cwd()))
-    names = {path.name for folder in folders for path in folder.glob(f"*{ending}")}
-    return sorted(name.removesuffix(ending) for name in names)
+    loader = FolderLoader(template_folders(find_show(Path.cwd())))
+    return [name.removesuffix(SUFFIX) for name in loader.names()]
 
 
 @_completer

@@ -93,7 +93,7 @@ class Changes:
         clash = self._clashes.get(clash_id)
         if clash is None:
             raise ScriptError("this conflict is settled already", code="stale-page")
-        with exclusive(clash.path.resolve().parent):
+        with exclusive(real_path(clash.path).parent):
             current = _text(clash.path)
             text = resolve(rebase(clash.seen, current, clash.mine).text, side)
             self._put(clash.path, current, text, clash.what, keep=True)
@@ -104,7 +104,7 @@ class Changes:
         return rebase(clash.seen, _text(clash.path), clash.mine).text
 
     def _write(self, path: Path, seen: str, mine: str, what: str, *, keep: bool = True) -> None:
-        with exclusive(path.resolve().parent):  # no other sayso writes it meanwhile
+        with exclusive(real_path(path).parent):  # no other sayso writes it meanwhile
             while True:
                 current = _text(path)
                 merged = rebase(seen, current, mine)
