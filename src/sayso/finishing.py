@@ -194,7 +194,7 @@ def covers(work: Work, subject: str) -> tuple[bytes, Picture]:
 
     The review's own (`cover:` in its front matter), or the show's, or one that is drawn.
     """
-    from sayso.episode.cover import draw_cover, folder_cover, read_cover, tag_cover
+    from sayso.episode.cover import EPISODE_PX, draw_cover, folder_cover, read_cover, tag_cover
 
     assert work.outline is not None
     store = Store(work.cache / "covers")
@@ -202,9 +202,9 @@ def covers(work: Work, subject: str) -> tuple[bytes, Picture]:
     if own is not None:
         data = folder_cover(read_cover(sound_path(work.show, own)))
     else:
-        key = make_key("cover-1", __version__, work.show.title, subject)
+        key = make_key("cover-2", __version__, work.show.title, subject)
         found = store.get(key)
-        data = found if found is not None else draw_cover(work.show.title, subject)
+        data = found or draw_cover(work.show.title, subject, size_px=EPISODE_PX)
         if found is None:
             store.put(key, data)
     key = make_key("tag-cover-2", __version__, hashlib.sha256(data).hexdigest())

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MIN_PX, MAX_PX = 1400, 3000  # Apple Podcasts' artwork requirements: square, RGB, JPEG or PNG
 MAX_FILE_BYTES = 20_000_000  # ours: forty times what the largest sensible cover needs
 TAG_PX = 1400
+EPISODE_PX = 2 * TAG_PX  # what is drawn for an episode: the tag's picture is unpacked at half size
 TAG_MAX_BYTES = 300_000  # ours: players load the whole tag before the first second of sound
 
 

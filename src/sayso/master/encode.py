@@ -71,8 +71,15 @@ def encode_blocks(
     if first.shape[1] == form.n_channels:
         encoder = _encoder(form.sample_rate, form.n_channels, form.bitrate_kbps, quality)
         return _encode(blocks, encoder, form.n_channels)
-    encoder = _encoder(form.sample_rate, 1, central_kbps(form), CENTRAL_QUALITY)
-    return as_joint_stereo(_encode(blocks, encoder, 1), form)
+    return as_joint_stereo(encode_central(blocks, form), form)
+
+
+def encode_central(blocks: Iterable[Pcm], form: Mp3Format) -> bytes:
+    """The frames of a voice in the middle of `form` before they are rewrapped: those of one channel.
+
+    They decode to the samples of either side. `blocks` as for `encode_blocks`, (n, 1).
+    """
+    return _encode(blocks, _encoder(form.sample_rate, 1, central_kbps(form), CENTRAL_QUALITY), 1)
 
 
 def _encoder(sample_rate: int, n_channels: int, bitrate_kbps: int, quality: int) -> lameenc.Encoder:

@@ -33,6 +33,7 @@ _BLOCK = 32  # samples that are filtered by one multiplication of matrices
 # Blocks at a time: so few multiplications that BLAS does not share them out to threads of its own,
 # which would wait for one another in a busy loop; and all of it stays in a processor's cache.
 _AT_ONCE = 512
+_STATES = 1 << 14  # as many multiplications as that
 _NOTHING = 1e-9  # what is left of a state when it counts no more: 180 dB down
 _WINDOWS = 1 << 15  # whose energy is summed at a time; 55 minutes of gating blocks
 
@@ -144,7 +145,10 @@ def _filter(blocks: Floats, k: _Filter) -> Floats:
     # Every state is the sum of what all blocks before have left: added up by ever longer steps.
     for power, step in enumerate(k.steps):
         n = 1 << power
-        states[n:] += states[:-n] @ step
+        # From the end on: what is added must not be changed yet.
+        for last in range(len(states), n, -_STATES):
+            some = slice(max(n, last - _STATES), last)
+            states[some] += states[some.start - n : last - n] @ step
     for first in range(0, len(blocks), _AT_ONCE):
         some = slice(first, min(first + _AT_ONCE, len(blocks)))
         filtered[some] += states[some] @ k.ringing
