@@ -3,10 +3,11 @@
 # meter and a plain gain, a limiter that does not oversample.   clever.sh SENTENCES OUT.mp3 MUSIC COVER.jpg
 set -euo pipefail
 sentences=$1 out=$2 music=$3 cover=$4
+voice=(-v en-us+benjamin -s 160) # sayso's own choice
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-espeak-ng -v en-us -f "$sentences" -w "$work/speech.wav"
+espeak-ng "${voice[@]}" -f "$sentences" -w "$work/speech.wav"
 inputs=(-i "$music/intro.flac" -i "$work/speech.wav" -i "$music/outro.flac")
 join='[1:a]aresample=44100,pan=stereo|c0=c0|c1=c0[voice];[0:a][voice][2:a]concat=n=3:v=0:a=1'
 lufs=$(ffmpeg -hide_banner -nostats "${inputs[@]}" \

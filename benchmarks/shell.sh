@@ -4,6 +4,7 @@
 # SENTENCES has one a line; MUSIC is a folder with intro.flac and outro.flac.
 set -euo pipefail
 sentences=$1 out=$2 music=$3 cover=$4
+voice=(-v en-us+benjamin -s 160) # sayso's own choice
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -11,7 +12,7 @@ number=0
 while IFS= read -r sentence; do
   number=$((number + 1))
   wav=$(printf '%s/%05d.wav' "$work" "$number")
-  espeak-ng -v en-us -w "$wav" -- "$sentence"
+  espeak-ng "${voice[@]}" -w "$wav" -- "$sentence"
   echo "file '$wav'" >> "$work/list.txt"
 done < "$sentences"
 ffmpeg -v error -f concat -safe 0 -i "$work/list.txt" -c copy "$work/speech.wav"
