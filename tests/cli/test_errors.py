@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,3 +68,36 @@ def test_a_code_is_explained(sayso: Sayso) -> None:
     wrong = sayso("explain", "unknown-vioce")
     assert wrong.code == 2
     assert "did you mean 'unknown-voice'?" in wrong.err
+
+
+FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full stands for a full disk")
+
+
+def _into_full(*arguments: str) -> subprocess.CompletedProcess[str]:
+    with Path("/dev/full").open("w") as full:
+        return subprocess.run(
+            [sys.executable, "-m", "sayso", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+
+@FULL
+@pytest.mark.parametrize("command", ["--help", "voices", "config --json", "build --help"])
+def test_what_is_printed_meets_a_full_disk(here: Path, command: str) -> None:
+    done = _into_full(*command.split())
+    assert done.returncode == 3
+    assert done.stderr == (
+        "error: standard output: the disk is full  [no-space]\n"
+        "       free some space and run the same command again\n"
+    )
+
+
+@FULL
+def test_an_error_for_programs_meets_a_full_disk(here: Path) -> None:
+    done = _into_full("script", "peer.md", "--json")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: peer.md: there is no such review  [no-such-file]\n")
+    assert "Traceback" not in done.stderr

@@ -31,12 +31,13 @@ def hook(event, arguments):
         os.write({report}, b"x")
         os.kill(os.getpid(), signal.SIGINT)
 
-def count():
-    os.write({report}, b"%d" % seen)
+def count(code, pid=os.getpid(), end=os._exit):
+    if os.getpid() == pid:
+        os.write({report}, b"%d" % seen)
+    end(code)
 
 if not left:
-    import atexit
-    atexit.register(count)
+    os._exit = count
 sys.addaudithook(hook)
 runpy.run_module("sayso", run_name="__main__", alter_sys=True)
 """

@@ -6,9 +6,11 @@ wrong, 2 wrong usage, 3 the machine, 130 interrupted.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from typing import Any
 
@@ -105,16 +107,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        if error.filename is None:
+        if error.filename is not None:
+            # A file or folder that may not even be looked at: the way there is closed.
+            problem = os_problem(error, os.fsdecode(error.filename))
+        elif _is_of_printing(error):
+            problem = os_problem(error, "standard output")
+        else:
             raise
-        # A file or folder that may not even be looked at: the way there is closed.
-        problem = os_problem(error, os.fsdecode(error.filename))
     else:
         return result if isinstance(result, int) else 0
     show_error(problem)
     if "--json" in (sys.argv[1:] if arguments is None else arguments):
-        print_json(error_document(problem))
+        with contextlib.suppress(OSError):  # nobody reads it, or the disk is full: it is told above
+            print_json(error_document(problem))
     return problem.exit_code
+
+
+def _is_of_printing(error: OSError) -> bool:
+    """Whether `click.echo` raised it: where the output goes to a file, its disk may be full."""
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return frame.f_globals.get("__name__") == click.echo.__module__
 
 
 def interrupted() -> int:

@@ -75,7 +75,7 @@ def encode_blocks(
 
 
 def encode_central(blocks: Iterable[Pcm], form: Mp3Format) -> bytes:
-    """The frames of a voice in the middle of `form` before they are rewrapped: those of one channel.
+    """The frames of a voice in the middle of `form` as those of one channel, not rewrapped yet.
 
     They decode to the samples of either side. `blocks` as for `encode_blocks`, (n, 1).
     """

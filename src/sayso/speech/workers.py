@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import os
 import pickle
 import queue
@@ -343,6 +344,7 @@ def _receive(stream: IO[bytes]) -> bytes | None:
 
 def serve(parent: int) -> None:
     """The life of a worker: answer calls from standard input until it ends."""
+    gc.set_threshold(50_000)  # as the program itself does
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _die_with(parent)
     # Engines print; only answers may go out on the pipe that was standard output.
