@@ -52,14 +52,21 @@ class Visit:
             self.complaints.append(message.text)
 
 
-def violations(tab: Page) -> list[tuple[str, str, str]]:
-    """Every rule of axe-core that the page breaks: rule, element, what is wrong."""
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe-core that another colour scheme may break."""
+
+
+def violations(tab: Page, rules: tuple[str, ...] = ()) -> list[tuple[str, str, str]]:
+    """Every rule of axe-core (or of `rules`) that the page breaks: rule, element, what is wrong."""
     if not AXE.is_file():
         absent("axe-core is not installed: npm ci --prefix tests/node")
     tab.evaluate(
         AXE.read_text("utf-8") + ";0"
     )  # by the debugger, since the policy lets in no other
-    found: Any = tab.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    found: Any = tab.evaluate("options => axe.run(document, options)", options)
     return [
         (rule["id"], node["html"][:200], node["failureSummary"])
         for rule in found["violations"]
