@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from speech import worker_tasks as tasks
 
-from sayso.errors import SpeechError
+from sayso.errors import EnvironmentProblem, SpeechError
 from sayso.speech import LocalWorkers, Speech, load_engine
 from sayso.speech.engines.base import plain_text
 from sayso.speech.engines.pyttsx3 import _voices
@@ -66,6 +66,13 @@ def test_defect_3_the_first_run_may_leave_a_mark_that_cancels_the_next(
 def test_defect_4_a_path_that_cannot_be_written_hangs(worker: LocalWorkers) -> None:
     # Ours is a file that is open already; here the driver gets another, hangs, and is ended.
     assert worker.submit(tasks.espeak_to, "/nowhere/take.wav", 1.0).result() == "it hung"
+
+
+def test_defect_4_a_file_that_may_not_grow_hangs(worker: LocalWorkers) -> None:
+    worker.submit(tasks.kill_the_spare).result()  # it began without the limit
+    with pytest.raises(EnvironmentProblem, match="limit of file size"):
+        worker.submit(tasks.speak_under_a_limit, LINE, 20_000).result()
+    assert len(voiced(worker, LINE).samples) > 22_050
 
 
 def test_defect_5_two_engines_in_one_process_hang(worker: LocalWorkers) -> None:
