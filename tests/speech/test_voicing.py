@@ -168,6 +168,24 @@ def test_an_engines_own_error_names_the_line(store: TakeStore, install: Install)
     assert missing(script, store) == tuple(script[1:])
 
 
+def test_what_an_engine_returns_is_checked(store: TakeStore, install: Install) -> None:
+    install("floating", "floating_engine", FLOATING)
+    line = Line("Good evening.", "Good evening.", Voice("host", "floating", "host"), 0)
+    with pytest.raises(EnvironmentProblem, match=r"'floating' is broken: samples are float32 in 1"):
+        voice_lines([line], store)
+    assert missing([line], store) == (line,)
+
+
+FLOATING = """
+from dataclasses import replace
+from sayso.speech.engines.tone import ToneEngine
+class Plugin(ToneEngine):
+    name = "floating"
+    def speak(self, text, voice, speed):
+        speech = super().speak(text, voice, speed)
+        return replace(speech, samples=speech.samples.astype("float32"))
+"""
+
 MOODY = """
 from sayso.errors import SpeechError
 from sayso.speech.engines.tone import ToneEngine
