@@ -14,6 +14,7 @@ _ALWAYS = {
     "Bros": "Brothers", "Jr": "Junior", "Sr": "Senior", "Rev": "Reverend", "Gen": "General",
     "Col": "Colonel", "Capt": "Captain", "Cpt": "Captain", "Sgt": "Sergeant", "Lt": "Lieutenant",
     "Cmdr": "Commander", "Det": "Detective", "Insp": "Inspector", "Supt": "Superintendent",
+    "Pvt": "Private", "Cpl": "Corporal", "Maj": "Major", "Adm": "Admiral", "Mme": "Madame",
     "Gov": "Governor", "Sen": "Senator", "Pres": "President", "Hon": "Honourable",
     "Messrs": "Messers", "Esq": "Esquire", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road",
     "orig": "originally",

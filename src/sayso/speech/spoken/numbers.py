@@ -254,7 +254,8 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "number sign",
-        r"(?<![\w#])(#|№\s?|[Nn]o\.\s?|Nos?\.\s?|No\s(?=[0-9]{1,3}\b(?! [a-z])))(?=[0-9])",
+        r"(?<![\w#])(#|№\s?|[Nn][º°]\s?|[Nn]o\.\s?|Nos?\.\s?|No\s(?=[0-9]{1,3}\b(?! [a-z])))"
+        r"(?=[0-9])",
         _number_sign,
     ),
     rule(

@@ -192,6 +192,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("inches", r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,2})?)()\s?in\.(?=\s[a-z])", _inches),
     rule("height", r"(?<![\w.,])([1-9])['’′]\s?([0-9]{1,2})(?:[\"”″]|''|’’)", _height, needs="'’′"),
+    rule("height", r"(?<![\w.,])([4-7])['’′]([0-9]|1[01])(?![\w\"”″'’′])", _height, needs="'’′"),
     rule(
         "inches",
         r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,2})?)"
@@ -235,5 +236,7 @@ RULES: tuple[Rule, ...] = (
     rule("magnitude", rf"{_N}([MmBb])(?![\w])", _magnitude),
     rule("meters", rf"{_N}\s?m(?![\w'’])", _metres),
     rule("grams", rf"{_N}\s?g(?![\w'’])", _grams),
-    rule("seconds", r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,3})?)\s?s(?![\w'’])", _seconds),
+    rule(
+        "seconds", r"(?<![\w.,])(?<![A-Za-z]-)([0-9]{1,3}(?:\.[0-9]{1,3})?)\s?s(?![\w'’])", _seconds
+    ),
 )
