@@ -111,8 +111,6 @@ RULES: tuple[Rule, ...] = (
     rule("inverted marks", r"[¡¿]", "", english=False, needs="¡¿"),
 )
 
-_LOOSE = f"[{_WORD}]"
-
 TIDY: tuple[Rule, ...] = (
     rule("stop", r"(?<=[?!])\s?\.(?![\w.])|(?<=\.)\.+", "", english=False, needs="!.?"),
     rule("space", r"\s{2,}", " ", english=False),
