@@ -104,6 +104,7 @@ RULES: tuple[Rule, ...] = (
         english=False,
         needs="-‒–—―−⸺⸻",
     ),
+    rule("bar", r"(?<=\S)\s\|\s(?=\S)", ", ", english=False, needs="|"),
     rule("dash", r"\s-\s|^-\s?(?=\w)|\s-$", ", ", english=False, needs="-"),
     rule("aside", r"\s?[(⦅（]([^()（）⦅⦆]{0,400})[)⦆）]\s?", _aside, english=False, needs="(⦅（"),
     rule("aside", r"\s?[()⟦⟧（）⦅⦆{}\[\]]+\s?", ", ", english=False, needs="()[]{}⟦⟧⦅⦆（）"),

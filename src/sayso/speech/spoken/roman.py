@@ -77,6 +77,8 @@ def _series(match: re.Match[str], reading: Reading) -> str:
     """Parts I and II, Henry IV and V: numerals that rise, so never the author's own I."""
     name, listed = match.groups()
     numerals = _SERIES.split(listed)
+    if max(map(len, numerals)) == 1 and not re.fullmatch(rf"(?:{_PARTS})s?|{_RULERS}", name):
+        return match.group(0)  # when I and V meet
     values = [value(each) for each in numerals]
     if values != sorted(set(values)) or any(not re.fullmatch(_NUMERAL, each) for each in numerals):
         return match.group(0)

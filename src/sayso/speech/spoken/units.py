@@ -237,6 +237,8 @@ RULES: tuple[Rule, ...] = (
     rule("meters", rf"{_N}\s?m(?![\w'’])", _metres),
     rule("grams", rf"{_N}\s?g(?![\w'’])", _grams),
     rule(
-        "seconds", r"(?<![\w.,])(?<![A-Za-z]-)([0-9]{1,3}(?:\.[0-9]{1,3})?)\s?s(?![\w'’])", _seconds
+        "seconds",
+        r"(?<![\w.,#])(?<![A-Za-z]-)(?<!o\. )([0-9]{1,3}(?:\.[0-9]{1,3})?)\s?s(?![\w'’])",
+        _seconds,
     ),
 )
