@@ -33,10 +33,10 @@ from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError
 from sayso.model import WordMark
 from sayso.speech.engines.base import Speech, shorten
 from sayso.speech.engines.espeak_data import bundled_data, with_lower_case
+from sayso.speech.workers import die_with
 
 SAMPLE_RATE = 22_050
 _EVENT_WORD = 1  # espeakEVENT_WORD of speak_lib.h
-_PR_SET_PDEATHSIG = 1  # prctl(2)
 _TRIES = 3  # one for a spare that the system has killed while it waited, two for the sentence
 
 Report = dict[str, Any]
@@ -258,7 +258,7 @@ def _run_child(
 ) -> NoReturn:
     """Never returns, never lets an exception out into the parent's program."""
     try:
-        _die_with(parent)
+        die_with(parent)
         # Python ignores this signal; the write then fails in a callback, and the driver hangs.
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # nobody wants its memory on a disk
@@ -279,13 +279,6 @@ def _run_child(
         _write_all(reports, json.dumps(report).encode())
     finally:
         os._exit(0)  # no exit handlers: they are the parent's
-
-
-def _die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent ends, however it ends."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 class _Espeak:
