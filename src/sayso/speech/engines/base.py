@@ -197,6 +197,11 @@ def flaw(speech: object) -> str | None:
     return None
 
 
+def bare(word: str) -> str:
+    """`word` without the marks at its ends, as a `WordMark` holds it."""
+    return word.strip("\"'“”‘’.,;:!?…()—–-")
+
+
 def shorten(text: str) -> str:
     """The beginning of `text`, for a message."""
     return text if len(text) <= 60 else text[:59].rstrip() + "…"

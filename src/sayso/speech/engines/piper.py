@@ -23,7 +23,15 @@ import numpy as np
 
 from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError
 from sayso.model import WordMark
-from sayso.speech.engines.base import Engine, EngineVoice, Speech, has_words, plain_text, unsayable
+from sayso.speech.engines.base import (
+    Engine,
+    EngineVoice,
+    Speech,
+    bare,
+    has_words,
+    plain_text,
+    unsayable,
+)
 from sayso.speech.engines.english import foreign_words, hide_ipa, in_latin
 from sayso.speech.engines.onnx_output import with_output_of
 from sayso.speech.spoken.ipa import Ipa
@@ -278,7 +286,7 @@ def _marks(
         for n, word in enumerate(shared):
             share = letters[n] / max(letters[-1], 1)
             start_ms = round(time_ms + max(0.0, end_ms - time_ms) * float(share))
-            marks.append(WordMark(word.strip("\"'“”‘’.,;:!?…()"), start_ms, estimated=n > 0))
+            marks.append(WordMark(bare(word), start_ms, estimated=n > 0))
     return marks
 
 
