@@ -88,6 +88,14 @@ def keys_under(text: str, table: Path) -> tuple[str, ...]:
     return tuple(found)
 
 
+def line_of(text: str, path: Path) -> int | None:
+    """The line, from 1, on which the value or table at `path` begins; None where there is none."""
+    for each in (*_statements(text), *_all_pairs(text)):
+        if each.path[: len(path)] == path:
+            return text.count("\n", 0, each.start) + 1
+    return None
+
+
 def with_value(text: str, path: Path, value: str, *, key: str | None = None) -> str:
     """Set the value at `path` to the TOML `value`, in its place or at the end of its table.
 

@@ -40,6 +40,8 @@ CASES = [
     ["St. Ives is wet.", "Mt. Misery is worse."],
     ["Nobody came, etc.", "Luckily it was short."],
     ["A cat (see Fig. 3) sat.", "It slept."],
+    ["It is no small feat.", "The film (2019; dir. Bong) has a song feat. Rihanna."],
+    ["It is about sex ed.", "She is trans.", "It works."],
 ]
 
 

@@ -19,7 +19,7 @@ from tools import absent
 
 from sayso.errors import EnvironmentProblem, SpeechError
 from sayso.model import Line, Voice
-from sayso.speech import ClusterWorkers, LocalWorkers, Take, TakeStore, voice_lines
+from sayso.speech import ClusterWorkers, Take, TakeStore, voice_lines
 
 try:
     import distributed
@@ -128,14 +128,14 @@ def sound(takes: tuple[Take, ...]) -> list[bytes]:
     return [take.samples().tobytes() for take in takes]
 
 
-@pytest.mark.parametrize("engine", ["tone", "hibari", "pyttsx3"])
+@pytest.mark.parametrize("engine", ["tone", "pyttsx3"])
 def test_the_bytes_are_those_of_local_workers(
     workers: ClusterWorkers,
     tmp_path: Path,
     lines: Callable[..., list[Line]],
     engine: str,
 ) -> None:
-    voice = {"tone": "host", "hibari": "heart", "pyttsx3": "gmw/en-us+benjamin"}[engine]
+    voice = {"tone": "host", "pyttsx3": "gmw/en-us+benjamin"}[engine]
     script = lines(engine, voice)
     far = voice_lines(script, TakeStore(tmp_path / "far"), workers=workers)
     near = voice_lines(script, TakeStore(tmp_path / "near"), jobs=2)
@@ -241,10 +241,3 @@ def test_a_cluster_without_workers_and_one_that_goes_away(tmp_path: Path) -> Non
                 hanging.result(timeout=60)
     finally:
         running.end()
-
-
-def test_local_and_cluster_are_one_code_path() -> None:
-    from concurrent.futures import Executor
-
-    assert issubclass(ClusterWorkers, Executor)
-    assert issubclass(LocalWorkers, Executor)

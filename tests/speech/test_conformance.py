@@ -13,7 +13,7 @@ from speech import worker_tasks as tasks
 from sayso.errors import SpeechError
 from sayso.model import WordMark
 from sayso.speech import LocalWorkers, Speech, engine_class
-from sayso.speech.conformance import check_engine
+from sayso.speech.conformance import OTHER, check_engine
 from sayso.speech.engines.base import EngineVoice
 from sayso.speech.engines.tone import ToneEngine
 
@@ -121,6 +121,23 @@ def test_an_engine_that_raises_is_one_finding() -> None:
 
     (finding,) = check_engine(Broken(refuse))
     assert str(finding).endswith("raises RuntimeError: not today")
+
+
+def test_an_engine_that_raises_now_and_then_is_found() -> None:
+    class Moody(ToneEngine):
+        @property
+        def version(self) -> str:
+            raise KeyError("no model")
+
+        def speak(self, text: str, voice: str, speed: float) -> Speech:
+            if text == OTHER:
+                raise RuntimeError("not today")
+            return super().speak(text, voice, speed)
+
+    assert [str(each) for each in check_engine(Moody())] == [
+        "identity: it raises KeyError: 'no model'",
+        "purity: it raises RuntimeError: not today",
+    ]
 
 
 def test_printing_is_found() -> None:

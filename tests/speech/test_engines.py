@@ -48,6 +48,32 @@ def test_a_plugin_that_breaks_keeps_nobody_else_from_speaking(install: Install) 
         load_engine("broken")
 
 
+@pytest.mark.parametrize(
+    ("code", "problem"),
+    [
+        ("    installed = classmethod(lambda cls: 1 / 0)", "ZeroDivisionError"),
+        ("    __init__ = lambda self: 1 / 0", "ZeroDivisionError"),
+        ("    version = property(lambda self: 1 / 0)", "ZeroDivisionError"),
+        ("    speak = Engine.speak", "TypeError: Can't instantiate abstract"),
+    ],
+)
+def test_a_plugin_that_raises_is_broken(install: Install, code: str, problem: str) -> None:
+    install("broken", f"broken_{code.split()[0]}", f"{RAISES}{code}\n")
+    with pytest.raises(EnvironmentProblem, match=rf"'broken' cannot be loaded: {problem}"):
+        load_engine("broken")
+    if "installed" in code:
+        assert best_engine() in find_engines()
+
+
+RAISES = """
+from sayso.speech.engines.base import Engine
+from sayso.speech.engines.tone import ToneEngine
+class Plugin(ToneEngine):
+    name = "broken"
+    rank = 99
+"""
+
+
 def test_a_plugin_that_is_no_engine_is_told_so(install: Install) -> None:
     install("odd", "odd_engine", "class Plugin: pass\n")
     with pytest.raises(EnvironmentProblem, match="subclass of sayso"):

@@ -24,8 +24,8 @@ def _installed() -> None:
 LINE = "The score never rests."
 
 
-def voiced(text: str, speed: float = 1.0) -> Speech:
-    return load_engine("hibari").speak(text, "heart", speed)
+def voiced(text: str) -> Speech:
+    return load_engine("hibari").speak(text, "heart", 1.0)
 
 
 def same(one: str, other: str) -> bool:
@@ -38,11 +38,6 @@ def test_a_text_gives_the_same_bytes_whatever_was_said_before() -> None:
     assert first.sample_rate == 24_000
     assert np.array_equal(voiced(LINE).samples, first.samples)
     assert 1.0 < len(first.samples) / 24_000 < 3.0
-
-
-def test_a_higher_speed_is_faster() -> None:
-    slow, natural, fast = (len(voiced(LINE, speed).samples) for speed in (0.8, 1.0, 1.25))
-    assert slow > natural > fast
 
 
 def test_brackets_of_a_review_are_no_phonemes() -> None:

@@ -48,6 +48,14 @@ def test_a_pronunciation_is_said_and_the_comma_after_it_kept() -> None:
     assert [mark.word for mark in said.words] == ["This", "is", "Cho", "who", "returns"]
 
 
+def test_two_pronunciations_may_share_a_word() -> None:
+    said = voiced("So ⟦Cho|tʃoʊ⟧-⟦Park|pɑːk⟧ returns.")
+    assert [mark.word for mark in said.words] == ["So", "Cho-Park", "returns"]
+    assert np.array_equal(said.samples, voiced("So ⟦Cho-Park|tʃoʊ-pɑːk⟧ returns.").samples)
+    led = voiced("A ⟦Cho|tʃoʊ⟧-led film.")
+    assert np.array_equal(led.samples, voiced("A ⟦Cho-led|tʃoʊlˈɛd⟧ film.").samples)
+
+
 def test_two_sentences_in_a_line_are_both_said_with_all_times() -> None:
     speech = voiced("It's great. Nobody answers!")
     assert [mark.word for mark in speech.words] == ["It's", "great", "Nobody", "answers"]

@@ -23,7 +23,7 @@ def test_it_lasts_about_as_long_as_a_voice_would() -> None:
 
 
 def test_every_word_is_marked() -> None:
-    words = hum("Watch it late, with “lights” off.").words
+    words = hum("Watch it late, with “lights” off…").words
     assert [mark.word for mark in words] == ["Watch", "it", "late", "with", "lights", "off"]
     assert [mark.start_ms for mark in words] == sorted({mark.start_ms for mark in words})
 

@@ -132,7 +132,7 @@ def test_ipa_goes_only_to_engines_that_take_it(store: TakeStore, lines: Lines) -
 
 
 def test_a_line_without_words_is_a_short_silence(store: TakeStore, lines: Lines) -> None:
-    (take,) = voice_lines(lines("hibari", "heart", ("…",)), store)
+    (take,) = voice_lines(lines("tone", "host", ("…",)), store)
     assert take.n_samples == take.sample_rate // 10
     assert not take.samples().any()
 
@@ -143,12 +143,12 @@ def test_a_line_without_words_is_a_short_silence(store: TakeStore, lines: Lines)
 def test_what_fails_is_raised_together_and_what_succeeds_is_kept(
     store: TakeStore, lines: Lines
 ) -> None:
-    script = lines("hibari", "heart", ("東京", "Nobody answers.", "🔥", "Good evening."))
+    script = lines("tone", "host", ("💧", "Nobody answers.", "🔥", "Good evening."))
     with pytest.raises(Findings) as caught:
         voice_lines(script, store)
     assert [error.problem for error in caught.value.errors] == [
-        "hibari cannot say '東京'",
-        "hibari cannot say '🔥'",
+        "tone cannot say '💧'",
+        "tone cannot say '🔥'",
     ]
     assert all("lexicon.toml" in str(error) for error in caught.value.errors)
     assert missing(script, store) == (script[0], script[2])
@@ -167,6 +167,24 @@ def test_an_engines_own_error_names_the_line(store: TakeStore, install: Install)
     ]
     assert missing(script, store) == tuple(script[1:])
 
+
+def test_what_an_engine_returns_is_checked(store: TakeStore, install: Install) -> None:
+    install("floating", "floating_engine", FLOATING)
+    line = Line("Good evening.", "Good evening.", Voice("host", "floating", "host"), 0)
+    with pytest.raises(EnvironmentProblem, match=r"'floating' is broken: samples are float32 in 1"):
+        voice_lines([line], store)
+    assert missing([line], store) == (line,)
+
+
+FLOATING = """
+from dataclasses import replace
+from sayso.speech.engines.tone import ToneEngine
+class Plugin(ToneEngine):
+    name = "floating"
+    def speak(self, text, voice, speed):
+        speech = super().speak(text, voice, speed)
+        return replace(speech, samples=speech.samples.astype("float32"))
+"""
 
 MOODY = """
 from sayso.errors import SpeechError
@@ -251,5 +269,5 @@ assert take.n_samples > 5_000
 
 
 def test_an_error_of_one_line_is_that_error(store: TakeStore, lines: Lines) -> None:
-    with pytest.raises(SpeechError, match="hibari cannot say"):
-        voice_lines(lines("hibari", "heart", ("東京",)), store)
+    with pytest.raises(SpeechError, match="tone cannot say"):
+        voice_lines(lines("tone", "host", ("🔥",)), store)

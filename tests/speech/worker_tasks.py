@@ -116,6 +116,18 @@ def espeak_to(path: str, limit_s: float) -> str:
     return "done"
 
 
+def speak_under_a_limit(text: str, n_bytes: int) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (n_bytes, limits[1]))
+    try:
+        espeak(text)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        kill_the_spare()  # it has the limit too
+
+
 def kill_the_spare() -> None:
     """End the child that waits for the next sentence, as the system may when memory is short."""
     from sayso.speech.engines import espeak_child

@@ -18,7 +18,7 @@ _OPENING = "\"'“‘«([¿¡"
 
 _ALWAYS_GOES_ON = word_set(
     "mr mrs ms mx dr prof messrs mme mlle sgt lt cpl capt cmdr col gen adm maj rev hon sen rep "
-    "gov pres supt insp mt ft vs v e.g i.e eg ie cf viz approx ca feat incl esp resp"
+    "gov pres supt insp mt ft vs v e.g i.e eg ie cf viz approx ca incl esp resp"
 )
 """They always have something after them: a name, the other side, an example."""
 
@@ -30,7 +30,7 @@ _BEFORE_A_NUMBER = word_set(
 
 _MAY_END = word_set(
     "etc inc ltd co corp llc plc jr sr st ave blvd rd sq dept est al u.s u.k u.s.a u.n a.m p.m "
-    "b.c a.d d.c ph.d m.d b.a m.a"
+    "b.c a.d d.c ph.d m.d b.a m.a dir ed feat trans"
 )
 """They end the sentence only where a usual first word follows."""
 

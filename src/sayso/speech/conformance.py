@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sayso.errors import SpeechError
-from sayso.speech.engines.base import Engine, Speech, has_words
+from sayso.speech.engines.base import Engine, Speech, flaw, has_words
 
 LINE = "The returning cast, including three new faces, is worth the wait."
 OTHER = "Nobody answers."
@@ -52,7 +52,8 @@ class Finding:
     """A promise that an engine breaks."""
 
     check: str
-    """Which one: `voices`, `speech`, `purity`, `speed`, `empty`, `long`, `odd`, `words`, `ipa`."""
+    """Which one: `identity`, `voices`, `speech`, `purity`, `speed`, `empty`, `long`, `odd`,
+    `words` or `ipa`."""
     what: str
 
     def __str__(self) -> str:
@@ -67,20 +68,28 @@ def check_engine(engine: Engine, voice: str | None = None) -> list[Finding]:
     printed = io.StringIO()
     findings: list[Finding] = []
     with contextlib.redirect_stdout(printed):
-        findings += _identity(engine)
+        findings += _guarded("identity", _identity(engine))
         try:
             voice = voice or engine.default_voice("host")
         except Exception as error:
             return [*findings, Finding("voices", f"no default voice: {_say(error)}")]
-        found = list(_speech(engine, voice))
+        found = list(_guarded("speech", _speech(engine, voice)))
         findings += found
         if found:
             return findings  # it says nothing at all: every other check would only repeat that
-        for check in (_purity, _speed, _empty, _long, _odd, _words, _ipa, _unknown_voice):
-            findings += check(engine, voice)
+        for name, check in _CHECKS.items():
+            findings += _guarded(name, check(engine, voice))
     if printed.getvalue():
         findings.append(Finding("speech", "it prints on standard output"))
     return findings
+
+
+def _guarded(check: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The findings; one more for what the engine raises where the check expects none."""
+    try:
+        yield from findings
+    except Exception as error:
+        yield Finding(check, f"it raises {_say(error)}")
 
 
 def _identity(engine: Engine) -> Iterator[Finding]:
@@ -122,16 +131,11 @@ def _speech(engine: Engine, voice: str) -> Iterator[Finding]:
     if isinstance(speech, Exception):
         yield Finding("speech", f"speak({LINE!r}, {voice!r}, 1.0) raises {_say(speech)}")
         return
-    if not isinstance(speech, Speech):
-        yield Finding("speech", f"speak() returns a {type(speech).__name__}, not a Speech")
+    wrong = flaw(speech)
+    if wrong is not None:
+        yield Finding("speech", wrong)
         return
     samples, rate = speech.samples, speech.sample_rate
-    if samples.dtype != np.int16 or samples.ndim != 1:
-        yield Finding("speech", f"samples are {samples.dtype} of shape {samples.shape}, not int16")
-        return
-    if not 8_000 <= rate <= 192_000:
-        yield Finding("speech", f"a sample rate of {rate} Hz")
-        return
     loudest = int(np.abs(samples.astype(np.int32)).max(initial=0))
     if loudest < 328:  # −40 dBFS
         yield Finding("speech", f"it is silent or nearly so: peak {loudest} of 32768")
@@ -251,6 +255,18 @@ def _unknown_voice(engine: Engine, voice: str) -> Iterator[Finding]:
         yield Finding("voices", "an unknown voice is taken in silence; raise a SpeechError")
     elif not isinstance(answer, SpeechError):
         yield Finding("voices", f"an unknown voice raises {_say(answer)}, not a SpeechError")
+
+
+_CHECKS: dict[str, Callable[[Engine, str], Iterator[Finding]]] = {
+    "purity": _purity,
+    "speed": _speed,
+    "empty": _empty,
+    "long": _long,
+    "odd": _odd,
+    "words": _words,
+    "ipa": _ipa,
+    "voices": _unknown_voice,
+}
 
 
 def _try(speak: Callable[[], Speech]) -> Speech | Exception:

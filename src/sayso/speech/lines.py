@@ -148,4 +148,6 @@ def _merge_unsayable(lines: Sequence[Line]) -> list[Line]:
             continue
         merged.append(replace(line, written=waiting + line.written) if waiting else line)
         waiting = ""
+    if waiting and merged:
+        merged[-1] = replace(merged[-1], written=f"{merged[-1].written} {waiting.rstrip()}")
     return merged

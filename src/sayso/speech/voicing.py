@@ -17,7 +17,7 @@ import numpy as np
 
 from sayso.errors import EnvironmentProblem, SaysoError, SpeechError, raise_all
 from sayso.speech.engines import load_engine, resolve
-from sayso.speech.engines.base import Speech, has_words, shorten, unsayable
+from sayso.speech.engines.base import Speech, flaw, has_words, shorten, unsayable
 from sayso.speech.takes import Take, TakeStore, take_key
 from sayso.speech.trimming import join, trim
 from sayso.speech.word_times import with_word_times
@@ -157,8 +157,9 @@ def voice_lines(
 def voice(piece: Order) -> Speech:
     """Voice one piece of an order in this process: what a worker runs.
 
-    Raises EnvironmentProblem where the engine is of another version here than where the order was
-    made: the take would be kept under the name of another sound.
+    Raises SpeechError where the engine cannot say it; EnvironmentProblem where what the engine
+    returns is no speech, and where it is of another version here than where the order was made:
+    the take would be kept under the name of another sound.
     """
     engine = load_engine(piece.engine)
     if piece.version != engine.version:
@@ -174,7 +175,15 @@ def voice(piece: Order) -> Speech:
             raise unsayable(piece.engine, text)
         return _SHORT_PAUSE
     try:
-        speech = trim(engine.speak(text, piece.voice, piece.speed))
+        said = engine.speak(text, piece.voice, piece.speed)
+        wrong = flaw(said)
+        if wrong is not None:
+            raise EnvironmentProblem(
+                f"the engine '{piece.engine}' is broken: {wrong}",
+                code="engine-broken",
+                mend="tell its makers; sayso.speech.conformance finds more",
+            )
+        speech = trim(said)
     except SaysoError:
         raise
     except Exception as error:  # an engine is other people's code

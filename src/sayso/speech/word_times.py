@@ -16,14 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.model import WordMark
-from sayso.speech.engines.base import Speech, has_words
+from sayso.speech.engines.base import Speech, bare, has_words
 
 _FRAME_MS = 10
 _VOICE_DB = -32.0  # under the loud parts of speech; above breath and the tails of consonants
 _PAUSE_MS = 90  # longer than the closure of a stop consonant (p, t, k: up to about 80 ms)
 _WORD = re.compile(r"\S+")
 _STOP = re.compile(r"[,.;:!?…—–)”\"]+$")
-_BARE = "\"'“”‘’.,;:!?…()—–-"
 _DIGIT_LETTERS = 4  # a digit is said as a word
 _EDGE_LETTERS = 1.5  # beginning and end of a word take time, however short it is
 
@@ -61,7 +60,7 @@ def estimate(text: str, samples: NDArray[np.int16], sample_rate: int) -> tuple[W
     for clause, (start, end) in enumerate(zip(starts, ends, strict=True)):
         said = words[bounds[clause] : bounds[clause + 1]]
         for word, frame in zip(said, _spread(said, voiced[start:end]), strict=True):
-            marks.append(WordMark(word.strip(_BARE), (start + frame) * _FRAME_MS, estimated=True))
+            marks.append(WordMark(bare(word), (start + frame) * _FRAME_MS, estimated=True))
     return tuple(marks)
 
 

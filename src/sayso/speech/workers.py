@@ -346,7 +346,7 @@ def serve(parent: int) -> None:
     """The life of a worker: answer calls from standard input until it ends."""
     gc.set_threshold(50_000)  # as the program itself does
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _die_with(parent)
+    die_with(parent)
     # Engines print; only answers may go out on the pipe that was standard output.
     calls = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
@@ -373,8 +373,8 @@ def _answer(raw: bytes) -> bytes:
         return pickle.dumps(("error", SpeechError(f"{type(error).__name__}: {error}")))
 
 
-def _die_with(parent: int) -> None:
-    """On Linux, have the kernel kill this process when the parent ends."""
+def die_with(parent: int) -> None:
+    """On Linux, have the kernel kill this process when the parent ends, however it ends."""
     if sys.platform != "linux":
         return
     pr_set_pdeathsig = 1  # prctl(2)

@@ -51,11 +51,15 @@ def test_an_empty_lexicon_is_fine(tmp_path: Path, text: str) -> None:
         ('[words]\n"--" = "dash"\n', 2, "'--': no letters or digits to find"),
         ('[word]\nTom = "Tomm"\n', 1, "unknown table or key 'word'"),
         ('Tom = "Tomm"\n', 1, "unknown table or key 'Tom'"),
-        ("words = 5\n", None, "words is not a table"),
+        ("words = 5\n", 1, "words is not a table"),
+        ('[words]\nTomas = "x"\nTom = 5\n', 3, "'Tom': neither text nor"),
+        ('[words]\n"a\\"b" = 5\n', 2, "'a\"b': neither text nor"),
+        ("words.Tom = 5\n", 1, "'Tom': neither text nor"),
+        ("[words.Tom]\nsai = 'x'\n", 1, "'Tom': unknown key 'sai'"),
     ],
 )
 def test_errors_name_the_line_and_the_mend(
-    tmp_path: Path, text: str, line: int | None, problem: str
+    tmp_path: Path, text: str, line: int, problem: str
 ) -> None:
     path = write(tmp_path, text)
     with pytest.raises(ShowError) as caught:

@@ -67,7 +67,7 @@ def written(number: int, flags: int) -> set[str]:
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.name)
 def test_every_match_has_what_the_rule_needs(rule: Rule) -> None:
-    parsed = parser.parse(rule.source, rule.flags)
+    parsed = parser.parse(rule.source)
     for characters in rule.needs:
         assert always_has(parsed, characters, rule.pattern.flags), sorted(characters)
 

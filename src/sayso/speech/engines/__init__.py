@@ -6,12 +6,20 @@ and the engine's voice filled in. Nothing heavy is imported until an engine spea
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
-from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError, did_you_mean
+from sayso.errors import (
+    EngineMissing,
+    EnvironmentProblem,
+    SaysoError,
+    SpeechError,
+    did_you_mean,
+)
 from sayso.speech.engines.base import Engine, EngineVoice, Speech
 
 if TYPE_CHECKING:
@@ -60,12 +68,7 @@ def _ours(name: str) -> EntryPoint:
     return EntryPoint(name, _OURS[name], ENTRY_POINT_GROUP)
 
 
-@functools.cache
-def engine_class(name: str) -> type[Engine]:
-    """The class of the engine `name`, whether or not it can be used here.
-
-    Raises SpeechError where no package declares it, EnvironmentProblem where its plugin is broken.
-    """
+def _point(name: str) -> EntryPoint:
     point = _ours(name) if name in _OURS else _declared().get(name)
     if point is None:
         raise SpeechError(
@@ -73,34 +76,58 @@ def engine_class(name: str) -> type[Engine]:
             code="unknown-engine",
             mend=did_you_mean(name, find_engines()),
         )
-    try:
+    return point
+
+
+@functools.cache
+def engine_class(name: str) -> type[Engine]:
+    """The class of the engine `name`, whether or not it can be used here.
+
+    Raises SpeechError where no package declares it, EnvironmentProblem where its plugin is broken.
+    """
+    point = _point(name)
+    with _others_code(point):
         found = point.load()
-    except Exception as error:  # a plugin is other people's code: anything can come up
-        raise EnvironmentProblem(
-            f"the engine '{name}' cannot be loaded: {type(error).__name__}: {error}",
-            code="engine-broken",
-            mend=f"repair or uninstall the package that declares {point.value}",
-        ) from error
     if not (isinstance(found, type) and issubclass(found, Engine)):
         raise EnvironmentProblem(
             f"the engine '{name}' is not an Engine",
             code="engine-broken",
             mend=f"{point.value} must be a subclass of sayso.speech.engines.Engine",
         )
+    with _others_code(point):
+        found.installed()  # whoever asks for it later can rely on an answer
     return found
+
+
+@contextlib.contextmanager
+def _others_code(point: EntryPoint) -> Iterator[None]:
+    """A plugin is other people's code: anything can come up."""
+    try:
+        yield
+    except SaysoError:
+        raise
+    except Exception as error:
+        raise EnvironmentProblem(
+            f"the engine '{point.name}' cannot be loaded: {type(error).__name__}: {error}",
+            code="engine-broken",
+            mend=f"repair or uninstall the package that declares {point.value}",
+        ) from error
 
 
 @functools.cache
 def load_engine(name: str) -> Engine:
     """The engine `name`, one instance a process, kept warm.
 
-    Raises SpeechError for an unknown one, EngineMissing where it is not installed.
+    Raises as `engine_class`, and EngineMissing where it is not installed.
     """
     found = engine_class(name)
     how = found.installed()
     if how is not None:
         raise EngineMissing(f"the engine '{name}' is not installed", mend=how)
-    return found()
+    with _others_code(_point(name)):
+        engine = found()
+        _ = engine.version  # asked for with every line
+    return engine
 
 
 def warm_up(name: str) -> None:

@@ -185,6 +185,23 @@ def has_words(text: str) -> bool:
     return any(c.isalnum() for c in text)
 
 
+def flaw(speech: object) -> str | None:
+    """What is wrong with what `speak` has returned; None for 16-bit mono at a usual rate."""
+    if not isinstance(speech, Speech):
+        return f"speak() returns a {type(speech).__name__}, not a Speech"
+    kind, n_axes = (getattr(speech.samples, each, None) for each in ("dtype", "ndim"))
+    if str(kind) != "int16" or n_axes != 1:
+        return f"samples are {kind} in {n_axes} dimensions, not int16 in one"
+    if not 8_000 <= speech.sample_rate <= 192_000:
+        return f"a sample rate of {speech.sample_rate} Hz"
+    return None
+
+
+def bare(word: str) -> str:
+    """`word` without the marks at its ends, as a `WordMark` holds it."""
+    return word.strip("\"'“”‘’.,;:!?…()—–-")
+
+
 def shorten(text: str) -> str:
     """The beginning of `text`, for a message."""
     return text if len(text) <= 60 else text[:59].rstrip() + "…"

@@ -17,6 +17,7 @@ import ctypes
 import functools
 import json
 import os
+import resource
 import select
 import signal
 import sys
@@ -28,14 +29,14 @@ from typing import IO, Any, NoReturn
 
 import numpy as np
 
-from sayso.errors import EngineMissing, SpeechError
+from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError
 from sayso.model import WordMark
 from sayso.speech.engines.base import Speech, shorten
 from sayso.speech.engines.espeak_data import bundled_data, with_lower_case
+from sayso.speech.workers import die_with
 
 SAMPLE_RATE = 22_050
 _EVENT_WORD = 1  # espeakEVENT_WORD of speak_lib.h
-_PR_SET_PDEATHSIG = 1  # prctl(2)
 _TRIES = 3  # one for a spare that the system has killed while it waited, two for the sentence
 
 Report = dict[str, Any]
@@ -47,7 +48,12 @@ class _Failed(Exception):
 
 
 def speak(text: str, voice: str, rate_wpm: int) -> Speech:
-    """Voice `text` in a child. Raises SpeechError where several children in turn fail."""
+    """Voice `text` in a child; `rate_wpm` is in words a minute.
+
+    Raises SpeechError where several children in turn fail or espeak does not take the voice,
+    EngineMissing where there is no espeak-ng, EnvironmentProblem where a limit of file size is
+    smaller than the sound.
+    """
     _prepare()
     order = {"text": text, "voice": voice, "rate_wpm": rate_wpm}
     limit_s = 10.0 + 0.1 * len(text)
@@ -144,13 +150,20 @@ class _Child:
     def report(self, limit_s: float) -> Report:
         """What the child sends back.
 
-        Raises _Failed where it takes longer than `limit_s` or ends without a report, and
-        SpeechError with what it says is wrong.
+        Raises _Failed where it takes longer than `limit_s` or ends without a report,
+        EnvironmentProblem where it may not write its file, and SpeechError with what it says is
+        wrong.
         """
         raw = _read_until(self._reports, time.monotonic() + limit_s)
         if not raw:
             _, status = os.waitpid(self.pid, 0)
             self.pid = 0
+            if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXFSZ:
+                raise EnvironmentProblem(
+                    "a sentence's sound is larger than the system's limit of file size",
+                    code="no-space",
+                    mend="raise the limit: ulimit -f unlimited",
+                )
             raise _Failed(f"it died ({_ending(status)})")
         report: Report = json.loads(raw)
         if "error" in report:
@@ -245,7 +258,10 @@ def _run_child(
 ) -> NoReturn:
     """Never returns, never lets an exception out into the parent's program."""
     try:
-        _die_with(parent)
+        die_with(parent)
+        # Python ignores this signal; the write then fails in a callback, and the driver hangs.
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # nobody wants its memory on a disk
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)  # the driver prints "Audio saved to …"
         os.dup2(silence, 2)
@@ -263,13 +279,6 @@ def _run_child(
         _write_all(reports, json.dumps(report).encode())
     finally:
         os._exit(0)  # no exit handlers: they are the parent's
-
-
-def _die_with(parent: int) -> None:
-    """Ask the kernel to kill this process when its parent ends, however it ends."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 class _Espeak:

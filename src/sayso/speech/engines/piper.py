@@ -13,7 +13,8 @@ import importlib.util
 import json
 import logging
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Literal
@@ -22,7 +23,15 @@ import numpy as np
 
 from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError
 from sayso.model import WordMark
-from sayso.speech.engines.base import Engine, EngineVoice, Speech, has_words, plain_text, unsayable
+from sayso.speech.engines.base import (
+    Engine,
+    EngineVoice,
+    Speech,
+    bare,
+    has_words,
+    plain_text,
+    unsayable,
+)
 from sayso.speech.engines.english import foreign_words, hide_ipa, in_latin
 from sayso.speech.engines.onnx_output import with_output_of
 from sayso.speech.spoken.ipa import Ipa
@@ -198,21 +207,32 @@ def _read(model: Any, sentence: str, marked: Mapping[str, Ipa]) -> tuple[list[st
     runs: list[list[str]] = []
     words = []
     plain: list[str] = []  # read together: espeak joins and weakens small words
+    names = re.compile(f"({'|'.join(marked) or '(?!)'})")
     for word in sentence.split():
-        name = next((name for name in marked if name in word), None)
-        if name is None:
+        parts = names.split(word)  # what is between the names, and they themselves
+        if len(parts) == 1:
             plain.append(word)
             words.append(word)
             continue
-        before, _, after = word.partition(name)
         runs += model.phonemize(" ".join(plain)) if plain else []
-        runs.append(list(before + marked[name].ipa.replace(" ", "") + after))
-        words.append(before + marked[name].text + after)
+        sounds = (
+            marked[each].ipa.replace(" ", "") if each in marked else _attached(model, each)
+            for each in parts
+        )
+        runs.append([phoneme for each in sounds for phoneme in each])
+        words.append("".join(marked[each].text if each in marked else each for each in parts))
         plain.clear()
     runs += model.phonemize(" ".join(plain)) if plain else []
     known = model.config.phoneme_id_map
     phonemes = [each for run in runs if run for each in (" ", *run) if each in known]
     return phonemes[1:], words
+
+
+def _attached(model: Any, text: str) -> Sequence[str]:
+    """The phonemes of what is written close to marked words: `-led` is read, `'s,` stays."""
+    if re.search(r"[^\W\d_]{2}", text) is None:
+        return text
+    return [phoneme for run in model.phonemize(text) for phoneme in run]
 
 
 def _voiced(model: Any, phonemes: list[str], speed: float) -> tuple[Any, list[int]]:
@@ -266,7 +286,7 @@ def _marks(
         for n, word in enumerate(shared):
             share = letters[n] / max(letters[-1], 1)
             start_ms = round(time_ms + max(0.0, end_ms - time_ms) * float(share))
-            marks.append(WordMark(word.strip("\"'“”‘’.,;:!?…()"), start_ms, estimated=n > 0))
+            marks.append(WordMark(bare(word), start_ms, estimated=n > 0))
     return marks
 
 

@@ -13,7 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sayso.model import WordMark
-from sayso.speech.engines.base import Engine, EngineVoice, Speech, has_words, plain_text, unsayable
+from sayso.speech.engines.base import (
+    Engine,
+    EngineVoice,
+    Speech,
+    bare,
+    has_words,
+    plain_text,
+    unsayable,
+)
 
 _RATE = 24_000
 _CHARACTERS_PER_S = 15.0  # what hibari's `heart` says at speed 1.0
@@ -64,7 +72,7 @@ class ToneEngine(Engine):
         marks: list[WordMark] = []
         n_samples = 0
         for index, word in enumerate(words):
-            marks.append(WordMark(word.strip('.,;:!?()"“”'), round(n_samples * 1000 / _RATE)))
+            marks.append(WordMark(bare(word), round(n_samples * 1000 / _RATE)))
             through = index / max(len(words) - 1, 1)
             for part in _sing(word, pitch_hz * (1.06 - 0.14 * through), speed):
                 parts.append(part)

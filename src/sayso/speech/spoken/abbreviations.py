@@ -8,19 +8,20 @@ from sayso.speech.spoken.rule import Reading, Rule, after, before, rule
 
 _ALWAYS = {
     "vs": "versus", "e.g": "for example", "i.e": "that is", "approx": "approximately",
-    "feat": "featuring", "incl": "including", "excl": "excluding", "cf": "compare",
+    "incl": "including", "excl": "excluding", "cf": "compare",
     "est": "established", "dept": "department", "govt": "government", "misc": "miscellaneous",
     "Prof": "Professor", "Inc": "Incorporated", "Ltd": "Limited", "Corp": "Corporation",
     "Bros": "Brothers", "Jr": "Junior", "Sr": "Senior", "Rev": "Reverend", "Gen": "General",
     "Col": "Colonel", "Capt": "Captain", "Cpt": "Captain", "Sgt": "Sergeant", "Lt": "Lieutenant",
     "Cmdr": "Commander", "Det": "Detective", "Insp": "Inspector", "Supt": "Superintendent",
+    "Pvt": "Private", "Cpl": "Corporal", "Maj": "Major", "Adm": "Admiral", "Mme": "Madame",
     "Gov": "Governor", "Sen": "Senator", "Pres": "President", "Hon": "Honourable",
     "Messrs": "Messers", "Esq": "Esquire", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road",
-    "ed": "edited", "trans": "translated", "dir": "directed", "orig": "originally",
+    "orig": "originally",
     "Mon": "Monday", "Tues": "Tuesday", "Weds": "Wednesday", "Thurs": "Thursday", "Fri": "Friday",
     "viz": "namely", "et al": "and others",
     "Dept": "Department", "Mt": "Mount", "Approx": "Approximately", "Est": "Established",
-    "E.g": "For example", "I.e": "That is", "Feat": "Featuring",
+    "E.g": "For example", "I.e": "That is",
 }  # fmt: skip
 """Read so where a full stop follows, which belongs to the abbreviation."""
 _BARE = {
@@ -29,7 +30,6 @@ _BARE = {
     "Vs": "versus", "aka": "also known as", "AKA": "also known as", "a.k.a": "also known as",
     "Jr": "Junior", "approx": "approximately", "Prof": "Professor", "Sgt": "Sergeant",
     "Capt": "Captain", "Lt": "Lieutenant", "eg": "for example", "ie": "that is",
-    "feat": "featuring",
 }  # fmt: skip
 """Read so with or without a full stop."""
 _NUMBERED = {
@@ -64,7 +64,9 @@ def _numbered(match: re.Match[str], reading: Reading) -> str:
 
 
 def _et_cetera(match: re.Match[str], reading: Reading) -> str:
-    return "et cetera" + (_stop(match) if match.group(0).endswith(".") else "")
+    if not match.group(0).endswith("."):
+        return "et cetera"
+    return "et cetera" + ("." if _NO_NAME.match(after(match).lstrip()) else _stop(match))
 
 
 _DAYS = {
@@ -85,11 +87,47 @@ def _day(match: re.Match[str], reading: Reading) -> str:
 
 
 def _saint(match: re.Match[str], reading: Reading) -> str:
+    if _NO_NAME.match(after(match)) and _NAME_BEFORE.search(before(match)):
+        return "Street. "  # on Acacia St. It rains
     return "Saint "
 
 
 def _street(match: re.Match[str], reading: Reading) -> str:
     return "Street" + (_stop(match) if match.group(0).endswith(".") else "")
+
+
+_NAME_BEFORE = re.compile(r"(?:^|[^\w'’-])([A-Z0-9][\w'’.-]{0,20}[\"”’)]?|[\"”’)]) [(\[]?$")
+
+
+def _drive(match: re.Match[str], reading: Reading) -> str:
+    """Mulholland Dr.: after a name, and not before one."""
+    name, tail = _NAME_BEFORE.search(before(match)), after(match).lstrip()
+    begins = _NO_NAME.match(tail)
+    if name is None or _NO_NAME.match(name.group(1)) or (tail[:1].isupper() and not begins):
+        return match.group(0)
+    if not match.group(0).endswith("."):
+        return "Drive"
+    return "Drive" + ("." if begins else _stop(match))
+
+
+def _featuring(match: re.Match[str], reading: Reading) -> str:
+    """Between two names: a feat may also be a deed."""
+    if _NO_NAME.match(after(match)):
+        return match.group(0)
+    if re.search(r"(?:^|[(\[,])\s?$", before(match)) or _NAME_BEFORE.search(before(match)):
+        return "Featuring " if match.group(1) == "F" else "featuring "
+    return match.group(0)
+
+
+def _edition(match: re.Match[str], reading: Reading) -> str:
+    return "edition" + _stop(match)
+
+
+_CREDITS = {"dir": "directed", "ed": "edited", "trans": "translated"}
+
+
+def _credit(match: re.Match[str], reading: Reading) -> str:
+    return _CREDITS[match.group(1)] + (match.group(2) or " by ")
 
 
 _NO_NAME = re.compile(
@@ -144,7 +182,17 @@ RULES: tuple[Rule, ...] = (
         "featuring ",
         needs="Ff",
     ),
+    rule("featuring", r"(?<![\w.'’-])([Ff])eat\.?\s(?=[A-Z])", _featuring, needs="Ff"),
     rule("Fort", r"(?<![\w.])Ft\.?\s(?=[A-Z])", "Fort ", needs="F"),
+    rule("drive", r"(?<=[\w.'’] )Dr\b\.?", _drive, needs="D"),
+    rule("edition", r"(?<=[0-9](?:st|nd|rd|th) )ed\.(?!\w)", _edition, needs="."),
+    rule(
+        "credit",
+        r"(?:(?<=^)|(?<=[(\[,;:])|(?<=[,;:] ))(dir|ed|trans)\.(?:( by )|\s(?=[A-Z]))",
+        _credit,
+        needs=".",
+    ),
+    rule("generation", r"\bGen\.(?= (?:X|Y|Z|Alpha)\b)", "Gen", needs="."),
     rule("abbreviation", rf"(?<![\w.])({_alternatives(_BARE)})(?:\.(?!\w)|(?![\w.]))", _bare),
     rule(
         "abbreviation", rf"(?<![\w.])({_alternatives(_ALWAYS)})\.(?!\w)(?!\.)", _always, needs="."

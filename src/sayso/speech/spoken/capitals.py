@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 
-from sayso.speech.spoken.acronyms import AMBIGUOUS, WORDS, has_vowel, shouted
+from sayso.speech.spoken.acronyms import AMBIGUOUS, SPELLED, WORDS, has_vowel, shouted
 from sayso.speech.spoken.number_words import model_number
 from sayso.speech.spoken.rule import Reading, Rule, rule
 
@@ -51,7 +51,7 @@ def _capitals(match: re.Match[str], reading: Reading) -> str:
         return match.group(0)
     if shouted(word):
         return word.lower() + ending.lower()
-    if len(word) > 6:
+    if len(word) > 6 and word not in SPELLED:
         return word.lower() + ending.lower()  # nobody spells seven letters
     if ending and ending[-1] in "sS":
         return ".".join(word) + "'s"
@@ -105,6 +105,11 @@ def _styled(match: re.Match[str], reading: Reading) -> str:
     return _STYLED[match.group(1)]
 
 
+def _letters_and(match: re.Match[str], reading: Reading) -> str:
+    first, second = ("eh" if letters == "A" else ".".join(letters) for letters in match.group(1, 2))
+    return f"{first} and {second}{chr(39) + 's' if match.group(3) else ''}"
+
+
 _ODD_SPELLINGS = "|".join(re.escape(key) for key in sorted(_STYLED, key=len, reverse=True))
 
 STYLED: tuple[Rule, ...] = (
@@ -114,6 +119,13 @@ STYLED: tuple[Rule, ...] = (
         _styled,
         needs="!$379ADFGHKMOPRSX·",
     ),
+    rule(
+        "letters and letters",
+        r"(?<![\w&.])([A-Z]{1,2})&([A-Z]{1,2})(['’]?s)?(?![\w&]|\.[A-Z])",
+        _letters_and,
+        needs="&",
+    ),
+    rule("letters and letters", r"\b([A-Z]) & (A)()\b(?!\.[A-Z])", _letters_and, needs="&"),
 )
 
 _TOKEN = r"(?=[A-Za-z]{0,12}[0-9])(?=[0-9]{0,6}[A-Za-z])[A-Za-z0-9]{2,16}(?![\w])(?!\.\d)"

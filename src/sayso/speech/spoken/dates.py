@@ -125,6 +125,15 @@ def _short_decade(match: re.Match[str], reading: Reading) -> str:
     return decade(int(match.group(1)))
 
 
+_ROUND = {
+    "100": "hundreds",
+    "1000": "thousands",
+    "10000": "tens of thousands",
+    "100000": "hundreds of thousands",
+    "1000000": "millions",
+}
+
+
 def _years(match: re.Match[str], reading: Reading) -> str:
     low, high = match.group(1), match.group(2)
     if len(high) == 2:
@@ -250,15 +259,33 @@ RULES: tuple[Rule, ...] = (
         _long_time,
         needs=":",
     ),
+    rule(
+        "times",
+        r"(?<=[0-9]:[0-5][0-9])\s?[-–—]\s?(?=[0-2]?[0-9]:[0-5][0-9](?![\w:]))",
+        " to ",
+        needs=":",
+    ),
     rule("time", r"(?<![\w.:,])([01]?[0-9]|2[0-3]):([0-5][0-9])(?![\w:])", _time, needs=":"),
+    rule(
+        "round numbers",
+        r"(?<![\w.,$£€])(100|10?,?000|100,?000|1,000,000)['’]?s\b",
+        lambda m, r: _ROUND[m.group(1).replace(",", "")],
+        needs="0",
+    ),
     rule("decades", r"(?<=[0-9]0s)/(?=['’]?[0-9]0s\b)", " and ", needs="/"),
     rule("decade", r"(?<![\w.,$£€])((?:1[0-9]|20)[0-9]0)['’]?s\b", _decade),
     rule("decade", r"(?<![\w.,$£€])['’‘]([0-9]0)['’]?s\b", _short_decade, needs="'‘’"),
-    rule("decade", r"(?<![\w.,$£€])([2-9]0)['’]?s\b", _short_decade),
+    rule("decade", r"(?<![\w.,$£€])([1-9]0|00)['’]?s\b", _short_decade),
+    rule(
+        "years until now",
+        rf"{_NO_YEAR}{_YEAR}[-–](?=(?:present|now|today)\b)",
+        lambda m, r: f"{year(int(m.group(1)), r.british)} to ",
+        needs="-–",
+    ),
     rule(
         "years",
         rf"{_NO_YEAR}((?:1[5-9]|20)[0-9]{{2}})\s?[-–—]\s?"
-        r"((?:1[5-9]|20)[0-9]{2}|[0-9]{2})(?![\w%-]|[.,]\d)",
+        r"['’]?((?:1[5-9]|20)[0-9]{2}|[0-9]{2})(?![\w%-]|[.,]\d)",
         _years,
     ),
     rule(

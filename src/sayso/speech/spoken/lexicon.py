@@ -12,6 +12,7 @@ from sayso.errors import SaysoError, ShowError, raise_all
 from sayso.files import read_text
 from sayso.speech.spoken.clean import clean, sayable
 from sayso.toml_reading import TomlProblem, read_toml
+from sayso.toml_source import line_of
 
 FILE_NAME = "lexicon.toml"
 _MAX_BYTES = 4 * 1024 * 1024  # 100,000 names
@@ -152,7 +153,7 @@ def _lexicon(data: dict[str, object], path: Path, text: str) -> Lexicon:
                     f"unknown table or key '{key}'",
                     code="bad-lexicon",
                     file=path,
-                    line=_line_of(text, key),
+                    line=line_of(text, (key,)),
                     mend="put the entries under [words]",
                 )
             )
@@ -163,6 +164,7 @@ def _lexicon(data: dict[str, object], path: Path, text: str) -> Lexicon:
                 "words is not a table",
                 code="bad-lexicon",
                 file=path,
+                line=line_of(text, ("words",)),
                 mend="write [words] on a line of its own",
             )
         )
@@ -171,7 +173,7 @@ def _lexicon(data: dict[str, object], path: Path, text: str) -> Lexicon:
         try:
             entries.append(read_entry(written, value))
         except ShowError as error:
-            problems.append(error.at(path, _line_of(text, written)))
+            problems.append(error.at(path, line_of(text, ("words", written))))
     raise_all(problems)
     return Lexicon(tuple(entries))
 
@@ -204,10 +206,3 @@ def read_entry(written: str, value: object) -> Entry:
 def entry_name(written: str) -> str:
     """A key of lexicon.toml as it is looked for in texts."""
     return unicodedata.normalize("NFC", clean(written).strip())
-
-
-def _line_of(text: str, key: str) -> int | None:
-    for n, line in enumerate(text.splitlines(), 1):
-        if line.lstrip(" \t[").startswith((key, f'"{key}"', f"'{key}'")):
-            return n
-    return None

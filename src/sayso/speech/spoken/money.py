@@ -174,7 +174,12 @@ RULES: tuple[Rule, ...] = (
         _comma_cents,
         needs="$£€",
     ),
-    rule("money", rf"(?<![\w$])({_SIGN})\s?({NUMBER})({_MAGNITUDE})?", _money, needs="$£¥₩₪€₹₺₽"),
+    rule(
+        "money",
+        rf"(?<![\w$])({_SIGN})\s?({NUMBER})({_MAGNITUDE})?(?:[ -](?:dollar|pound|euro)s?\b)?",
+        _money,
+        needs="$£¥₩₪€₹₺₽",
+    ),
     rule(
         "money code",
         rf"\b({_AFTER_CODE})\s?({NUMBER})({_MAGNITUDE})?",

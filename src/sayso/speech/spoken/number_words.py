@@ -94,11 +94,18 @@ def pair(n: int) -> str:
     return f"oh {ONES[n]}" if n < 10 else cardinal(n)
 
 
+def plural(said: str) -> str:
+    """Several of a number in words: `seven forty-seven` → seven forty-sevens."""
+    if said.endswith("y"):
+        return said[:-1] + "ies"
+    return said + ("es" if said.endswith("x") else "s")
+
+
 def plural_tens(n: int) -> str:
     """The last two digits of a decade: `60` → sixties, `10` → tens, `0` → hundreds."""
     if n == 0:
         return "hundreds"
-    return "tens" if n == 10 else TENS[n // 10][:-1] + "ies"
+    return plural(TENS[n // 10])
 
 
 def decade(n: int) -> str:

@@ -166,7 +166,7 @@ _END = r"(?!\w)(?![.,:]\d)"
 FRACTIONS: tuple[Rule, ...] = (
     rule(
         "fraction",
-        r"(?<![\w.,/])(?:([0-9]{1,3}) )?([1-9])/([2-9]|1[0-9])"
+        r"(?<![\w.,/])(?:([0-9]{1,3})[ -])?([1-9])/([2-9]|1[0-9])"
         r"(?:th|rd|nd|ths|rds)?(?![\w/])(?!\.\d)",
         _fraction,
         needs="/",
@@ -254,7 +254,8 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "number sign",
-        r"(?<![\w#])(#|№\s?|[Nn]o\.\s?|Nos?\.\s?|No\s(?=[0-9]{1,3}\b(?! [a-z])))(?=[0-9])",
+        r"(?<![\w#])(#|№\s?|[Nn][º°]\s?|[Nn]o\.\s?|Nos?\.\s?|No\s(?=[0-9]{1,3}\b(?! [a-z])))"
+        r"(?=[0-9])",
         _number_sign,
     ),
     rule(
@@ -262,7 +263,7 @@ RULES: tuple[Rule, ...] = (
         r"(?<![\d.,])([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,9})(?:st|nd|rd|th|ST|ND|RD|TH)\b",
         _ordinal,
     ),
-    rule("numbered place", rf"\b((?:{_PLACES}) )([0-9]{{3}})(?!\w|[,.:-]\d)", _named_number),
+    rule("numbered place", rf"\b((?:{_PLACES}) )([0-9]{{3,4}})(?!\w|[,.:-]\d)", _named_number),
     rule(
         "graphics card",
         r"\b((?:RTX|GTX|RX|Radeon|GeForce) )([0-9]{4})(?!\d)",

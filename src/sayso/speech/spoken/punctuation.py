@@ -104,14 +104,13 @@ RULES: tuple[Rule, ...] = (
         english=False,
         needs="-‒–—―−⸺⸻",
     ),
+    rule("bar", r"(?<=\S)\s\|\s(?=\S)", ", ", english=False, needs="|"),
     rule("dash", r"\s-\s|^-\s?(?=\w)|\s-$", ", ", english=False, needs="-"),
     rule("aside", r"\s?[(⦅（]([^()（）⦅⦆]{0,400})[)⦆）]\s?", _aside, english=False, needs="(⦅（"),
     rule("aside", r"\s?[()⟦⟧（）⦅⦆{}\[\]]+\s?", ", ", english=False, needs="()[]{}⟦⟧⦅⦆（）"),
     rule("repeated marks", r"[!?]{2,}", _repeated, english=False, needs="!?"),
     rule("inverted marks", r"[¡¿]", "", english=False, needs="¡¿"),
 )
-
-_LOOSE = f"[{_WORD}]"
 
 TIDY: tuple[Rule, ...] = (
     rule("stop", r"(?<=[?!])\s?\.(?![\w.])|(?<=\.)\.+", "", english=False, needs="!.?"),

@@ -70,6 +70,24 @@ def _sequel(match: re.Match[str], reading: Reading) -> str:
     return cardinal(value(match.group(0)))
 
 
+_SERIES = re.compile(r"\s?[-–&/]\s?|,? (?:and |or |to )?")
+
+
+def _series(match: re.Match[str], reading: Reading) -> str:
+    """Parts I and II, Henry IV and V: numerals that rise, so never the author's own I."""
+    name, listed = match.groups()
+    numerals = _SERIES.split(listed)
+    if max(map(len, numerals)) == 1 and not re.fullmatch(rf"(?:{_PARTS})s?|{_RULERS}", name):
+        return match.group(0)  # when I and V meet
+    values = [value(each) for each in numerals]
+    if values != sorted(set(values)) or any(not re.fullmatch(_NUMERAL, each) for each in numerals):
+        return match.group(0)
+    ruler = re.fullmatch(_RULERS, name) is not None
+    said = (f"the {ordinal(n)}" if ruler else cardinal(n) for n in values)
+    listed = re.sub(r"\s?[-–]\s?", " to ", listed)
+    return f"{name} " + re.sub("[IVX]+", lambda _: next(said), listed)
+
+
 def _five(match: re.Match[str], reading: Reading) -> str:
     if _NOT_BEFORE_V.search(before(match)) or not _CAPITAL_BEFORE.search(before(match)):
         return match.group(0)
@@ -77,6 +95,14 @@ def _five(match: re.Match[str], reading: Reading) -> str:
 
 
 RULES: tuple[Rule, ...] = (
+    rule(
+        "numerals",
+        r"(?<![\w'’-])([A-Z][\w'’-]{1,20}) "
+        r"([IVX]{1,6}(?:(?:\s?[-–&/]\s?|, (?:and |or )?| and | or | to )[IVX]{1,6}){1,5})"
+        r"(?![\w'’-])",
+        _series,
+        needs="IVX",
+    ),
     rule("ruler", rf"\b({_RULERS}) ({_NUMERAL})(?![\w-])", _ruler, needs="ABCEFGHIJLMNPRUVWz"),
     rule(
         "part",
@@ -90,5 +116,5 @@ RULES: tuple[Rule, ...] = (
         _sequel,
         needs="IVX",
     ),
-    rule("sequel", r"(?<=\w )V(?![\w’'])", _five, needs="V"),
+    rule("sequel", r"(?<=\w )V(?!\w|['’](?!s\b))", _five, needs="V"),
 )

@@ -50,7 +50,6 @@ class Rule:
     name: str
     source: str
     """The pattern as it is written; it is compiled when it is first needed."""
-    flags: int
     replace: Replace
     """Gives the match back unchanged where the rule does not apply after all."""
     english: bool = True
@@ -61,12 +60,12 @@ class Rule:
     @property
     def pattern(self) -> re.Pattern[str]:
         """The compiled pattern."""
-        return _compiled(self.source, self.flags)
+        return _compiled(self.source)
 
 
 @cache
-def _compiled(source: str, flags: int) -> re.Pattern[str]:
-    return re.compile(source, flags)
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 def rule(
@@ -74,7 +73,6 @@ def rule(
     pattern: str,
     said: Replace | str,
     *,
-    flags: int = 0,
     english: bool = True,
     needs: str = "",
 ) -> Rule:
@@ -90,8 +88,8 @@ def rule(
         def expand(match: re.Match[str], reading: Reading) -> str:
             return match.expand(template)
 
-        return Rule(name, pattern, flags, expand, english, wanted)
-    return Rule(name, pattern, flags, said, english, wanted)
+        return Rule(name, pattern, expand, english, wanted)
+    return Rule(name, pattern, said, english, wanted)
 
 
 _DIGITS = frozenset("0123456789")

@@ -9,13 +9,13 @@ from sayso.speech.spoken.rule import HELD, Reading, Rule, before, rule, words
 _EITHER = frozenset(
     words(
         "he/she she/he him/her her/him his/her her/his his/hers he/him/his she/her/they "
-        "he/she/they and/or either/or or/and yes/no true/false pass/fail win/lose on/off men/women "
-        "man/woman him/herself himself/herself s/he"
+        "he/she/they and/or or/and yes/no true/false pass/fail win/lose on/off men/women "
+        "man/woman him/herself himself/herself"
     )
 )
 _JOINED = {
     "AC/DC": "A.C.D.C", "TCP/IP": "TCP IP", "A/V": "A.V", "A/B": "A-B", "N/A": "not applicable",
-    "n/a": "not applicable",
+    "n/a": "not applicable", "s/he": "she or he", "either/or": "either or",
 }  # fmt: skip
 _WORD = f"[\\w'’{HELD}]"
 
@@ -58,6 +58,12 @@ def _approximately(match: re.Match[str], reading: Reading) -> str:
 
 
 BEFORE_NUMBERS: tuple[Rule, ...] = (
+    rule(
+        "minus before a measure",
+        r"(?<![\w)%°])(?<![0-9%°CF] )[-−–](?=[$£€][0-9]|[0-9][0-9.,]{0,8}\s?[°%℃℉])",
+        "minus ",
+        needs="-−–",
+    ),
     rule("approximately", r"(?<!\w)[~≈]\s?(?=[$£€\d])", _approximately, needs="~≈"),
     rule("plus or minus", r"\s?±\s?", " plus or minus ", needs="±"),
     rule("less or more", r"(?<!\w)>=?\s?(?=[$£€]?\d)", "more than ", needs=">"),
@@ -91,7 +97,6 @@ RULES: tuple[Rule, ...] = (
         needs="/",
     ),
     rule("slash", r"(?<=\w) / (?=\w)", " slash ", needs="/"),
-    rule("initials with and", r"\b([QRABDHMP]) ?& ?A\b", r"\1 and eh", needs="&"),
     rule("ampersand", r"\s?&\s?", " and ", needs="&"),
     rule("plus sign", rf"(?<=[\w{HELD}])\s?\+\+(?!\w)", " plus plus", needs="+"),
     rule("plus sign", rf"(?<=[\w{HELD}])\+(?![\w+])", " plus", needs="+"),

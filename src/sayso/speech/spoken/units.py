@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 
 from sayso.speech.spoken.money import MAGNITUDES, NUMBER, attributive
-from sayso.speech.spoken.number_words import cardinal, is_one, model_number, number, ordinal
-from sayso.speech.spoken.rule import Reading, Rule, after, rule
+from sayso.speech.spoken.number_words import (
+    cardinal,
+    is_one,
+    model_number,
+    number,
+    ordinal,
+    plural,
+)
+from sayso.speech.spoken.rule import Reading, Rule, after, before, rule
 
 _UNITS = {
     "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte",
@@ -80,11 +87,18 @@ def _percent(match: re.Match[str], reading: Reading) -> str:
 
 
 def _degrees(match: re.Match[str], reading: Reading) -> str:
-    minus, amount, scale = match.groups()
-    single = is_one(amount) or after(match, 1) == "-" or (not scale and attributive(match))
+    amount, scale = match.groups()
+    tail = after(match)
+    before_noun = attributive(match) or _TURNED.match(tail)
+    single = is_one(amount) or tail.startswith("-") or (not scale and before_noun)
     noun = "degree" if single else "degrees"
     name = {"C": " Celsius", "F": " Fahrenheit", "K": " kelvin", None: ""}[scale]
-    return f"{'minus ' if minus else ''}{number(amount, reading.british)} {noun}{name}"
+    return f"{number(amount, reading.british)} {noun}{name}"
+
+
+_TURNED = re.compile(
+    r" (?:angles?|turns?|views?|videos?|cameras?|rotations?|spins?|pans?|shots?)\b"
+)
 
 
 def _sign_degrees(match: re.Match[str], reading: Reading) -> str:
@@ -112,7 +126,16 @@ def _grams(match: re.Match[str], reading: Reading) -> str:
     return f"{number(match.group(1), reading.british)} gram{'' if single else 's'}"
 
 
+_MODEL = re.compile(r"\b(?:PlayStation|Xbox|Boeing|Airbus|Porsche|Nokia) $")
+
+
 def _seconds(match: re.Match[str], reading: Reading) -> str:
+    amount = match.group(1)
+    if match.end() - match.end(1) == 1 and amount.isdigit():
+        if before(match).endswith("iPhone "):
+            return f"{cardinal(int(amount))} S"
+        if _MODEL.search(before(match)) or (len(amount) == 3 and amount[-1] != "0"):
+            return plural(model_number(amount, reading.british))
     single = is_one(match.group(1)) or attributive(match)
     return f"{number(match.group(1), reading.british)} second{'' if single else 's'}"
 
@@ -134,7 +157,7 @@ def _shutter(match: re.Match[str], reading: Reading) -> str:
 
 
 def _hours_minutes(match: re.Match[str], reading: Reading) -> str:
-    hours, minutes = int(match.group(1)), int(match.group(2))
+    hours, minutes = int(match.group(1)), int(match.group(2) or match.group(3))
     return (
         f"{cardinal(hours)} hour{'' if hours == 1 else 's'} "
         f"{cardinal(minutes)} minute{'' if minutes == 1 else 's'}"
@@ -158,11 +181,18 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "hours and minutes",
-        r"(?<![\w.,])([0-9]{1,2})\s?h(?:r|rs)?\s?([0-5]?[0-9])\s?m(?:in|ins)?\b",
+        r"(?<![\w.,])([0-9]{1,2})\s?h(?:rs?\s?|\s?)"
+        r"(?:([0-5]?[0-9])\s?m(?:ins?)?\b|(?<=[0-9]h)([0-5][0-9])(?!\w))",
         _hours_minutes,
     ),
-    rule("height", r"(?<![\w.,])([1-9])\s?ft\.?\s?([0-9]{1,2})\s?in\b", _height),
+    rule(
+        "height",
+        r"(?<![\w.,])([1-9])\s?ft\.?\s?([0-9]{1,2})\s?in\b(?:\.(?=\s[a-z]|[,;:)]))?",
+        _height,
+    ),
+    rule("inches", r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,2})?)()\s?in\.(?=\s[a-z])", _inches),
     rule("height", r"(?<![\w.,])([1-9])['’′]\s?([0-9]{1,2})(?:[\"”″]|''|’’)", _height, needs="'’′"),
+    rule("height", r"(?<![\w.,])([4-7])['’′]([0-9]|1[01])(?![\w\"”″'’′])", _height, needs="'’′"),
     rule(
         "inches",
         r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,2})?)"
@@ -180,7 +210,7 @@ RULES: tuple[Rule, ...] = (
     rule("degree range", rf"{_N}\s?[-–]\s?(?=[0-9]{{1,4}}\s?°)", _range, needs="°"),
     rule(
         "degrees",
-        rf"(?:(?<![\w)])([-−]))?(?<![\d.,])({NUMBER})\s?°(?:\s?([CFK])\b)?",
+        rf"(?<![\d.,])({NUMBER})\s?°(?:\s?([CFK])\b)?",
         _degrees,
         needs="°",
     ),
@@ -196,9 +226,19 @@ RULES: tuple[Rule, ...] = (
         rf"{_N}(?:\s|-)?({_UNIT})(?![\w/²])(?:\.(?=\s[a-z(]|[,;:)]))?(\s?[-–]\s?(?=[0-9]))?",
         _unit,
     ),
+    rule(
+        "magnitude range",
+        rf"{_N}[kK]?\s?[-–]\s?(?=[0-9.]{{1,9}}\s?(?:bn|mn|tn|[kKx×])(?!\w))",
+        _range,
+        needs="-–",
+    ),
     rule("magnitude", rf"{_N}\s?(bn|mn|tn|[kK])(?![\w])", _magnitude),
     rule("magnitude", rf"{_N}([MmBb])(?![\w])", _magnitude),
     rule("meters", rf"{_N}\s?m(?![\w'’])", _metres),
     rule("grams", rf"{_N}\s?g(?![\w'’])", _grams),
-    rule("seconds", r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,3})?)\s?s(?![\w'’])", _seconds),
+    rule(
+        "seconds",
+        r"(?<![\w.,#])(?<![A-Za-z]-)(?<!o\. )([0-9]{1,3}(?:\.[0-9]{1,3})?)\s?s(?![\w'’])",
+        _seconds,
+    ),
 )
