@@ -68,6 +68,9 @@ class _Odd(BaseHTTPRequestHandler):
     def _away(self) -> None:
         self._send(302, Location="file:///etc/passwd")
 
+    def _nowhere(self) -> None:
+        self._send(302, Location="http://[::1")
+
     def _out(self) -> None:
         self._send(302, Location="http://example.org/feed.xml")
 

@@ -76,6 +76,7 @@ def test_a_feed_behind_a_password(base_url: str) -> None:
         ("loop", "leads on more than 5 times"),
         ("away", "which begins with file:"),
         ("out", "which is not https"),
+        ("nowhere", "which is no address"),
         ("cut", "it breaks off 4 bytes before its end"),
     ],
 )

@@ -122,7 +122,12 @@ def ask(
                 f"{url} leads on more than {MOST_REDIRECTS} times",
                 mend="give the address where it ends",
             )
-        at = urljoin(at, target)
+        try:
+            at = urljoin(at, target)
+        except ValueError as error:  # such as http://[
+            raise Unreachable(
+                f"{url} leads to {target[:200]!r}, which is no address", mend="correct the redirect"
+            ) from error
 
 
 def _refuse_unsafe(at: str, asked: str) -> None:
