@@ -5,6 +5,7 @@ Times are the timeline's: chapters, duration and transcripts were made from the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import cast, get_args
 
@@ -164,7 +165,7 @@ class _Own:
         value = self.get(key)
         if value is None:
             return None
-        if not (value.isascii() and value.isdecimal() and 0 < int(value) < 1_000_000):
+        if not re.fullmatch(r"\d{1,6}", value, re.ASCII) or int(value) == 0:
             self._fail(f"{_PREFIX}{key} cannot be {value!r}", "write a whole number from 1 on")
             return None
         return int(value)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sayso.feed.checking import FeedFinding
 from sayso.feed.ledger import FILE_NAME, RESTORE, Ledger
 from sayso.feed.rss import ReadItem
-from sayso.feed.targets import Target
+from sayso.feed.targets import Target, is_name
 
 _SOURCE = "feed.lock.json"
 
@@ -52,9 +52,9 @@ def _media(
 ) -> Iterator[FeedFinding]:
     for item in there.values():
         url = item.enclosure_url or ""
-        if not url.startswith(site_url):
-            continue  # adopted: it lies with another host
         name = url.removeprefix(site_url)
+        if not url.startswith(site_url) or not is_name(name):
+            continue  # adopted: it lies with another host, or is of another's making
         size = target.size(name)
         if size != item.n_bytes:
             problem = (

@@ -78,9 +78,9 @@ class Publication:
     changes: tuple[Change, ...] = ()
     """What has changed in the feed, or would."""
     warned: set[str] = field(default_factory=set)
+    """What has been noted of servers already: they do it for every file."""
     waited_in_vain: bool = False
     """Whether a file could not be fetched, however long it was asked for."""
-    """What has been noted of servers already: they do it for every file."""
 
     @property
     def feed_name(self) -> str:
@@ -99,9 +99,16 @@ class Publication:
 
     @property
     def to_remove(self) -> tuple[str, ...]:
-        """The GUIDs that are not to be in it: withdrawn, and not known to be gone."""
-        entries = self.ledger.entries
-        return tuple(e.guid for e in entries if e.state == "withdrawn" and e.manifest is not None)
+        """The GUIDs that are not to be in it: withdrawn, and not known to be gone.
+
+        What is withdrawn now may be in the feed without a manifest, left there by a killed run.
+        """
+        return tuple(
+            entry.guid
+            for entry in self.ledger.entries
+            if entry.state == "withdrawn"
+            and (entry.manifest is not None or entry.slug in self.withdrawn)
+        )
 
     def fetch(self, name: str) -> bytes:
         """A page of the feed that is there. Raises PublishError where it is gone."""
