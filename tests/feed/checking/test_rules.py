@@ -318,8 +318,11 @@ def pages_of(back: str = "feed-2.xml", last_guid: str = "c") -> dict[str, bytes]
     }  # fmt: skip
 
 
-def test_pages_that_hang_together_pass() -> None:
-    assert [str(f) for f in check_feed(FIRST, "feed.xml", now=NOW, pages=pages_of())] == []
+@pytest.mark.parametrize("relation", ["prev", "none"])
+def test_pages_that_hang_together_pass(relation: str) -> None:
+    """With links back, and without."""
+    pages = {u: raw.replace(b'"prev"', f'"{relation}"'.encode()) for u, raw in pages_of().items()}
+    assert [str(f) for f in check_feed(FIRST, "feed.xml", now=NOW, pages=pages)] == []
 
 
 @pytest.mark.parametrize(

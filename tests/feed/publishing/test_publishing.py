@@ -333,6 +333,26 @@ def test_adopted_media_beside_ours_is_left_out_of_the_check(
     assert "target-media" not in {one.rule for one in found}
 
 
+def test_a_feed_that_grows_too_long_loses_nothing(show: ShowFolder) -> None:
+    item = FOREIGN[FOREIGN.index("  <item>") : FOREIGN.index("</channel>")]
+    many = [
+        item.replace("p=1<", f"p={n}<")
+        .replace("/1.mp3", f"/{n}.mp3")
+        .replace("One.", "One. " * 6000)
+        for n in range(33)
+    ]
+    show.public.mkdir()
+    (show.public / "feed.xml").write_text(FOREIGN.replace(item, "".join(many)), "utf-8")
+    would = show.publish(dry_run=True)
+    done = show.publish()
+    assert sorted(path.name[:7] for path in show.public.glob("feed-*.xml")) == ["feed-1-"]
+    for changes in (would.changes, done.changes):
+        assert {one.kind for one in changes if not one.is_channel} == {"added"}
+        assert len(changes) == 4  # the channel, and three episodes
+    found = {one.rule for one in check_published(find_show(show.root))}
+    assert not found & {"paging-links", "paging-unique", "feed-size"}
+
+
 def test_another_shows_feed_is_not_written_to(published: ShowFolder) -> None:
     feed = published.public / "feed.xml"
     other = "11111111-1b1e-5cef-ace4-edaa54e1f810"
