@@ -123,6 +123,7 @@ BREAKS: list[tuple[str, Change]] = [
     ("psp-item-desc", ("A loudspeaker", "A loudspeaker " * 300)),
     ("psp-item-desc-markup", ("<p>A harbour town waits for a ship.</p>", "<h1>Tide</h1>")),
     ("psp-item-desc-markup", ("for a ship.</p>", "for <a href='javascript:x()'>it</a></p>")),
+    ("psp-item-desc-markup", ("for a ship.</p>", "for <a href='http:'>it</a></p>")),
     ("psp-item-desc-markup", ("for a ship.</p>", 'for <a href="/more">it</a></p>')),
     ("psp-item-desc-cdata", ("A loudspeaker", "&lt;b&gt;A&lt;/b&gt; loudspeaker")),
     ("content-encoded", (NOTES, NOTES.replace("<p>", "<script>x()</script><p>"))),
