@@ -19,13 +19,9 @@ from typing import Any
 from urllib.parse import urljoin
 
 from sayso.errors import PublishError
-from sayso.feed.checking.addresses import (
-    address_fault,
-    is_inside,
-    is_loopback,
-    resolves_inside,
-)
+from sayso.feed.checking.addresses import address_fault, host_of, leads_inside
 from sayso.feed.checking.finding import FeedFinding
+from sayso.hosts import is_loopback
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_REDIRECTS = 5  # Apple follows five
@@ -132,7 +128,7 @@ def ask(
 
 def _refuse_unsafe(at: str, asked: str) -> None:
     fault = address_fault(at)
-    if fault is None and (at == asked or is_inside(asked) or not _leads_inside(at)):
+    if fault is None and (at == asked or not leads_inside(at) or leads_inside(asked)):
         return
     said = fault or "is in a private network"  # a server must not make us knock at our own doors
     if at == asked:
@@ -140,18 +136,16 @@ def _refuse_unsafe(at: str, asked: str) -> None:
     raise Unreachable(f"{asked} leads to {at[:200]!r}, which {said}", mend="correct the redirect")
 
 
-def _leads_inside(url: str) -> bool:
-    return is_inside(url) or resolves_inside(url)
-
-
 def outside(url: str, fetch: Fetch) -> Fetch:
     """`fetch` for the addresses that a feed at `url` names: a feed that all may read must not make
     us knock at doors of our own network."""
-    if is_inside(url):
+    if leads_inside(url):
         return fetch
+    is_refused = functools.cache(lambda host: leads_inside(f"https://{host}"))
 
     def ask_outside(wanted: str, **how: Any) -> Answer:
-        if is_inside(wanted):
+        host = host_of(wanted)
+        if is_refused(f"[{host}]" if ":" in host else host):
             raise Unreachable(
                 f"{wanted[:200]} is in a private network",
                 mend="give the address that listeners have",
@@ -174,7 +168,7 @@ def _once(
     opener = urllib.request.OpenerDirector()  # with no handler that follows, raises or reads files
     opener.add_handler(urllib.request.HTTPHandler())
     opener.add_handler(urllib.request.HTTPSHandler(context=_trusted()))
-    if not is_loopback(url):
+    if not is_loopback(host_of(url)):
         opener.add_handler(urllib.request.ProxyHandler())
     with opener.open(request, timeout=timeout_s) as response:
         chunks, n_bytes = [], 0
