@@ -73,7 +73,7 @@ def command(episodes: tuple[Path, ...], feed: str | None, as_json: bool) -> int:
             document["feed"] = feed_document(findings)
         print_json(document)
     elif findings is not None:
-        print_feed_findings(findings, "the feed" if feed == OWN else str(feed), own=feed == OWN)
+        print_feed_findings(findings, "the feed" if feed == OWN else str(feed))
     if not as_json and is_right:
         _print_next(fed=feed == OWN)
     return 0 if is_right else 1

@@ -322,6 +322,39 @@ def test_an_adopted_episode_that_is_built_here_keeps_its_guid(
     assert {entry.state for entry in published.ledger.entries} == {"published"}
 
 
+def test_a_mend_names_what_the_maker_of_the_feed_can_change(
+    show: ShowFolder, tmp_path: Path
+) -> None:
+    """A setting or the review; what was adopted is mended in the feed alone."""
+    show.settings(
+        feed='license = "house rules"\nmedium = "radio"\nrrule = "BYDAY=FR"\nemail = "a,b@c.d"\n'
+        'copyright = "© Ada"\n[[feed.people]]\nname = "Ada Quill"\nrole = "judge"\n'
+    )
+    show.build("episode-12-the-pier")
+    old = tmp_path / "old.xml"
+    old.write_text(FOREIGN.replace("The First", "Episode 1: The First"), "utf-8")
+    show.publish("episode-12-the-pier", adopt=str(old))
+    mends = {(one.rule, one.item): one.mend for one in check_published(find_show(show.root))}
+    rules = ("pc-license", "pc-medium", "pc-updateFrequency", "owner-email", "rss-copyright")
+    for rule in (*rules, "pc-person"):
+        assert "show.toml" in mends[rule, None], rule
+    ours, theirs = (
+        mends["psp-item-title-number", title]
+        for title in ("Episode 12 The Pier", "Episode 1: The First")
+    )
+    assert "front matter" in ours
+    assert "itunes:episode" in theirs
+
+
+def test_ledger_and_feed_are_held_against_one_another(published: ShowFolder) -> None:
+    document = json.loads((published.root / FILE_NAME).read_text("utf-8"))
+    one, other, _ = document["episodes"]
+    one["state"], other["date"] = "withdrawn", "2020-01-01T00:00:00+00:00"
+    (published.root / FILE_NAME).write_text(json.dumps(document), "utf-8")
+    found = {(f.rule, f.item) for f in check_published(find_show(published.root))}
+    assert {("ledger-withdrawn", one["title"]), ("ledger-date", other["title"])} <= found
+
+
 def test_adopted_media_beside_ours_is_left_out_of_the_check(
     show: ShowFolder, tmp_path: Path
 ) -> None:

@@ -112,15 +112,20 @@ class Publication:
 
     def fetch(self, name: str) -> bytes:
         """A page of the feed that is there. Raises PublishError where it is gone."""
-        stored = self.target.read(name)
-        if stored is None:
-            raise PublishError(
-                f"a page of the feed is missing: {name}",
-                code="feed-lost",
-                file=self.target.address,
-                mend="restore it from a backup, or from another copy of the site",
-            )
-        return stored.data
+        return fetch_page(self.target, name)
+
+
+def fetch_page(target: Target, name: str) -> bytes:
+    """A page of the feed that a target holds. Raises PublishError where it is gone."""
+    stored = target.read(name)
+    if stored is None:
+        raise PublishError(
+            f"a page of the feed is missing: {name}",
+            code="feed-lost",
+            file=target.address,
+            mend="restore it from a backup, or from another copy of the site",
+        )
+    return stored.data
 
 
 def form_of(file: MediaFile) -> FileForm:

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sayso.errors import PublishError, SaysoError, raise_all
 from sayso.feed.checking import FeedFinding, Unreachable, check_feed, get, verify_media
 from sayso.feed.finished import MediaFile
+from sayso.feed.publishing.mends import mended_here
 from sayso.feed.publishing.preparing import pages_again
 from sayso.feed.publishing.publication import Publication, form_of
 from sayso.feed.rss import Change, Paged, diff, read_feed, update_paged_feed
@@ -225,7 +226,8 @@ def _refuse_faults(work: Publication, before: bytes | None, after: bytes) -> Non
     """
 
     def errors(raw: bytes) -> dict[tuple[str, str | None], FeedFinding]:
-        found = check_feed(raw, work.feed_name, now=work.now)
+        titles = [entry.title for entry in work.ledger.entries if entry.slug is not None]
+        found = mended_here(check_feed(raw, work.feed_name, now=work.now), titles)
         return {(one.rule, one.item): one for one in found if one.severity == "error"}
 
     new = errors(after)
