@@ -126,7 +126,8 @@ def _print(checked: CheckedEpisode) -> None:
         colour = "red" if finding.severity == "error" else "yellow"
         click.secho(f"  {finding.severity}: ", fg=colour, nl=False)
         at = "" if finding.at_s is None else f" at {clock(finding.at_s)}"
-        click.echo(f"{near(checked.folder / finding.file)}{at}: {visible(finding.problem)}")
+        told = f"{near(checked.folder / finding.file)}{at}: {visible(finding.problem)}"
+        click.echo(f"{told}  [{finding.code}]")
         click.echo(f"    {finding.mend}")
     if checked.is_right and checked.duration_s is not None:
         lufs = checked.integrated_lufs
