@@ -39,6 +39,7 @@ from sayso.feed.publishing import (
     run,
 )
 from sayso.feed.rss import Change, read_feed, walk_pages
+from sayso.feed.rss.document import MAX_BYTES
 from sayso.feed.targets import is_folder, open_target
 from sayso.files import exclusive, explain_os_errors
 from sayso.model import Show
@@ -46,8 +47,6 @@ from sayso.reporter import Reporter, Silent
 from sayso.show import setting_line, sound_path, template_folders
 from sayso.store import Store, cache_folder, make_key
 from sayso.work import finished_episodes
-
-MOST_ADOPTED_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,12 +186,23 @@ def _adopted(source: str) -> bytes:
                 file=source,
                 mend="check the address",
             )
+        if answer.is_cut:
+            raise _too_large(source)
         return answer.body
     path = Path(source)
     with explain_os_errors(path):
-        if path.stat().st_size > MOST_ADOPTED_BYTES:
-            raise PublishError("this file is too large for a feed", code="too-large", file=path)
+        if path.stat().st_size > MAX_BYTES:
+            raise _too_large(path)
         return path.read_bytes()
+
+
+def _too_large(source: str | Path) -> PublishError:
+    return PublishError(
+        "this is too large for a feed",
+        code="too-large",
+        file=source,
+        mend="give the RSS 2.0 feed of the show, without its oldest items",
+    )
 
 
 def check_published(show: Show) -> tuple[FeedFinding, ...]:

@@ -25,7 +25,6 @@ from sayso.model import (
     TranscriptLink,
 )
 
-MAX_DESCRIPTION_BYTES = 4000  # PSP-1 and Apple
 _SOUNDBITE_S = (15, 120)  # podcast namespace: docs/tags/soundbite.md
 _KEYS = ("season", "season_name", "episode", "type", "explicit", "soundbite")
 _PREFIX = "podcast_"
@@ -108,7 +107,7 @@ def item_of(episode: FinishedEpisode, entry: Entry, show: Show) -> FeedItem:
         title=manifest.title,
         link=page_url(site_url, episode.slug),
         date=entry.date,
-        description=fit_description(episode.notes, MAX_DESCRIPTION_BYTES),
+        description=fit_description(episode.notes),
         notes=episode.notes,
         enclosure=Enclosure(url(audio.name), audio.n_bytes, audio.mime),
         duration_s=max(1, round(manifest.n_samples / manifest.sample_rate)),
@@ -205,7 +204,7 @@ class _Own:
             )
             return ()
         duration_s = next((end for end in fitting if end >= 2 * _SOUNDBITE_S[0]), fitting[-1])
-        return (Soundbite(round(start, 3), round(duration_s, 3), manifest.title[:128]),)
+        return (Soundbite(round(start, 3), round(duration_s, 3), manifest.title),)
 
     def _fail(self, problem: str, mend: str | None) -> None:
         self.errors.append(
