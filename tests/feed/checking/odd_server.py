@@ -105,6 +105,13 @@ class _Odd(BaseHTTPRequestHandler):
                 self.wfile.write(b"x")
             time.sleep(0.02)
 
+    def _headers(self) -> None:
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Long: ")
+        for _ in range(200):
+            with contextlib.suppress(OSError):
+                self.wfile.write(b"x")
+            time.sleep(0.02)
+
     def _endless(self) -> None:
         self.send_response(200)
         self.end_headers()

@@ -216,8 +216,8 @@ def test_a_review_says_what_kind_of_episode_it_is(show: ShowFolder) -> None:
 
 
 def test_what_a_review_says_wrong_is_named_before_anything_happens(show: ShowFolder) -> None:
-    show.build("the-pier", extra="podcast_seasn: 2\npodcast_episode: nine\n")
-    show.build("the-ferry", extra=f"podcast_episode: {'9' * 5000}\n")
+    numbers = f"podcast_episode: nine\npodcast_season: {'9' * 5000}\n"
+    show.build("the-pier", extra=f"podcast_seasn: 2\n{numbers}")
     with pytest.raises(Findings) as caught:
         show.publish()
     assert "did you mean 'podcast_season'?" in str(caught.value)

@@ -5,14 +5,16 @@ For `check_served`, and for a publisher who verifies what listeners will fetch.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.client
 import socket
 import ssl
+import threading
 import time
 import urllib.request
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
@@ -166,11 +168,13 @@ def _once(
     """One request without redirects: status, headers, body, whether there was more."""
     request = urllib.request.Request(url, method=method, headers={"User-Agent": _AGENT, **headers})
     opener = urllib.request.OpenerDirector()  # with no handler that follows, raises or reads files
-    opener.add_handler(urllib.request.HTTPHandler())
-    opener.add_handler(urllib.request.HTTPSHandler(context=_trusted()))
+    connecting = _Connecting()
+    opener.add_handler(connecting)
     if not is_loopback(host_of(url)):
         opener.add_handler(urllib.request.ProxyHandler())
-    with opener.open(request, timeout=timeout_s) as response:
+    with connecting.cut_off_at(ends):
+        response = opener.open(request, timeout=timeout_s)
+    with response:
         chunks, n_bytes = [], 0
         while method != "HEAD" and n_bytes <= most_bytes:
             if time.monotonic() > ends:
@@ -186,6 +190,43 @@ def _once(
         if method != "HEAD" and not is_cut and promised:
             raise http.client.IncompleteRead(body, promised)
         return response.status, response.headers, body[:most_bytes], is_cut
+
+
+class _Connecting(urllib.request.HTTPSHandler, urllib.request.HTTPHandler):
+    """Opens connections, and can end one whose server drips headers: each byte comes in time."""
+
+    def __init__(self) -> None:
+        super().__init__(context=_trusted())
+        self._opened: list[http.client.HTTPConnection] = []
+
+    def do_open(self, http_class: Any, req: Any, **how: Any) -> Any:
+        """As it is inherited, but for keeping the connection."""
+
+        def opened(*args: Any, **given: Any) -> http.client.HTTPConnection:
+            self._opened.append(http_class(*args, **given))
+            return self._opened[-1]
+
+        return super().do_open(opened, req, **how)
+
+    @contextlib.contextmanager
+    def cut_off_at(self, ends: float) -> Iterator[None]:
+        """End the connection at a time of `time.monotonic`. Raises TimeoutError then."""
+        timer = threading.Timer(max(0.0, ends - time.monotonic()), self._cut_off)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except (OSError, http.client.HTTPException) as error:
+            if time.monotonic() >= ends:
+                raise TimeoutError("it takes too long") from error
+            raise
+        finally:
+            timer.cancel()
+
+    def _cut_off(self) -> None:
+        for connection in self._opened:
+            with contextlib.suppress(OSError, AttributeError):  # there is none yet, or no more
+                connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 @functools.cache
