@@ -227,7 +227,6 @@ def test_what_a_review_says_wrong_is_named_before_anything_happens(show: ShowFol
 
 def test_a_new_theme_reaches_every_page(published: ShowFolder) -> None:
     before = published.files()
-    (published.root / "scripts").mkdir()
     (published.root / "scripts" / "site.css").write_text("body { color: black }\n", "utf-8")
     done = published.publish()
     after = published.files()
@@ -242,7 +241,6 @@ def test_a_new_theme_waits_where_new_media_is_not_published(published: ShowFolde
     page = published.public / "the-pier" / "index.html"
     before = page.read_bytes()
     published.build("the-pier", sentence="Nobody stops, and nobody sleeps.")
-    (published.root / "scripts").mkdir()
     (published.root / "scripts" / "site.css").write_text("body { color: black }\n", "utf-8")
     published.publish("the-ferry")
     assert page.read_bytes() == before
