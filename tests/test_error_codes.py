@@ -7,10 +7,12 @@ import os
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import sayso
+from sayso.episode.checking import finding
 from sayso.error_codes import CATALOGUE, CODES
 from sayso.error_codes.page import errors_page
 from sayso.errors import (
@@ -60,6 +62,10 @@ def test_every_code_that_is_raised_is_in_the_catalogue() -> None:
                 ]
     unknown += [kind.__name__ for kind in classes(SaysoError) if kind.usual_code not in CODES]
     assert not unknown
+
+
+def test_every_code_of_a_finding_is_in_the_catalogue() -> None:
+    assert set(get_args(finding.Code)) <= set(CODES)
 
 
 def test_every_entry_of_the_catalogue_is_used() -> None:

@@ -13,8 +13,7 @@ import sayso
 SOURCE = Path(sayso.__file__).parent
 FOUNDATION = (
     *("errors", "error_codes", "model", "toml_reading", "toml_source", "threads", "files", "store"),
-    "record",
-    "reporter",
+    *("hosts", "record", "reporter"),
 )
 """In order: each may import those before it."""
 ROOMS = ("review", "script", "speech", "mix", "master", "episode", "feed")

@@ -8,6 +8,7 @@ done = publishing.publish(show, publishing.Request(("the-long-tide",)))
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -24,12 +25,21 @@ from sayso.errors import (
     every,
     raise_all,
 )
-from sayso.feed.checking import FeedFinding, check_feed, get
+from sayso.feed.checking import FeedFinding, check_feed, check_served, get
 from sayso.feed.finished import MediaFile
-from sayso.feed.ledger import FILE_NAME, Entry, read_ledger
+from sayso.feed.ledger import FILE_NAME, Entry, Ledger, read_ledger
 from sayso.feed.projection import channel_of
-from sayso.feed.publishing import Publication, Request, disagreements, rehearse, run
+from sayso.feed.publishing import (
+    Publication,
+    Request,
+    disagreements,
+    fetch_page,
+    mended_here,
+    rehearse,
+    run,
+)
 from sayso.feed.rss import Change, read_feed, walk_pages
+from sayso.feed.rss.document import MAX_BYTES
 from sayso.feed.targets import is_folder, open_target
 from sayso.files import exclusive, explain_os_errors
 from sayso.model import Show
@@ -37,8 +47,6 @@ from sayso.reporter import Reporter, Silent
 from sayso.show import setting_line, sound_path, template_folders
 from sayso.store import Store, cache_folder, make_key
 from sayso.work import finished_episodes
-
-MOST_ADOPTED_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +186,23 @@ def _adopted(source: str) -> bytes:
                 file=source,
                 mend="check the address",
             )
+        if answer.is_cut:
+            raise _too_large(source)
         return answer.body
     path = Path(source)
     with explain_os_errors(path):
-        if path.stat().st_size > MOST_ADOPTED_BYTES:
-            raise PublishError("this file is too large for a feed", code="too-large", file=path)
+        if path.stat().st_size > MAX_BYTES:
+            raise _too_large(path)
         return path.read_bytes()
+
+
+def _too_large(source: str | Path) -> PublishError:
+    return PublishError(
+        "this is too large for a feed",
+        code="too-large",
+        file=source,
+        mend="give the RSS 2.0 feed of the show, without its oldest items",
+    )
 
 
 def check_published(show: Show) -> tuple[FeedFinding, ...]:
@@ -205,23 +224,30 @@ def check_published(show: Show) -> tuple[FeedFinding, ...]:
                 mend="sayso publish",
             )
 
-        def fetch(page: str) -> bytes:
-            there = target.read(page)
-            if there is None:
-                raise PublishError(
-                    f"a page of the feed is missing: {page}", code="feed-lost", file=target.address
-                )
-            return there.data
-
-        pages = {page.name: page.data for page in walk_pages(stored.data, fetch)}
+        found = walk_pages(stored.data, functools.partial(fetch_page, target))
+        pages = {page.name: page.data for page in found}
+        where = f"{target.address}/{name}"
         findings = check_feed(
             stored.data,
-            f"{target.address}/{name}",
+            where,
             pages={show.feed.url + page: data for page, data in pages.items()},
         )
         items = [
             item for raw in (stored.data, *pages.values()) for item in read_feed(raw, name).items
         ]
         ledger = read_ledger(show.root / FILE_NAME)
-        where = f"{target.address}/{name}"
-        return (*findings, *disagreements(ledger, items, target, show.feed.url, where))
+        return (
+            *mended_here(findings, _own_titles(ledger)),
+            *disagreements(ledger, items, target, show.feed.url, where),
+        )
+
+
+def check_published_served(show: Show) -> tuple[FeedFinding, ...]:
+    """Ask a show's server for its feed and media, as podcast apps do; see `check_served`."""
+    url = channel_of(show, guid="", image_url="").feed_url
+    return mended_here(check_served(url), _own_titles(read_ledger(show.root / FILE_NAME)))
+
+
+def _own_titles(ledger: Ledger) -> list[str]:
+    """The titles of the episodes that are made in this show's folder."""
+    return [entry.title for entry in ledger.entries if entry.slug is not None]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from feed.rss.shows import SHOW, episode
@@ -13,7 +16,7 @@ from feed.rss.shows import SHOW, episode
 from sayso.errors import SaysoError
 from sayso.feed.checking import check_served
 from sayso.feed.checking import http as asking
-from sayso.feed.checking.addresses import is_inside
+from sayso.feed.checking.addresses import leads_inside
 from sayso.feed.checking.http import Answer, Unreachable, ask, outside
 from sayso.feed.rss import update_feed
 from sayso.feed.targets.addresses import open_target
@@ -34,6 +37,21 @@ OUTSIDE = (
 )
 
 
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name server: the world's is not there in a test."""
+    at_home = {"trap.example": "10.0.0.1", "home.example": "192.168.1.7"}
+    really = socket.getaddrinfo
+
+    def look_up(host: str, *how: Any) -> Any:
+        if not host.islower():
+            return really(host, *how)  # a number
+        return [(0, 0, 0, "", (at_home.get(host, "93.184.216.34"), 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+
+@pytest.mark.usefixtures("names")
 @pytest.mark.parametrize("url", INSIDE)
 def test_a_feed_of_the_world_does_not_lead_into_a_private_network(url: str) -> None:
     asked: list[str] = []
@@ -49,11 +67,38 @@ def test_a_feed_of_the_world_does_not_lead_into_a_private_network(url: str) -> N
     assert asked == [url]
 
 
+@pytest.mark.usefixtures("names")
+def test_a_name_counts_as_what_it_stands_for() -> None:
+    def fetch(wanted: str, **_: object) -> Answer:
+        return Answer(wanted, wanted, 200, {})
+
+    of_the_world = outside("https://example.org/feed.xml", fetch)
+    with pytest.raises(Unreachable, match="private network"):
+        of_the_world("https://trap.example/a.mp3", method="HEAD")
+    assert of_the_world("https://example.org/a.mp3").status == 200
+    assert outside("https://home.example/feed.xml", fetch)("https://home.example/a.mp3")
+
+
+@pytest.mark.usefixtures("names")
+def test_a_server_at_home_may_lead_on_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    def once(url: str, *_: object) -> tuple[int, Message, bytes, bool]:
+        headers = Message()
+        headers["location"] = "https://home.example/b"
+        return 200 if url.endswith("/b") else 302, headers, b"", False
+
+    monkeypatch.setattr(asking, "_once", once)
+    assert ask("https://home.example/a").final_url == "https://home.example/b"
+    with pytest.raises(Unreachable, match="private network"):
+        ask("https://example.org/a")
+
+
+@pytest.mark.usefixtures("names")
 @pytest.mark.parametrize("url", OUTSIDE)
 def test_what_all_may_see_is_asked(url: str) -> None:
-    assert not is_inside(url)
+    assert not leads_inside(url)
 
 
+@pytest.mark.usefixtures("names")
 @pytest.mark.parametrize("url", INSIDE[:3] + INSIDE[10:16])
 def test_media_of_a_feed_of_the_world_in_a_private_network_are_not_asked_for(url: str) -> None:
     asked: list[str] = []
@@ -68,7 +113,7 @@ def test_media_of_a_feed_of_the_world_in_a_private_network_are_not_asked_for(url
 
     findings = check_served(SHOW.feed_url, fetch=fetch, now=item.date)
     assert any("private network" in finding.problem for finding in findings)
-    assert all(not is_inside(wanted) for wanted in asked)
+    assert all(not leads_inside(wanted) for wanted in asked)
 
 
 class _Redirecting(BaseHTTPRequestHandler):
@@ -100,12 +145,11 @@ def test_a_redirect_leads_to_the_web_alone(to: str, redirecting: str) -> None:
         ask(redirecting + to, timeout_s=2)
 
 
+@pytest.mark.usefixtures("names")
 @pytest.mark.parametrize("to", INSIDE)
 def test_a_redirect_from_the_world_does_not_lead_inside(
     to: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from email.message import Message
-
     asked: list[str] = []
 
     def once(url: str, *_: object) -> tuple[int, Message, bytes, bool]:

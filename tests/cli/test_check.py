@@ -36,6 +36,7 @@ def test_a_finding_names_file_time_problem_and_mend(show: Path, sayso: Sayso) ->
     where = str(Path("episodes/pier/transcript.vtt"))
     assert f"error: {where}: it has " in result.out
     assert f"error: {where} at 0:1" in result.out
+    assert "  [transcript]\n" in result.out
     assert "'The cast is small and bad.' where the timeline has" in result.out
     assert "build the episode again" in result.out
 

@@ -73,7 +73,7 @@ def command(episodes: tuple[Path, ...], feed: str | None, as_json: bool) -> int:
             document["feed"] = feed_document(findings)
         print_json(document)
     elif findings is not None:
-        print_feed_findings(findings, "the feed" if feed == OWN else str(feed), own=feed == OWN)
+        print_feed_findings(findings, "the feed" if feed == OWN else str(feed))
     if not as_json and is_right:
         _print_next(fed=feed == OWN)
     return 0 if is_right else 1
@@ -126,7 +126,8 @@ def _print(checked: CheckedEpisode) -> None:
         colour = "red" if finding.severity == "error" else "yellow"
         click.secho(f"  {finding.severity}: ", fg=colour, nl=False)
         at = "" if finding.at_s is None else f" at {clock(finding.at_s)}"
-        click.echo(f"{near(checked.folder / finding.file)}{at}: {visible(finding.problem)}")
+        told = f"{near(checked.folder / finding.file)}{at}: {visible(finding.problem)}"
+        click.echo(f"{told}  [{finding.code}]")
         click.echo(f"    {finding.mend}")
     if checked.is_right and checked.duration_s is not None:
         lufs = checked.integrated_lufs

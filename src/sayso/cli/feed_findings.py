@@ -26,13 +26,12 @@ def check_named_feed(feed: str) -> tuple[FeedFinding, ...]:
 
     if feed == OWN:
         from sayso.feed.targets import is_folder
-        from sayso.publishing import check_published
+        from sayso.publishing import check_published, check_published_served
 
         show = find_show(Path.cwd())
         findings = check_published(show)
         if not is_folder(show.publish.target) or show.publish.check == "web":
-            assert show.feed.url is not None
-            findings += check_served(show.feed.url + show.feed.file)
+            findings += check_published_served(show)
         return tuple(dict.fromkeys(findings))
     if "://" in feed:
         return check_served(feed)
@@ -40,17 +39,8 @@ def check_named_feed(feed: str) -> tuple[FeedFinding, ...]:
         return check_feed(Path(feed).read_bytes(), feed)
 
 
-_SETTINGS = {
-    "apple-author": 'write author = "Your name" at the top of show.toml, and publish again',
-}
-"""Rules that a setting of the show mends: its feed is written from show.toml, not by hand."""
-
-
-def print_feed_findings(findings: tuple[FeedFinding, ...], name: str, *, own: bool) -> None:
-    """The findings, errors first, and a last line that counts them.
-
-    `own`: it is the feed of this show.
-    """
+def print_feed_findings(findings: tuple[FeedFinding, ...], name: str) -> None:
+    """The findings, errors first, and a last line that counts them."""
     from sayso.feed.checking import at_most
 
     click.secho(name, bold=True)
@@ -61,8 +51,7 @@ def print_feed_findings(findings: tuple[FeedFinding, ...], name: str, *, own: bo
         line = "" if finding.line is None else f"line {finding.line}: "
         item = "" if finding.item is None else f"{finding.item}: "
         told = f"{line}{item}{finding.problem}  [{finding.rule}, {finding.source}]"
-        mend = _SETTINGS.get(finding.rule, finding.mend) if own else finding.mend
-        click.echo(f"{visible(told)}\n    {visible(mend)}")
+        click.echo(f"{visible(told)}\n    {visible(finding.mend)}")
     counts = [
         plural(n, severity)
         for severity in order

@@ -170,14 +170,10 @@ def _print_plan(done: Published) -> None:
 
 
 def _print_change(change: Change) -> None:
-    sign, colour = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}[
-        change.kind
-    ]
-    click.secho(visible(f"  {sign} {change.title}"), fg=colour)
-    if change.kind == "changed" or change.is_channel:
-        for one in change.elements[:_SHOWN]:
-            old, new = one.before or "nothing", one.after or "nothing"
-            click.echo(visible(f"      {one.name}: {old} → {new}"))
+    colour = {"added": "green", "removed": "red", "changed": "yellow"}[change.kind]
+    click.secho(visible(f"  {change}"), fg=colour)
+    for one in change.elements[:_SHOWN]:
+        click.echo(visible(f"      {one}"))
 
 
 def _print_next(done: Published, *, dry_run: bool) -> None:

@@ -6,13 +6,14 @@ holds it against the codes that the source raises.
 
 from __future__ import annotations
 
-from sayso.error_codes import machine, publishing, scripting, speaking, writing
+from sayso.error_codes import checking, machine, publishing, scripting, speaking, writing
 from sayso.error_codes.code import Code, Section
 
 CATALOGUE: tuple[Section, ...] = (
     *writing.SECTIONS,
     *scripting.SECTIONS,
     *speaking.SECTIONS,
+    *checking.SECTIONS,
     *publishing.SECTIONS,
     *machine.SECTIONS,
 )

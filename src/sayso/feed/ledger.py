@@ -67,28 +67,32 @@ class Ledger:
     def with_entry(self, new: Entry, *, redate: bool = False) -> Ledger:
         """The ledger with an entry added or brought up to date.
 
+        An entry with a slug takes the place of an adopted one of its GUID: its review is here now.
         Raises PublishError where that would change a GUID, or, without `redate`, the date of an
         episode that listeners have seen.
         """
-        old = self.of_guid(new.guid) if new.slug is None else self.of_slug(new.slug)
-        if old is None:
-            if self.of_guid(new.guid) is not None:
+        same_guid = self.of_guid(new.guid)
+        old = same_guid if new.slug is None else self.of_slug(new.slug)
+        if old is None and same_guid is not None:
+            if same_guid.slug is not None:
                 raise PublishError(
                     f"two episodes cannot share the GUID {new.guid}",
                     code="guid-changed",
                     mend=RESTORE,
                 )
+            old = same_guid
+        if old is None:
             return replace(self, entries=(*self.entries, new))
         if old.guid != new.guid:
             raise PublishError(
-                f"the GUID of {old.slug!r} is {old.guid} and would become {new.guid}: every "
+                f"the GUID of {new.slug!r} is {old.guid} and would become {new.guid}: every "
                 "listener would download it again",
                 code="guid-changed",
                 mend=RESTORE,
             )
         if old.date != new.date and old.state != "scheduled" and not redate:
             raise PublishError(
-                f"{old.slug!r} has been published with the date {old.date.isoformat(' ')}, which "
+                f"{new.slug!r} has been published with the date {old.date.isoformat(' ')}, which "
                 "podcast apps remember",
                 code="date-changed",
                 mend="leave --at away, or add --redate to change the date on purpose",
@@ -194,8 +198,8 @@ def _entry(row: Any) -> Entry:
         raise _Damaged(f"the state of {title!r} cannot be {state!r}")
     if slug is None and state != "adopted":
         raise _Damaged(f"{title!r} has no slug")
-    if slug is not None and not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", guid):
-        raise _Damaged(f"the GUID of {slug!r} is no UUID: {guid!r}")
+    if re.search(r"[\x00-\x08\ud800-\udfff]", guid):  # one that was adopted need be no UUID
+        raise _Damaged(f"no feed can hold the GUID of {title!r}: {guid!r}")
     try:
         date = datetime.fromisoformat(_text(row, "date").replace("Z", "+00:00"))
     except ValueError as error:

@@ -5,6 +5,7 @@ Times are the timeline's: chapters, duration and transcripts were made from the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import cast, get_args
 
@@ -24,7 +25,6 @@ from sayso.model import (
     TranscriptLink,
 )
 
-MAX_DESCRIPTION_BYTES = 4000  # PSP-1 and Apple
 _SOUNDBITE_S = (15, 120)  # podcast namespace: docs/tags/soundbite.md
 _KEYS = ("season", "season_name", "episode", "type", "explicit", "soundbite")
 _PREFIX = "podcast_"
@@ -107,7 +107,7 @@ def item_of(episode: FinishedEpisode, entry: Entry, show: Show) -> FeedItem:
         title=manifest.title,
         link=page_url(site_url, episode.slug),
         date=entry.date,
-        description=fit_description(episode.notes, MAX_DESCRIPTION_BYTES),
+        description=fit_description(episode.notes),
         notes=episode.notes,
         enclosure=Enclosure(url(audio.name), audio.n_bytes, audio.mime),
         duration_s=max(1, round(manifest.n_samples / manifest.sample_rate)),
@@ -164,7 +164,7 @@ class _Own:
         value = self.get(key)
         if value is None:
             return None
-        if not (value.isascii() and value.isdecimal() and 0 < int(value) < 1_000_000):
+        if not re.fullmatch(r"\d{1,6}", value, re.ASCII) or int(value) == 0:
             self._fail(f"{_PREFIX}{key} cannot be {value!r}", "write a whole number from 1 on")
             return None
         return int(value)
@@ -204,7 +204,7 @@ class _Own:
             )
             return ()
         duration_s = next((end for end in fitting if end >= 2 * _SOUNDBITE_S[0]), fitting[-1])
-        return (Soundbite(round(start, 3), round(duration_s, 3), manifest.title[:128]),)
+        return (Soundbite(round(start, 3), round(duration_s, 3), manifest.title),)
 
     def _fail(self, problem: str, mend: str | None) -> None:
         self.errors.append(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit
 
 from sayso.errors import did_you_mean
+from sayso.hosts import is_loopback
 from sayso.model import APPLE_CATEGORIES, Category
 
 
@@ -130,16 +130,6 @@ def site_address(value: Any) -> str:
     if "?" in address or address.endswith(".xml"):
         raise BetterMend("write the address of the site; the feed's is this with /feed.xml")
     return address.rstrip("/") + "/"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def categories(value: Any) -> tuple[Category, ...]:

@@ -112,15 +112,9 @@ def publish(session: Session, *, dry_run: bool) -> OutcomeView:
 
 def _lines(changes: tuple[Change, ...]) -> list[str]:
     """A diff of the feed, for a person."""
-    signs = {"added": "+", "removed": "-", "changed": "~"}
     lines: list[str] = []
     for change in changes:
-        lines.append(f"{signs[change.kind]} {change.title}")
-        if change.kind == "changed" or change.is_channel:
-            lines += [
-                f"    {one.name}: {one.before or 'nothing'} → {one.after or 'nothing'}"
-                for one in change.elements
-            ]
+        lines += [str(change), *(f"    {one}" for one in change.elements)]
     more = len(lines) - _MOST_CHANGES
     return [*lines[:_MOST_CHANGES], *([f"… and {more} more lines"] if more > 0 else [])]
 

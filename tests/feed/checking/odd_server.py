@@ -68,6 +68,9 @@ class _Odd(BaseHTTPRequestHandler):
     def _away(self) -> None:
         self._send(302, Location="file:///etc/passwd")
 
+    def _nowhere(self) -> None:
+        self._send(302, Location="http://[::1")
+
     def _out(self) -> None:
         self._send(302, Location="http://example.org/feed.xml")
 
@@ -97,6 +100,13 @@ class _Odd(BaseHTTPRequestHandler):
 
     def _drip(self) -> None:
         self._send(200, b"", Content_Length="1000000")
+        for _ in range(200):
+            with contextlib.suppress(OSError):
+                self.wfile.write(b"x")
+            time.sleep(0.02)
+
+    def _headers(self) -> None:
+        self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Long: ")
         for _ in range(200):
             with contextlib.suppress(OSError):
                 self.wfile.write(b"x")

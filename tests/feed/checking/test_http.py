@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,7 @@ def test_a_feed_behind_a_password(base_url: str) -> None:
         ("loop", "leads on more than 5 times"),
         ("away", "which begins with file:"),
         ("out", "which is not https"),
+        ("nowhere", "which is no address"),
         ("cut", "it breaks off 4 bytes before its end"),
     ],
 )
@@ -86,11 +88,15 @@ def test_answers_that_are_refused(base_url: str, path: str, problem: str) -> Non
     assert (finding.rule, finding.severity) == ("http-reachable", "error")
 
 
-@pytest.mark.parametrize(("path", "bounds"), [("drip", (9, 0.3)), ("silent", (0.2, 9))])
+@pytest.mark.parametrize(
+    ("path", "bounds"), [("drip", (9, 0.3)), ("headers", (9, 0.3)), ("silent", (0.2, 9))]
+)
 def test_a_slow_server_is_left(base_url: str, path: str, bounds: tuple[float, float]) -> None:
     timeout_s, deadline_s = bounds
+    began = time.monotonic()
     with pytest.raises(Unreachable, match="it takes too long"):
         ask(base_url + path, timeout_s=timeout_s, deadline_s=deadline_s)
+    assert time.monotonic() - began < 3  # it would go on for four seconds
 
 
 def test_an_endless_answer_is_cut(base_url: str) -> None:

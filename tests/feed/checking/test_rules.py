@@ -123,6 +123,7 @@ BREAKS: list[tuple[str, Change]] = [
     ("psp-item-desc", ("A loudspeaker", "A loudspeaker " * 300)),
     ("psp-item-desc-markup", ("<p>A harbour town waits for a ship.</p>", "<h1>Tide</h1>")),
     ("psp-item-desc-markup", ("for a ship.</p>", "for <a href='javascript:x()'>it</a></p>")),
+    ("psp-item-desc-markup", ("for a ship.</p>", "for <a href='http:'>it</a></p>")),
     ("psp-item-desc-markup", ("for a ship.</p>", 'for <a href="/more">it</a></p>')),
     ("psp-item-desc-cdata", ("A loudspeaker", "&lt;b&gt;A&lt;/b&gt; loudspeaker")),
     ("content-encoded", (NOTES, NOTES.replace("<p>", "<script>x()</script><p>"))),
@@ -318,8 +319,11 @@ def pages_of(back: str = "feed-2.xml", last_guid: str = "c") -> dict[str, bytes]
     }  # fmt: skip
 
 
-def test_pages_that_hang_together_pass() -> None:
-    assert [str(f) for f in check_feed(FIRST, "feed.xml", now=NOW, pages=pages_of())] == []
+@pytest.mark.parametrize("relation", ["prev", "none"])
+def test_pages_that_hang_together_pass(relation: str) -> None:
+    """With links back, and without."""
+    pages = {u: raw.replace(b'"prev"', f'"{relation}"'.encode()) for u, raw in pages_of().items()}
+    assert [str(f) for f in check_feed(FIRST, "feed.xml", now=NOW, pages=pages)] == []
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ GOOD_FEED = ServedFeed(
     answer(
         body=FEED,
         content_type="application/rss+xml; charset=utf-8",
-        cache_control="public, max-age=300",
+        cache_control="Public, Max-Age=300",
         content_encoding="gzip",
     ),
     read_feed(read_document(FEED, "feed.xml"), NOW),

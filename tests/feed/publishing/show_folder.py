@@ -34,6 +34,13 @@ The cast is small and superb. {sentence}
 Overall, it is worth it. I give it 8/10.
 """
 
+TEMPLATE = """\
+{% rest voice=[host, critic] %}
+{{ text }}
+{% endrest %}
+"""
+"""Without greetings and music: each publication decodes all that it sends."""
+
 SETTINGS = """\
 title = "Late Seats"
 author = "Ada Quill"
@@ -66,6 +73,8 @@ class ShowFolder:
     ) -> None:
         text = SETTINGS.format(url=url, target=target, top=top, feed=feed, publish=publish)
         (self.root / "show.toml").write_text(text, "utf-8")
+        (self.root / "scripts").mkdir(exist_ok=True)
+        (self.root / "scripts" / "tv.md.j2").write_text(TEMPLATE, "utf-8")
 
     def build(
         self, slug: str, *, day: int = 1, sentence: str = "Nobody stops.", extra: str = ""

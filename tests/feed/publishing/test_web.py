@@ -65,6 +65,24 @@ def test_media_that_nobody_can_fetch_is_not_announced(show: ShowFolder, url: str
     assert show.guids() == guids
 
 
+def test_a_page_in_the_place_of_the_feed_is_told_with_its_address(
+    show: ShowFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some hosts answer everything that they do not have with a page, and with 200."""
+    monkeypatch.setattr("sayso.feed.publishing.sending._READ_BACK_WAITS_S", (0.0, 0.1))
+    www = tmp_path / "www"
+    www.mkdir()
+    for name in ("media", "assets"):
+        (www / name).symlink_to(show.public / name)
+    (www / "feed.xml").write_text("<!doctype html><html><title>Welcome</title></html>")
+    with nginx(www, tmp_path / "nginx") as url:
+        show.settings(url=url, publish='check = "web"')
+        with pytest.raises(PublishError, match="a web page, not a feed") as caught:
+            show.publish("the-pier")
+    assert caught.value.file == f"{url}feed.xml"
+    assert "nobody can read it" in caught.value.problem
+
+
 def test_a_file_that_is_served_cut_short_is_found(show: ShowFolder, url: str) -> None:
     show.settings(url=url, publish='check = "web"')
     show.publish()

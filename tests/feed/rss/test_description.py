@@ -18,6 +18,8 @@ from sayso.feed.rss import allowed_html, fit_description
         ("a < b & c", "a &lt; b &amp; c"),
         ("<script>alert(1)</script><style>p{}</style>x", "x"),
         ('<a href="javascript:x">here</a>', "here"),
+        ('<a href="http:">no</a> <a href="https:///x">host</a> <a href="mailto:">here</a>', "no host here"),
+        ('<a href="mailto:a@b.example">a</a>', '<a href="mailto:a@b.example">a</a>'),
         ('<a href="https://a.example/?a=1&b=2" onclick="x">here</a>', '<a href="https://a.example/?a=1&amp;b=2">here</a>'),
         ("<p>ends in ]]></p>", "<p>ends in ]]&gt;</p>"),
         ("</p>one</ul>", "one"),

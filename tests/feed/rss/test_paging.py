@@ -17,7 +17,6 @@ from sayso.feed.rss import (
     FeedPage,
     Paged,
     diff,
-    find_item,
     paginate,
     read_feed,
     update_feed,
@@ -63,6 +62,13 @@ class Shelf:
     def pages(self) -> list[FeedPage]:
         assert self.head is not None
         return list(walk_pages(self.head, self.fetch))
+
+    def place(self, wanted: str) -> str:
+        """The name of the page that holds an item; nothing for the feed itself."""
+        parts = [("", self.head or b""), *((page.name, page.data) for page in self.pages())]
+        return next(
+            name for name, raw in parts if wanted in {i.guid for i in read_feed(raw, "f").items}
+        )
 
     def titles(self) -> list[tuple[str | None, str]]:
         """GUID and title of every item, from the feed to the oldest page."""
@@ -150,25 +156,19 @@ def test_publishing_everything_again_changes_nothing() -> None:
 @pytest.mark.parametrize("n", [1, 20, 39])
 def test_an_item_is_found_and_changed_where_it_is(n: int) -> None:
     long = shelf()
-    assert long.head is not None
-    old = find_item(long.head, guid(n), long.fetch)
+    was_in_feed = not long.place(guid(n))
     long.update([episode(n, title="Changed")])
-    new = find_item(long.head, guid(n), long.fetch)
-    assert old is not None
-    assert new is not None
-    assert (new.item.title, new.page is None) == ("Changed", old.page is None)
+    assert (not long.place(guid(n))) == was_in_feed
     assert len(long.titles()) == 40
-    assert [title for _, title in long.titles()].count("Changed") == 1
+    assert [one for one in long.titles() if one[1] == "Changed"] == [(guid(n), "Changed")]
 
 
 def test_a_change_in_a_page_renames_it_and_the_newer_ones_alone() -> None:
     long = shelf()
     before = [page.name for page in long.pages()]
-    middle = find_item(long.head or b"", guid(20), long.fetch)
-    assert middle is not None
+    at = before.index(long.place(guid(20)))
     long.update([episode(20, title="Changed")])
     after = [page.name for page in long.pages()]
-    at = before.index(middle.page or "")
     assert after[at + 1 :] == before[at + 1 :]
     assert not set(after[: at + 1]) & set(before[: at + 1])
 
@@ -250,6 +250,22 @@ def test_a_page_that_is_missing_is_an_error_and_no_loss() -> None:
     long.files[gone] = data
     long.update([episode(41)])
     assert len(long.titles()) == 41
+
+
+def test_what_differs_in_a_page_is_told_and_nothing_else() -> None:
+    long = shelf()
+    before = long.head
+    paged = long.update([episode(20, title="Changed")], remove=[guid(3)])
+    changes = diff(
+        before,
+        paged.head,
+        pages_before=paged.replaced,
+        pages_after=[page.data for page in paged.pages],
+    )
+    assert {(c.kind, c.guid) for c in changes if not c.is_channel} == {
+        ("changed", guid(20)),
+        ("removed", guid(3)),
+    }
 
 
 def test_a_move_to_a_page_is_no_difference() -> None:

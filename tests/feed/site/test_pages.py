@@ -27,6 +27,7 @@ from sayso.feed.site import (
     referenced,
     transcript_of,
 )
+from sayso.feed.site.addresses import Place
 from sayso.feed.site.markup import notes_markup, plain_text, waveform_markup
 from sayso.model import Channel, Enclosure, FeedItem, TranscriptLink
 
@@ -122,6 +123,13 @@ def test_within_the_site_addresses_are_relative() -> None:
     home = valid(index())
     assert home.xpath('//link[@rel="stylesheet"]/@href') == [referenced(SHIPPED).style]
     assert home.xpath("//h3/a/@href") == ["the-pier/"]
+
+
+def test_no_address_of_the_site_becomes_one_of_another_host() -> None:
+    home = Place(ROOT, ROOT)
+    assert home.link(f"{ROOT}//other.example/a.png") == ".///other.example/a.png"
+    assert home.link(f"{ROOT}a:b") == "./a:b"
+    assert Place(ROOT, f"{ROOT}the-pier/").link(f"{ROOT}a.png") == "../a.png"
 
 
 def test_files_are_named_by_what_they_hold() -> None:

@@ -15,6 +15,7 @@ import pytest
 from feed.targets import publisher
 from feed.targets.places import KINDS, MEDIA, SERVED, Place
 
+from sayso import files
 from sayso.feed.targets import Target, s3
 
 SOAK = bool(os.environ.get("SAYSO_SOAK"))
@@ -75,6 +76,7 @@ def test_killed_in_the_middle_of_an_upload(
         monkeypatch.setattr(s3, "_now", lambda: later)
     for path in [] if place.files is None else list(place.files.rglob("upload-*")):
         os.utime(path, (time.time() - 3_700,) * 2)
+    files._sweep_once.cache_clear()  # a process sweeps a folder once
     fresh = place.open()
     fresh.put("media/a.mp3", new, MEDIA)
     fresh.close()

@@ -9,6 +9,8 @@ import re
 import socket
 from urllib.parse import SplitResult, urlsplit
 
+from sayso.hosts import is_loopback
+
 # RFC 3986 §2: unreserved, reserved, and percent-encoded characters
 _CHARACTERS = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 
@@ -34,7 +36,7 @@ def address_fault(url: str, *, https: bool = True) -> str | None:
         return "holds a user's name"
     if not _CHARACTERS.fullmatch(url):
         return "has characters that are not percent-encoded"
-    if https and parts.scheme == "http" and not is_loopback(url):
+    if https and parts.scheme == "http" and not is_loopback(parts.hostname):
         return "is not https"
     return None
 
@@ -42,39 +44,25 @@ def address_fault(url: str, *, https: bool = True) -> str | None:
 ADDRESS_MEND = "write the whole address, beginning with https:// and percent-encoded"
 
 
-def is_loopback(url: str) -> bool:
-    """Whether an address is on this machine."""
+def host_of(url: str) -> str:
+    """The host that an address names, by name or number; nothing where it names none."""
     parts = _split(url)
-    host = parts.hostname if parts else None
-    if host is None:
-        return False
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return (parts.hostname or "") if parts else ""
 
 
-def is_inside(url: str) -> bool:
-    """Whether an address is in a network that the world does not see, in whatever way a number is
-    written: `https://10.0.0.1`, `https://169.254.169.254`, `https://0x7f.1`, `https://[::1]`."""
-    parts = _split(url)
-    host = parts.hostname if parts else None
-    if host is None:
-        return False
-    if host.rstrip(".") == "localhost" or host.rstrip(".").endswith(".localhost"):
+def leads_inside(url: str) -> bool:
+    """Whether an address is in a network that the world does not see.
+
+    In whatever way a number is written (`https://10.0.0.1`, `https://0x7f.1`, `https://[::1]`), and
+    whatever a name stands for: the name server is asked.
+    """
+    host = host_of(url).rstrip(".")
+    if host == "localhost" or host.endswith(".localhost") or _is_inside(host):
         return True
     with contextlib.suppress(OSError, ValueError):  # ValueError: a NUL
-        host = socket.inet_ntoa(socket.inet_aton(host))
-    return _is_inside(host)
-
-
-def resolves_inside(url: str) -> bool:
-    """Whether the name in an address stands for one that `is_inside`; asks the name server."""
-    parts = _split(url)
+        return _is_inside(socket.inet_ntoa(socket.inet_aton(host)))
     try:
-        found = socket.getaddrinfo(parts.hostname if parts else None, None)
+        found = socket.getaddrinfo(host, None) if host else []
     except (OSError, UnicodeError, ValueError):
         return False
     return any(_is_inside(str(address[0])) for *_, address in found)

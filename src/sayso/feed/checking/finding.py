@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
@@ -55,6 +55,4 @@ def at_most(findings: tuple[FeedFinding, ...], n_per_rule: int) -> tuple[FeedFin
 
 
 def _with_more(finding: FeedFinding, n_more: int) -> FeedFinding:
-    from dataclasses import replace
-
     return replace(finding, problem=f"{finding.problem} (and {n_more} more like it)")

@@ -5,27 +5,25 @@ For `check_served`, and for a publisher who verifies what listeners will fetch.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.client
 import socket
 import ssl
+import threading
 import time
 import urllib.request
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
 from typing import Any
 from urllib.parse import urljoin
 
 from sayso.errors import PublishError
-from sayso.feed.checking.addresses import (
-    address_fault,
-    is_inside,
-    is_loopback,
-    resolves_inside,
-)
+from sayso.feed.checking.addresses import address_fault, host_of, leads_inside
 from sayso.feed.checking.finding import FeedFinding
+from sayso.hosts import is_loopback
 
 MOST_BYTES = 32 * 1024 * 1024
 MOST_REDIRECTS = 5  # Apple follows five
@@ -122,12 +120,17 @@ def ask(
                 f"{url} leads on more than {MOST_REDIRECTS} times",
                 mend="give the address where it ends",
             )
-        at = urljoin(at, target)
+        try:
+            at = urljoin(at, target)
+        except ValueError as error:  # such as http://[
+            raise Unreachable(
+                f"{url} leads to {target[:200]!r}, which is no address", mend="correct the redirect"
+            ) from error
 
 
 def _refuse_unsafe(at: str, asked: str) -> None:
     fault = address_fault(at)
-    if fault is None and (at == asked or is_inside(asked) or not _leads_inside(at)):
+    if fault is None and (at == asked or not leads_inside(at) or leads_inside(asked)):
         return
     said = fault or "is in a private network"  # a server must not make us knock at our own doors
     if at == asked:
@@ -135,18 +138,16 @@ def _refuse_unsafe(at: str, asked: str) -> None:
     raise Unreachable(f"{asked} leads to {at[:200]!r}, which {said}", mend="correct the redirect")
 
 
-def _leads_inside(url: str) -> bool:
-    return is_inside(url) or resolves_inside(url)
-
-
 def outside(url: str, fetch: Fetch) -> Fetch:
     """`fetch` for the addresses that a feed at `url` names: a feed that all may read must not make
     us knock at doors of our own network."""
-    if is_inside(url):
+    if leads_inside(url):
         return fetch
+    is_refused = functools.cache(lambda host: leads_inside(f"https://{host}"))
 
     def ask_outside(wanted: str, **how: Any) -> Answer:
-        if is_inside(wanted):
+        host = host_of(wanted)
+        if is_refused(f"[{host}]" if ":" in host else host):
             raise Unreachable(
                 f"{wanted[:200]} is in a private network",
                 mend="give the address that listeners have",
@@ -167,11 +168,13 @@ def _once(
     """One request without redirects: status, headers, body, whether there was more."""
     request = urllib.request.Request(url, method=method, headers={"User-Agent": _AGENT, **headers})
     opener = urllib.request.OpenerDirector()  # with no handler that follows, raises or reads files
-    opener.add_handler(urllib.request.HTTPHandler())
-    opener.add_handler(urllib.request.HTTPSHandler(context=_trusted()))
-    if not is_loopback(url):
+    connecting = _Connecting()
+    opener.add_handler(connecting)
+    if not is_loopback(host_of(url)):
         opener.add_handler(urllib.request.ProxyHandler())
-    with opener.open(request, timeout=timeout_s) as response:
+    with connecting.cut_off_at(ends):
+        response = opener.open(request, timeout=timeout_s)
+    with response:
         chunks, n_bytes = [], 0
         while method != "HEAD" and n_bytes <= most_bytes:
             if time.monotonic() > ends:
@@ -187,6 +190,43 @@ def _once(
         if method != "HEAD" and not is_cut and promised:
             raise http.client.IncompleteRead(body, promised)
         return response.status, response.headers, body[:most_bytes], is_cut
+
+
+class _Connecting(urllib.request.HTTPSHandler, urllib.request.HTTPHandler):
+    """Opens connections, and can end one whose server drips headers: each byte comes in time."""
+
+    def __init__(self) -> None:
+        super().__init__(context=_trusted())
+        self._opened: list[http.client.HTTPConnection] = []
+
+    def do_open(self, http_class: Any, req: Any, **how: Any) -> Any:
+        """As it is inherited, but for keeping the connection."""
+
+        def opened(*args: Any, **given: Any) -> http.client.HTTPConnection:
+            self._opened.append(http_class(*args, **given))
+            return self._opened[-1]
+
+        return super().do_open(opened, req, **how)
+
+    @contextlib.contextmanager
+    def cut_off_at(self, ends: float) -> Iterator[None]:
+        """End the connection at a time of `time.monotonic`. Raises TimeoutError then."""
+        timer = threading.Timer(max(0.0, ends - time.monotonic()), self._cut_off)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except (OSError, http.client.HTTPException) as error:
+            if time.monotonic() >= ends:
+                raise TimeoutError("it takes too long") from error
+            raise
+        finally:
+            timer.cancel()
+
+    def _cut_off(self) -> None:
+        for connection in self._opened:
+            with contextlib.suppress(OSError, AttributeError):  # there is none yet, or no more
+                connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 @functools.cache

@@ -29,12 +29,15 @@ def foreign_elements(markup: str) -> list[str]:
 
 
 def unsafe_links(markup: str) -> list[str]:
-    """Links to what is not the web or a mail address, such as `javascript:`, or is not absolute."""
+    """Links to what is not the web or a mail address, such as `javascript:`, or is not absolute.
+
+    One that names no host, such as `http:` or `https:///x`, is neither.
+    """
     found = []
     for name, attributes in elements(markup):
         for match in _LINK.finditer(attributes) if name == "a" else ():
             target = html.unescape(match[1] or match[2] or match[3] or "").strip()
-            if not re.match(r"(?:https?|mailto|tel):", target, re.IGNORECASE):
+            if not re.match(r"(?:https?://[^/?#]|(?:mailto|tel):.)", target, re.IGNORECASE):
                 found.append(target)
     return found
 

@@ -41,7 +41,7 @@ def link(feed: Feed, relation: str) -> str | None:
 
 @rule("paging-links", "should", "RFC 5005 §3")
 def paging_links(paged: PagedFeed) -> Iterator[Fault]:
-    """Pages linked both ways, each there."""
+    """Pages linked in one row, each there; a link back leads to the page before."""
     feed = paged.feed
     for relation in _RELATIONS:
         for element in feed.links.get(relation, ()):
@@ -58,20 +58,19 @@ def paging_links(paged: PagedFeed) -> Iterator[Fault]:
         yield Fault("a feed with a next page names no last one", "add an atom:link rel=last", line)
     if paged.pages is None:
         return
-    chain = list(paged.chain())
-    before, last = own, following
-    for url, page in chain:
+    before, onward = own, link(feed, "next")
+    for url, page in paged.chain():
         back = link(page, "prev") or link(page, "previous")
-        if before is not None and (back is None or bare(back) != bare(before)):
-            said = f"to {quoted(back)}" if back else "nowhere"
+        # A page may name none before it (RFC 5005 §3 asks for one link of any kind).
+        if before is not None and back is not None and bare(back) != bare(before):
             mend = f"link it back to {before}"
-            yield Fault(f"the page {quoted(url)} leads back {said}", mend, line)
-        before, last = url, link(page, "next") or url
-    ends_at = chain[-1][0] if chain else None
-    if ends_at is None or bare(last) != bare(ends_at):
-        missing = bare(last) not in paged.pages
+            yield Fault(f"the page {quoted(url)} leads back to {quoted(back)}", mend, line)
+        before, onward = url, link(page, "next")
+    if onward is not None:
+        missing = bare(onward) not in paged.pages
         problem = "is not there" if missing else "is linked in a circle, or is no feed"
-        yield Fault(f"the page {quoted(last)} {problem}", "write the page, or end before it", line)
+        mend = "write the page, or end before it"
+        yield Fault(f"the page {quoted(onward)} {problem}", mend, line)
 
 
 @rule("paging-unique", "must", "RFC 5005 §3; RSS 2.0")

@@ -76,7 +76,7 @@ def http_feed_validators(served: ServedFeed) -> Iterator[Fault]:
 @rule("http-feed-cache", "should", "RFC 9111 §5.2")
 def http_feed_cache(served: ServedFeed) -> Iterator[Fault]:
     """The feed may be kept for minutes: max-age=300, an hour at the most."""
-    control = served.answer.headers.get("cache-control", "")
+    control = served.answer.headers.get("cache-control", "").lower()
     age = re.search(r"\bmax-age=(\d{1,12})\b", control)
     if age is None and "no-cache" not in control and "no-store" not in control:
         mend = "let the server say Cache-Control: public, max-age=300"
@@ -165,7 +165,7 @@ def http_media_validators(served: ServedMedia) -> Iterator[Fault]:
 @rule("http-media-cache", "nice", "RFC 9111 §5.2; RFC 8246")
 def http_media_cache(served: ServedMedia) -> Iterator[Fault]:
     """Media may be kept for long: new bytes come under a new name."""
-    control = served.head.headers.get("cache-control", "")
+    control = served.head.headers.get("cache-control", "").lower()
     if served.head.status != 200:
         return
     age = re.search(r"\bmax-age=(\d{1,12})\b", control)

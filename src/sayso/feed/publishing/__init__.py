@@ -7,7 +7,8 @@ next run ends where an undisturbed one would have; publishers at the same time l
 
 from sayso.feed.publishing.agreeing import disagreements
 from sayso.feed.publishing.choosing import Request
-from sayso.feed.publishing.publication import Prepared, Publication
+from sayso.feed.publishing.mends import mended_here
+from sayso.feed.publishing.publication import Prepared, Publication, fetch_page
 from sayso.feed.publishing.steps import STEPS, Step, rehearse, run
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Request",
     "Step",
     "disagreements",
+    "fetch_page",
+    "mended_here",
     "rehearse",
     "run",
 ]

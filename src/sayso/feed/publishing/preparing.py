@@ -92,13 +92,18 @@ def prepare(work: Publication) -> None:
 
 
 def pages_again(work: Publication) -> Iterator[MediaFile]:
-    """The pages of the other published episodes, if templates or settings have changed since."""
+    """The pages of the other published episodes, if templates or settings have changed since.
+
+    One that was built anew and not published since keeps its page: the new media is not there yet.
+    """
     if work.site_key == work.ledger.site:
         return
     done = {one.entry.slug for one in work.prepared}
     folders = {folder.name: folder for folder in work.episodes}
     for entry in work.ledger.entries:
-        if entry.state == "published" and entry.slug in folders and entry.slug not in done:
+        if entry.state != "published" or entry.slug in done or entry.slug not in folders:
+            continue
+        if entry.manifest == work.digests[entry.slug]:
             yield _prepared(work, read_finished(folders[entry.slug]), entry).page
 
 

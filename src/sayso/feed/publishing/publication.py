@@ -78,9 +78,9 @@ class Publication:
     changes: tuple[Change, ...] = ()
     """What has changed in the feed, or would."""
     warned: set[str] = field(default_factory=set)
+    """What has been noted of servers already: they do it for every file."""
     waited_in_vain: bool = False
     """Whether a file could not be fetched, however long it was asked for."""
-    """What has been noted of servers already: they do it for every file."""
 
     @property
     def feed_name(self) -> str:
@@ -99,21 +99,33 @@ class Publication:
 
     @property
     def to_remove(self) -> tuple[str, ...]:
-        """The GUIDs that are not to be in it: withdrawn, and not known to be gone."""
-        entries = self.ledger.entries
-        return tuple(e.guid for e in entries if e.state == "withdrawn" and e.manifest is not None)
+        """The GUIDs that are not to be in it: withdrawn, and not known to be gone.
+
+        What is withdrawn now may be in the feed without a manifest, left there by a killed run.
+        """
+        return tuple(
+            entry.guid
+            for entry in self.ledger.entries
+            if entry.state == "withdrawn"
+            and (entry.manifest is not None or entry.slug in self.withdrawn)
+        )
 
     def fetch(self, name: str) -> bytes:
         """A page of the feed that is there. Raises PublishError where it is gone."""
-        stored = self.target.read(name)
-        if stored is None:
-            raise PublishError(
-                f"a page of the feed is missing: {name}",
-                code="feed-lost",
-                file=self.target.address,
-                mend="restore it from a backup, or from another copy of the site",
-            )
-        return stored.data
+        return fetch_page(self.target, name)
+
+
+def fetch_page(target: Target, name: str) -> bytes:
+    """A page of the feed that a target holds. Raises PublishError where it is gone."""
+    stored = target.read(name)
+    if stored is None:
+        raise PublishError(
+            f"a page of the feed is missing: {name}",
+            code="feed-lost",
+            file=target.address,
+            mend="restore it from a backup, or from another copy of the site",
+        )
+    return stored.data
 
 
 def form_of(file: MediaFile) -> FileForm:

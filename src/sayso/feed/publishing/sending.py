@@ -14,9 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from sayso.errors import PublishError, SaysoError, raise_all
 from sayso.feed.checking import FeedFinding, Unreachable, check_feed, get, verify_media
 from sayso.feed.finished import MediaFile
+from sayso.feed.publishing.mends import mended_here
 from sayso.feed.publishing.preparing import pages_again
 from sayso.feed.publishing.publication import Publication, form_of
-from sayso.feed.rss import Paged, diff, read_feed, update_paged_feed
+from sayso.feed.rss import Change, Paged, diff, read_feed, update_paged_feed
 from sayso.feed.targets import Changed, FileForm
 
 FEED_FORM = FileForm("application/rss+xml", immutable=False)
@@ -32,15 +33,15 @@ _READ_BACK_WAITS_S = (0.0, 0.3, 1.0, 2.0, 4.0)
 
 
 def upload(work: Publication) -> None:
-    """Write media, cover, style and script that are not there yet, and the episodes' pages."""
-    media = [*work.common, *(file for one in work.prepared for file in one.media)]
+    """Write media, cover, style and script that are not there yet."""
+    media = _needed(work)
     _each(work, media, lambda file: _put_once(work, file))
+    work.uploaded.sort(key=media.index)  # those who wrote them went in no order
 
 
 def prove(work: Publication) -> None:
     """Fetch what was uploaded, as a listener would. Raises PublishError for what is not right."""
-    media = [file for one in work.prepared for file in one.media]
-    _each(work, [*work.common, *media], lambda file: _prove(work, file))
+    _each(work, _needed(work), lambda file: _prove(work, file))
 
 
 def write_pages(work: Publication) -> None:
@@ -114,10 +115,13 @@ def read_back(work: Publication) -> None:
             continue
         if answer.status != 200:
             problem = f"its address answers with {answer.status}"
-        elif _has_all(work, answer.body):
-            return
-        else:
+            continue
+        try:
+            if _has_all(work, answer.body):
+                return
             problem = ""
+        except PublishError as error:  # a page of the host's, with a 200
+            problem = f"its address answers otherwise: {error.problem}"
     if problem:
         raise PublishError(
             f"the feed has been written, and nobody can read it: {problem}",
@@ -130,12 +134,11 @@ def read_back(work: Publication) -> None:
 
 def would_send(work: Publication) -> None:
     """Find out what `upload` and `write_feed` would write."""
-    media = [*work.common, *(file for one in work.prepared for file in one.media)]
-    work.uploaded = [file for file in media if work.target.size(file.name) != file.n_bytes]
+    work.uploaded = [file for file in _needed(work) if work.target.size(file.name) != file.n_bytes]
     work.merged = merge(work)
     before = None if work.stored is None else work.stored.data
     work.feed_changed = work.merged.head != before
-    work.changes = diff(before, work.merged.head)
+    work.changes = _changes(before, work.merged)
 
 
 def put_page(work: Publication, page: MediaFile) -> bool:
@@ -157,7 +160,18 @@ def _replace(work: Publication, merged: Paged) -> None:
     version = None if work.stored is None else work.stored.version
     work.target.replace(work.feed_name, merged.head, FEED_FORM, expected=version)
     work.feed_changed = True
-    work.changes = diff(before, merged.head)
+    work.changes = _changes(before, merged)
+
+
+def _changes(before: bytes | None, merged: Paged) -> tuple[Change, ...]:
+    """What differs in the feed; an item that moves to a page is no change."""
+    pages = [page.data for page in merged.pages]
+    return diff(before, merged.head, pages_before=merged.replaced, pages_after=pages)
+
+
+def _needed(work: Publication) -> list[MediaFile]:
+    """What the feed and the pages refer to: it must be there before them."""
+    return [*work.common, *(file for one in work.prepared for file in one.media)]
 
 
 def _put_once(work: Publication, file: MediaFile) -> None:
@@ -212,7 +226,8 @@ def _refuse_faults(work: Publication, before: bytes | None, after: bytes) -> Non
     """
 
     def errors(raw: bytes) -> dict[tuple[str, str | None], FeedFinding]:
-        found = check_feed(raw, work.feed_name, now=work.now)
+        titles = [entry.title for entry in work.ledger.entries if entry.slug is not None]
+        found = mended_here(check_feed(raw, work.feed_name, now=work.now), titles)
         return {(one.rule, one.item): one for one in found if one.severity == "error"}
 
     new = errors(after)

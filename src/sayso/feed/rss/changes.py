@@ -16,6 +16,7 @@ MAX_SHOWN = 72
 """Characters of a value: with its name before it, it stands on one line of a terminal."""
 
 _LEAD = 20  # characters shown before the first that differs
+_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 _UNSAID = frozenset({"item", "lastBuildDate"})
 
 
@@ -29,6 +30,9 @@ class ElementChange:
     """Its text and attributes, shortened; None where it was not there."""
     after: str | None
 
+    def __str__(self) -> str:
+        return f"{self.name}: {self.before or 'nothing'} → {self.after or 'nothing'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -39,7 +43,11 @@ class Change:
     """Of the item (its link or address where it has none); None where `is_channel`."""
     title: str
     elements: tuple[ElementChange, ...] = ()
+    """What it says otherwise; nothing where it is new or gone."""
     is_channel: bool = False
+
+    def __str__(self) -> str:
+        return f"{_SIGNS[self.kind]} {self.title}"
 
 
 def diff(

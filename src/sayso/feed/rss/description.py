@@ -173,7 +173,8 @@ def _link(href: str | None) -> str:
     """The attribute of a link that leads somewhere safe, or nothing."""
     url = address(href or "")
     try:
-        scheme = urlsplit(url).scheme.lower()
+        parts = urlsplit(url)
+        leads = parts.path if parts.scheme == "mailto" else parts.hostname
     except ValueError:
         return ""
-    return f' href="{escape(url)}"' if scheme in _SCHEMES else ""
+    return f' href="{escape(url)}"' if parts.scheme in _SCHEMES and leads else ""

@@ -11,7 +11,7 @@ from sayso.feed.rss.dates import write_date
 from sayso.feed.rss.description import allowed_html, fit_description
 from sayso.feed.rss.editing import all_same, append, replace
 from sayso.feed.rss.namespaces import add, name_of
-from sayso.feed.rss.wording import MAX_CHARACTERS, address, one_line
+from sayso.feed.rss.wording import address, one_line
 from sayso.model import FeedItem
 
 CHAPTERS_MIME = "application/json+chapters"
@@ -19,6 +19,7 @@ AI_CONTENT = "ai-content"
 """The purpose of the record that says whether computer voices speak (docs/tags/txt.md)."""
 
 _MAX_SEASON_NAME = 128  # podcast namespace, docs/tags/season.md
+_MAX_SOUNDBITE_TITLE = 128  # podcast namespace, docs/tags/soundbite.md
 
 # What an item of ours says, or would say again in other words: of an item that is replaced, all
 # else stays.
@@ -115,7 +116,7 @@ def _add_podcasting(made: Any, item: FeedItem) -> None:
     add_persons(made, item.persons)
     for bite in item.soundbites:
         start, duration = _seconds(bite.start_s), _seconds(bite.duration_s)
-        title = one_line(bite.title, MAX_CHARACTERS) if bite.title else None
+        title = one_line(bite.title, _MAX_SOUNDBITE_TITLE) if bite.title else None
         add(made, "podcast:soundbite", title, startTime=start, duration=duration)
     synthetic = "true" if item.synthetic_voice else "false"
     add(made, "podcast:txt", synthetic, purpose=AI_CONTENT)

@@ -16,7 +16,7 @@ from sayso.feed.rss.document import Document, parse, serialise, with_namespaces
 from sayso.feed.rss.editing import append
 from sayso.feed.rss.editing import remove as take_out
 from sayso.feed.rss.pages import FeedPage, older_page, page_number
-from sayso.feed.rss.reading import ReadItem, date_of, guid_of, items_of, link_of, read_item
+from sayso.feed.rss.reading import date_of, guid_of, items_of, link_of
 from sayso.feed.rss.updating import finished, set_items, update_document, update_feed
 from sayso.model import Channel, FeedItem
 
@@ -33,15 +33,8 @@ class Paged:
 
     head: bytes
     pages: tuple[FeedPage, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FoundItem:
-    """Where an item is."""
-
-    item: ReadItem
-    page: str | None
-    """The name of its page; None in the feed itself."""
+    replaced: tuple[bytes, ...] = ()
+    """The pages in whose place they are, as they were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,26 +89,13 @@ def update_paged_feed(
     _recall(document, older, put)
     in_pages = {guid for page in older for guid in page.guids()}
     chain = Chain(channel, max_bytes)
-    _rewrite(document, older, put, remove, chain, all_of_them=moves)
+    replaced = _rewrite(document, older, put, remove, chain, all_of_them=moves)
     here = {guid_of(item) for item in items_of(document)}
     in_head = [item for item in put if item.guid in here or item.guid not in in_pages]
     update_document(document, channel, in_head, remove)
     head = finished(document, previous, before, built)
     paged = paginate(head, channel, max_bytes=max_bytes)
-    return Paged(paged.head, (*chain.made, *paged.pages))
-
-
-def find_item(head: bytes, guid: str, fetch: Fetch, where: str = "feed.xml") -> FoundItem | None:
-    """The item of that GUID, in the feed or in any of its pages; None where there is none."""
-    document = parse(head, where)
-    for item in items_of(document):
-        if guid_of(item) == guid:
-            return FoundItem(read_item(item), None)
-    for page in _find_pages(document, None, {guid}, fetch):
-        for item in items_of(page.document):
-            if guid_of(item) == guid:
-                return FoundItem(read_item(item), page.name)
-    return None
+    return Paged(paged.head, (*chain.made, *paged.pages), replaced)
 
 
 def walk_pages(head: bytes, fetch: Fetch, where: str = "feed.xml") -> Iterator[FeedPage]:
@@ -130,7 +110,7 @@ def walk_pages(head: bytes, fetch: Fetch, where: str = "feed.xml") -> Iterator[F
 
 def _find_pages(
     head: Document,
-    channel: Channel | None,
+    channel: Channel,
     guids: Collection[str],
     fetch: Fetch,
     *,
@@ -173,11 +153,14 @@ def _rewrite(
     chain: Chain,
     *,
     all_of_them: bool,
-) -> None:
-    """Write the pages in which something changes anew, and those before them; relink the feed."""
+) -> tuple[bytes, ...]:
+    """Write the pages in which something changes anew, and those before them; relink the feed.
+
+    Gives these pages as they were.
+    """
     changed = [_update_page(page, put, gone) or all_of_them for page in older]
     if not any(changed):
-        return
+        return ()
     affected = older[: len(changed) - changed[::-1].index(True)]
     chain.follow(affected[-1].document)
     for page in reversed(affected):
@@ -185,6 +168,7 @@ def _rewrite(
         for part in chain.parts(page.document, newest_first(items), items):
             chain.add(page.document, page_number(page.name), part)
     chain.link_from(head)
+    return tuple(page.before for page in affected)
 
 
 def _update_page(page: _Page, put: Sequence[FeedItem], gone: Collection[str]) -> bool:

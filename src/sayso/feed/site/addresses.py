@@ -37,8 +37,10 @@ class Place:
             return url
         depth = self.page_url[len(self.site_url) :].count("/")
         rest = url[len(self.site_url) :]
-        # `./x:y`, since a colon in the first part of a path would end a scheme.
-        return "../" * depth + rest if depth or re.match(r"[^:?#]+\Z", rest) else "./" + rest
+        # `./x:y`, since a colon in the first part of a path would end a scheme; `.///x`, since two
+        # slashes would begin a host.
+        is_plain = re.match(r"[^:?#/][^:?#]*\Z", rest) is not None
+        return "../" * depth + rest if depth or is_plain else "./" + rest
 
     def is_own(self, address: str | None) -> bool:
         """Whether the browser takes the address for the page's own origin."""

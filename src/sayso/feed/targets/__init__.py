@@ -7,6 +7,6 @@ holds one.
 """
 
 from sayso.feed.targets.addresses import is_folder, open_target
-from sayso.feed.targets.protocol import Changed, FileForm, Stored, Target
+from sayso.feed.targets.protocol import Changed, FileForm, Stored, Target, is_name
 
-__all__ = ["Changed", "FileForm", "Stored", "Target", "is_folder", "open_target"]
+__all__ = ["Changed", "FileForm", "Stored", "Target", "is_folder", "is_name", "open_target"]

@@ -11,6 +11,7 @@ from sayso.errors import PublishError, did_you_mean
 from sayso.feed.targets.folder import FolderTarget
 from sayso.feed.targets.protocol import Target
 from sayso.files import real_path
+from sayso.hosts import is_loopback
 
 _DAV_SCHEMES = {
     "webdav+https": "https",
@@ -21,7 +22,6 @@ _DAV_SCHEMES = {
     "dav": "http",
 }
 _SCHEMES = ("file", "s3", "sftp", *_DAV_SCHEMES)
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _S3_OPTIONS = ("endpoint", "profile", "region", "conditions")
 
 
@@ -188,7 +188,7 @@ def _open_webdav(url: SplitResult, scheme: str) -> Target:
 
     folder = _folder_of(url, "webdav+https://user@host/path")
     host = _host_of(url)
-    if scheme == "http" and host not in _LOOPBACK:
+    if scheme == "http" and not is_loopback(host):
         raise PublishError(
             f"{_without_user(url.geturl())} would send the password in the open",
             code="secret-in-address",

@@ -8,7 +8,6 @@ import hashlib
 import os
 import shutil
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -19,7 +18,7 @@ from sayso.errors import EnvironmentProblem, PublishError
 from sayso.feed.targets.protocol import FileForm, Stored, check_name, check_version
 from sayso.feed.targets.sources import open_source
 from sayso.feed.targets.turns import Turns
-from sayso.files import explain_os_errors, open_atomic, real_path, sweep
+from sayso.files import explain_os_errors, open_atomic, real_path
 
 if sys.platform == "win32":
     import msvcrt
@@ -27,7 +26,11 @@ else:
     import fcntl
 
 LOCK_NAME = ".sayso-lock"
-"""There while somebody holds the turn; the system frees the lock of a holder that dies."""
+"""There while somebody holds the turn; the system frees the lock of a holder that dies.
+
+A file, where `files.exclusive` locks the folder itself: a folder that is mounted from elsewhere can
+only be locked by a file in it, and publishers of several machines may share one.
+"""
 _PATIENCE_S = 600.0  # others hold a turn for seconds; longer than this, somebody is stuck
 _POLL_S = 0.02
 
@@ -44,8 +47,6 @@ class FolderTarget:
         self._folder = folder
         self._bounds = None if bounds is None else real_path(bounds)
         self._turns = Turns(self._hold)
-        self._swept: set[Path] = set()
-        self._sweeping = threading.Lock()
 
     def read(self, name: str) -> Stored | None:
         """See `Target.read`."""
@@ -70,7 +71,6 @@ class FolderTarget:
         """See `Target.put`."""
         path = self._path(name)
         with open_source(source) as content, open_atomic(path) as stream:
-            self._sweep_once(path.parent)
             shutil.copyfileobj(content, stream, 1 << 20)
 
     def replace(self, name: str, data: bytes, form: FileForm, *, expected: str | None) -> None:
@@ -96,13 +96,6 @@ class FolderTarget:
                 mend="remove the link, or name the folder it leads to in full as the target",
             )
         return path
-
-    def _sweep_once(self, folder: Path) -> None:
-        """Remove what killed runs have left in a folder; files still being written stay."""
-        with self._sweeping:
-            if folder not in self._swept:
-                self._swept.add(folder)
-                sweep(folder)
 
     @contextlib.contextmanager
     def _hold(self) -> Iterator[None]:

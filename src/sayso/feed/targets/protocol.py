@@ -81,9 +81,14 @@ class Target(Protocol):
         """End the connection and remove what this target has left half done."""
 
 
+def is_name(name: str) -> bool:
+    """Whether it is a name that every target takes."""
+    return _NAME.fullmatch(name) is not None
+
+
 def check_name(name: str) -> str:
     """Return `name` where it is one that every target takes; raises PublishError."""
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise PublishError(
             f"'{name}' cannot be a published file's name",
             code="bad-target",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sayso.feed.checking.rules_page import rules_page
+from sayso.feed.rules_page import rules_page
 
-PAGE = Path(__file__).parents[3] / "docs" / "feed-rules.md"
+PAGE = Path(__file__).parents[2] / "docs" / "feed-rules.md"
 
 
 def test_the_page_of_rules() -> None:
@@ -16,5 +16,5 @@ def test_the_page_of_rules() -> None:
         PAGE.write_text(rules_page(), "utf-8")
     else:
         assert PAGE.read_text("utf-8") == rules_page(), (
-            "SAYSO_UPDATE=1 pytest tests/feed/checking/test_rules_page.py"
+            "SAYSO_UPDATE=1 pytest tests/feed/test_rules_page.py"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sayso.feed.checking.gate import BYTES_OF_A_FEED
 from sayso.feed.checking.visiting import SERVED
+from sayso.feed.publishing.agreeing import AGREEING
 
 _HEAD = """\
 # What a feed is held against
@@ -13,14 +14,15 @@ A **must** that is broken is an error: a directory refuses the show, or clients 
 **should** gives a warning, a **nice** a note: what is only nice to have may be left out.
 The rules of serving need a web server and are checked where listeners fetch the feed.
 
-This page is written from the rules themselves (`src/sayso/feed/checking/`).
+This page is written from the rules themselves (`src/sayso/feed/checking/`, and
+`src/sayso/feed/publishing/agreeing.py` for the ledger).
 """
 
 
 def rules_page() -> str:
     """The page, in Markdown."""
     parts = [_HEAD]
-    for subject, rules in (*BYTES_OF_A_FEED, *SERVED):
+    for subject, rules in (*BYTES_OF_A_FEED, *AGREEING, *SERVED):
         parts.append(
             f"## {subject}\n\n| Rule | Level | What it asks for | Source |\n|---|---|---|---|"
         )
