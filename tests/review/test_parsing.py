@@ -105,6 +105,29 @@ def test_footnotes_are_kept_and_their_marks_dropped() -> None:
     ]
 
 
+def test_links_by_reference_become_their_text() -> None:
+    text = (
+        "See [the *old* site][1], [Pier][] and [this].[^1] Not [that].[1] See [9](/9).\n\n"
+        "| [cell][1] |\n|---|\n\n![Alt][1]\n\n"
+        "[1]: https://x.org\n[pier]: /pier\n[this]: #this\n[^1]: Mostly\n"
+    )
+    assert blocks(text) == [
+        ("p1", "paragraph", "See the old site, Pier and this. Not [that].[1] See 9."),
+        ("x1", "table", "cell"),
+        ("x2", "caption", "Alt"),
+        ("p2", "paragraph", "[^1]: Mostly"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["r.md", "r.txt"])
+def test_boxes_to_tick_are_not_words(name: str) -> None:
+    assert blocks("- [x] Seen it\n- [ ] Liked it\n- [a] Sic\n", name) == [
+        ("p1", "item", "Seen it"),
+        ("p2", "item", "Liked it"),
+        ("p3", "item", "[a] Sic"),
+    ]
+
+
 def test_long_lines_are_paragraphs() -> None:
     long = "This line goes on and on. " * 9
     text = f"One.\n{long}\nTwo.\n\nThree."
