@@ -56,12 +56,21 @@ def segments(
         ("## 3. How it looks and sounds", "production"),
         ("## Final thoughts", "verdict"),
         ("Cast\n----", "cast"),
+        ("## Verdict: 8/10", "verdict"),
+        ("## Conclusion (8/10)", "verdict"),
+        ("**The cast: ★★★½**", "cast"),
     ],
 )
 def test_a_heading_that_names_a_segment_wins(heading: str, segment: str, kinds: Kinds) -> None:
     text = f"First of all.\n\n{heading}\n\nThe camera loves the score.\n\nAnd the plot.\n"
     assert segments(text, kinds)["p2"] == f"{segment}/heading"
     assert segments(text, kinds)["p3"] == f"{segment}/heading"
+
+
+@pytest.mark.parametrize("rating", ["**Verdict: 8/10**", "**Starring: Ann Other, Bo Peep**"])
+def test_ratings_and_credits_above_the_text_head_no_segment(rating: str, kinds: Kinds) -> None:
+    text = f"# Quiet Hours\n\n{rating}\n\nThe camera loves the score.\n\nGo and see it.\n"
+    assert segments(text, kinds)["p1"] == "production/cues"
 
 
 def test_the_next_heading_ends_it(kinds: Kinds) -> None:
