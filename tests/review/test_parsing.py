@@ -226,10 +226,9 @@ def test_front_matter_yaml() -> None:
         rating="4.5",
         date="2025-03-02",
         kind="film",
-        language="en-GB",
         summary="Two lines of it.",
         link="https://example.org/no",
-        extra=(("tags", "a, b"), ("network", "name: One"), ("empty", "")),
+        extra=(("language", "en-GB"), ("tags", "a, b"), ("network", "name: One"), ("empty", "")),
     )
 
 

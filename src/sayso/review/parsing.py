@@ -60,7 +60,6 @@ def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) 
         rating=front.get("rating"),
         date=front.get("date"),
         kind=front.get("kind"),
-        language=front.get("language"),
         summary=front.get("summary"),
         link=front.get("link"),
         extra=front.extra,
