@@ -89,6 +89,11 @@ def test_html_is_never_spoken() -> None:
     ]
 
 
+def test_a_review_all_in_html_is_to_be_named_so() -> None:
+    with pytest.raises(ReviewError, match=r"nothing to say in it \(name it \.html"):
+        parse_review("<!-- wp:paragraph -->\n<p>It is good.</p>\n", Path("r.md"))
+
+
 def test_an_unclosed_script_hides_the_rest_of_its_paragraph() -> None:
     assert blocks("One <script>two\nthree\n\nFour.\n") == [
         ("p1", "paragraph", "One"),
@@ -117,6 +122,13 @@ def test_links_by_reference_become_their_text() -> None:
         ("x2", "caption", "Alt"),
         ("p2", "paragraph", "[^1]: Mostly"),
     ]
+
+
+@pytest.mark.parametrize("name", ["r.md", "r.txt"])
+def test_a_year_at_the_start_of_a_paragraph_is_no_number_of_a_list(name: str) -> None:
+    text = "1984. A year like any other.\n\n- 2049. The sequel.\n- 2. Next.\n"
+    found = [block[2] for block in blocks(text, name)]
+    assert found[:2] == ["1984. A year like any other.", "2049. The sequel."]
 
 
 @pytest.mark.parametrize("name", ["r.md", "r.txt"])

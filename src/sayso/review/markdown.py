@@ -29,6 +29,8 @@ _DEEP_QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?){9,}", re.MULTILINE)
 _DEEP_LIST = re.compile(
     r"^((?:[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+){5})(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)+", re.MULTILINE
 )
+_YEAR = re.compile(r"^((?:[ \t]*(?:>|[-+*][ \t]))*[ \t]*\d{4,9})(?=[.)][ \t])", re.MULTILINE)
+"""`1984. A year like any other.` is a sentence, not number 1984 of a list."""
 _DEEP_INDENT = re.compile(r"^[ \t]{80,}", re.MULTILINE)
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
 _TASK_BOX = re.compile(rf"\A{TASK_BOX}")
@@ -49,6 +51,7 @@ def markdown_blocks(
     text = _DEEP_QUOTE.sub("> ", text)
     text = _DEEP_LIST.sub(r"\1", text)
     text = _DEEP_INDENT.sub(" " * 80, text)
+    text = _YEAR.sub(r"\1\\", text)
     env: dict[str, _References] = {}
     tokens = _parser(indented_code).parse(text, env)
     references = env.get("references", {})
