@@ -61,7 +61,7 @@ class TableReader:
                 self.fail(
                     table,
                     name,
-                    f"unknown setting {_dotted(table, name)!r}",
+                    f"unknown setting {dotted(table, name)!r}",
                     self._meant(name, [*keys, *also]),
                     code="unknown-setting",
                 )
@@ -73,7 +73,7 @@ class TableReader:
                 self.fail(
                     table,
                     name,
-                    f"{_dotted(table, name)} cannot be {_shown(value)}",
+                    f"{dotted(table, name)} cannot be {_shown(value)}",
                     better or f"write {key.expected}",
                 )
         return fields
@@ -110,7 +110,8 @@ def line_of(lines: Sequence[str], table: str, key: str) -> int | None:
     return header
 
 
-def _dotted(table: str, name: str) -> str:
+def dotted(table: str, name: str) -> str:
+    """A setting with its table, which is empty at the top: `audio.bitrate`."""
     return f"{table}.{name}" if table else name
 
 
