@@ -115,7 +115,7 @@ def _article(page: str, source: Path | None) -> Document | None:
             date_extraction_params={"extensive_search": False, "original_date": True},
             with_metadata=True,
         )
-    except (ValueError, RecursionError, AttributeError, TypeError) as error:
+    except (ValueError, RecursionError, AttributeError, TypeError, AssertionError) as error:
         raise ReviewError(
             "this page cannot be read", code="no-article", file=source, mend=_NO_ARTICLE
         ) from error
