@@ -18,15 +18,22 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_program_makes_an_episode_without_a_word_printed(
+def test_a_program_makes_an_episode_and_publishes_it_without_a_word_printed(
     folder: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SAYSO_CACHE", str(folder / "cache"))
-    episode = Show.open(folder).build("reviews/ferry.md", Options(engine="tone", kind="tv"))
+    settings = '\n[feed]\nurl = "https://late.example"\ncategory = "TV Reviews"\n'
+    (folder / "show.toml").write_text('title = "Late Seats"\n' + settings)
+    show = Show.open(folder)
+    episode = show.build("reviews/ferry.md", Options(engine="tone", kind="tv"))
     assert episode.mp3.stat().st_size > 100_000
     assert episode.script == folder / "episodes" / "ferry" / "script.md"
     assert episode.timeline.chapters[0].start == 0
     assert episode.n_voiced == len({line.take for line in episode.timeline.lines})
+    done = show.publish("ferry")
+    assert [entry.slug for entry in done.published] == ["ferry"]
+    assert done.feed_url == "https://late.example/feed.xml"
+    assert (folder / "public" / "feed.xml").is_file()
     assert capfd.readouterr() == ("", "")
 
 
@@ -45,15 +52,3 @@ def test_errors_are_raised(folder: Path) -> None:
     (folder / "show.toml").write_text("title = 3\n")
     with pytest.raises(ShowError, match="title"):
         Show.open(folder)
-
-
-def test_a_program_publishes(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    settings = '\n[feed]\nurl = "https://late.example"\ncategory = "TV Reviews"\n'
-    (folder / "show.toml").write_text('title = "Late Seats"\n' + settings)
-    show = Show.open(folder)
-    show.build("reviews/ferry.md", Options(engine="tone", kind="tv"))
-    done = show.publish("ferry")
-    assert [entry.slug for entry in done.published] == ["ferry"]
-    assert done.feed_url == "https://late.example/feed.xml"
-    assert (folder / "public" / "feed.xml").is_file()
-    assert capfd.readouterr() == ("", "")

@@ -64,6 +64,12 @@ def test_the_nearest_show_above_counts(tmp_path: Path) -> None:
         ('title = "x"\n[voices."a b"]\nspeed = 1', 2, "letters"),
         ('author = "x"', None, "no title"),
         ("title = x", 1, "double quotes"),
+        ('title = "x"\nauthor = [', 2, "double quotes"),
+        ('title = "x"\ntitle = "y"\n', 2, "a key is given twice (keep one of both)"),
+        ('title = "x"\n[voices.host]\n[voices.host]\n', 3, "[voices.host] stands there twice"),
+        ('title = "x"\nengne = "auto"', 2, "did you mean 'engine' in [voices.NAME]?"),
+        ('title = "x"\nfile = "feed.xml"', 2, "'file' stands in [feed]"),
+        ('title = "x"\n[audio]\nauthor = "y"', 3, "'author' stands at the top of the file"),
         ('title = "x"\n[pauses]\nsentence = nan', 3, "seconds"),
     ],
 )

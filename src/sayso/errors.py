@@ -164,7 +164,6 @@ class Findings(SaysoError):
 
     def __init__(self, errors: Iterable[SaysoError]) -> None:
         self.errors = tuple(errors)
-        self.exit_code = min((error.exit_code for error in self.errors), default=1)
         code = self.errors[0].code if self.errors else None
         self.exit_code = min((error.exit_code for error in self.errors), default=1)
         super().__init__(f"{len(self.errors)} problems", code=code)
@@ -192,8 +191,14 @@ def raise_all(errors: Sequence[SaysoError]) -> None:
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """Return `did you mean 'x'?`, or the known names where none is near, or None where none is."""
     names = sorted(known)
-    by_fold = {n.casefold(): n for n in names}
-    near = difflib.get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean '{by_fold[near[0]]}'?"
+    near = near_name(name, names)
+    if near is not None:
+        return f"did you mean '{near}'?"
     return f"known: {', '.join(names)}" if names else None
+
+
+def near_name(name: str, known: Iterable[str]) -> str | None:
+    """The known name that `name` is most likely meant to be, or None where none is near."""
+    by_fold = {n.casefold(): n for n in sorted(known)}
+    near = difflib.get_close_matches(name.casefold(), by_fold, n=1, cutoff=0.6)
+    return by_fold[near[0]] if near else None

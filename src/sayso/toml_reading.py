@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from typing import Any
@@ -12,16 +13,19 @@ else:
     import tomli as tomllib
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
+_TABLE_AGAIN = re.compile(r"Cannot declare (\(.*\)) twice\Z")
+_VALUE_AGAIN = "Cannot overwrite a value"
 _LARGEST = 2**63 - 1  # TOML 1.0.0, Integer: 64 bits, and an error for what does not fit
 
 
 class TomlProblem(Exception):
-    """A text that is no TOML: the problem in words, and its line where that is known."""
+    """A text that is no TOML: the problem in words, its line and mend where they are known."""
 
-    def __init__(self, problem: str, line: int | None = None) -> None:
+    def __init__(self, problem: str, line: int | None = None, mend: str | None = None) -> None:
         super().__init__(problem)
         self.problem = problem
         self.line = line
+        self.mend = mend
 
 
 def read_toml(text: str) -> dict[str, Any]:
@@ -32,7 +36,13 @@ def read_toml(text: str) -> dict[str, Any]:
         told = str(error)
         place = _PLACE.search(told)
         told = _PLACE.sub("", told)
-        line = int(place[1]) if place and place[1] else text.count("\n") + 1
+        line = int(place[1]) if place and place[1] else text.rstrip().count("\n") + 1
+        again = _TABLE_AGAIN.match(told)
+        if again:
+            name = ".".join(ast.literal_eval(again[1]))
+            raise TomlProblem(f"[{name}] stands there twice", line, "make one of both") from error
+        if told == _VALUE_AGAIN:
+            raise TomlProblem("a key is given twice", line, "keep one of both") from error
         raise TomlProblem(told[:1].lower() + told[1:], line) from error
     except RecursionError as error:
         raise TomlProblem("its values are nested too deep") from error

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from sayso.toml_reading import TomlProblem, read_toml
 
 _KEY = r"(?:[A-Za-z0-9_-]+|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*')"
 _KEYS = re.compile(rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*")
@@ -65,8 +61,8 @@ def quoted(text: str) -> str:
 def key_of(written: str) -> str:
     """What a key is that is written so, bare or in quotes; an empty string for no valid one."""
     try:
-        return next(iter(tomllib.loads(f"{written} = 1"))) if written[0] in "\"'" else written
-    except tomllib.TOMLDecodeError:
+        return next(iter(read_toml(f"{written} = 1"))) if written[0] in "\"'" else written
+    except TomlProblem:
         return ""
 
 

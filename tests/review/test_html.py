@@ -50,6 +50,27 @@ def test_a_page_is_known_by_its_name_or_its_first_words(name: str, tmp_path: Pat
     assert read_review(page(tmp_path, b"\xef\xbb\xbf\n " + data, name)).author == "Ines Varga"
 
 
+def test_what_stands_within_a_sentence_does_not_part_it(tmp_path: Path) -> None:
+    filler = "which is more than anybody had hoped for when the lamp went out over the bay"
+    text = (
+        "<!doctype html><html><body><article><h1>The Pier</h1>"
+        f"<p>It is <Q cite='x'>a long pier</Q>, she says, {filler}.</p>"
+        f'<p>Press <code>x</code> now,<sup id="a"><a href="#n1">[1]</a></sup> {filler}.</p>'
+        f'<p>Nobody<a href="#n2"><sup>2</sup></a> has 3<sup>2</sup> lamps, {filler}.</p>'
+        "<pre><code>x = 1\ny = 2\nprint(x)</code></pre></article></body></html>"
+    )
+    found = [
+        (block.kind, block.text) for block in read_review(page(tmp_path, text.encode())).blocks
+    ]
+    assert found == [
+        ("heading", "The Pier"),
+        ("paragraph", f"It is “a long pier”, she says, {filler}."),
+        ("paragraph", f"Press x now, {filler}."),
+        ("paragraph", f"Nobody has 32 lamps, {filler}."),
+        ("code", "x = 1 y = 2 print(x)"),
+    ]
+
+
 def test_the_encoding_that_an_old_page_declares(tmp_path: Path) -> None:
     text = (
         '<html><head><meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">'
@@ -77,6 +98,7 @@ def test_bytes_of_no_known_encoding(tmp_path: Path) -> None:
         b"<html><body>" + b"<div>" * 100_000,
         b"<html" + b"<" * 50_000,
         b"<html>&#0;&#xD800;</html>",
+        b"<iframe >html",  # lxml asserts what is not so
     ],
     ids=lambda data: repr(data[:30]),
 )

@@ -56,12 +56,21 @@ def segments(
         ("## 3. How it looks and sounds", "production"),
         ("## Final thoughts", "verdict"),
         ("Cast\n----", "cast"),
+        ("## Verdict: 8/10", "verdict"),
+        ("## Conclusion (8/10)", "verdict"),
+        ("**The cast: ★★★½**", "cast"),
     ],
 )
 def test_a_heading_that_names_a_segment_wins(heading: str, segment: str, kinds: Kinds) -> None:
     text = f"First of all.\n\n{heading}\n\nThe camera loves the score.\n\nAnd the plot.\n"
     assert segments(text, kinds)["p2"] == f"{segment}/heading"
     assert segments(text, kinds)["p3"] == f"{segment}/heading"
+
+
+@pytest.mark.parametrize("rating", ["**Verdict: 8/10**", "**Starring: Ann Other, Bo Peep**"])
+def test_ratings_and_credits_above_the_text_head_no_segment(rating: str, kinds: Kinds) -> None:
+    text = f"# Quiet Hours\n\n{rating}\n\nThe camera loves the score.\n\nGo and see it.\n"
+    assert segments(text, kinds)["p1"] == "production/cues"
 
 
 def test_the_next_heading_ends_it(kinds: Kinds) -> None:
@@ -165,7 +174,12 @@ def test_who_says_the_kind(
         ("Developer: Small Studio", "credits or details"),
         ("Quiet Hours is available on Somestream now.", "where it can be had"),
         ("[1] This was in the trailer.", "a footnote"),
+        ("[^note]: This was in the trailer.", "a footnote"),
+        ("Rating: eight", "credits or details"),
         ("12 Mill Road, Ashby AB1 2CD", "an address"),
+        ("12 Mill Road, Ashby. 020 7946 0123", "an address"),
+        ("The Copper Pan, 020 7946 0123", "an address"),
+        ("14 Mill Road, Ashby", "an address"),
         ("Nearest tube: Ashby Road", "credits or details"),
         ("Photo credit: Somebody", "credits or details"),
         ("Follow us on every network.", "a note about the page"),
@@ -188,11 +202,25 @@ def test_meta(line: str, reason: str, kinds: Kinds) -> None:
         "Note: this gets dark, and the second half is darker than anything the series has done.",
         "He is out now, and wants revenge on the town that put him away all those years ago.",
         "One star shines: the lead.",
+        "10 Cloverfield Lane is a tense little film.",
+        "21 Jump Street, the series, was another thing.",
+        "It sold 100 000 000 copies.",
+        "[Spoilers] The ending is a triumph.",
+        "[Update] There will be no third season.",
+        "Rating: I give it four stars because the second half is a triumph.",
     ],
 )
 def test_prose_is_not_meta(prose: str, kinds: Kinds) -> None:
     result = outline(parse_review(f"Hello there.\n\n{prose}\n", Path("r.txt")), kinds, kind="tv")
     assert result.asides == ()
+
+
+def test_a_title_may_look_like_an_address(kinds: Kinds) -> None:
+    text = "# 10 Cloverfield Lane\n\nThe cast is superb.\n"
+    result = outline(parse_review(text, Path("r.md")), kinds, kind="film")
+    assert [(a.block.id, a.bucket, a.reason) for a in result.asides] == [
+        ("h1", "left out", "the title")
+    ]
 
 
 def test_a_review_that_is_all_meta_is_spoken(kinds: Kinds) -> None:

@@ -89,6 +89,11 @@ def test_html_is_never_spoken() -> None:
     ]
 
 
+def test_a_review_all_in_html_is_to_be_named_so() -> None:
+    with pytest.raises(ReviewError, match=r"nothing to say in it \(name it \.html"):
+        parse_review("<!-- wp:paragraph -->\n<p>It is good.</p>\n", Path("r.md"))
+
+
 def test_an_unclosed_script_hides_the_rest_of_its_paragraph() -> None:
     assert blocks("One <script>two\nthree\n\nFour.\n") == [
         ("p1", "paragraph", "One"),
@@ -102,6 +107,36 @@ def test_footnotes_are_kept_and_their_marks_dropped() -> None:
         ("p1", "paragraph", "It is good."),
         ("p2", "paragraph", "[^n]: See the book."),
         ("p3", "paragraph", "[^1]: Mostly."),
+    ]
+
+
+def test_links_by_reference_become_their_text() -> None:
+    text = (
+        "See [the *old* site][1], [Pier][] and [this].[^1] Not [that].[1] See [9](/9).\n\n"
+        "| [cell][1] |\n|---|\n\n![Alt][1]\n\n"
+        "[1]: https://x.org\n[pier]: /pier\n[this]: #this\n[^1]: Mostly\n"
+    )
+    assert blocks(text) == [
+        ("p1", "paragraph", "See the old site, Pier and this. Not [that].[1] See 9."),
+        ("x1", "table", "cell"),
+        ("x2", "caption", "Alt"),
+        ("p2", "paragraph", "[^1]: Mostly"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["r.md", "r.txt"])
+def test_a_year_at_the_start_of_a_paragraph_is_no_number_of_a_list(name: str) -> None:
+    text = "1984. A year like any other.\n\n- 2049. The sequel.\n- 2. Next.\n"
+    found = [block[2] for block in blocks(text, name)]
+    assert found[:2] == ["1984. A year like any other.", "2049. The sequel."]
+
+
+@pytest.mark.parametrize("name", ["r.md", "r.txt"])
+def test_boxes_to_tick_are_not_words(name: str) -> None:
+    assert blocks("- [x] Seen it\n- [ ] Liked it\n- [a] Sic\n", name) == [
+        ("p1", "item", "Seen it"),
+        ("p2", "item", "Liked it"),
+        ("p3", "item", "[a] Sic"),
     ]
 
 
@@ -203,10 +238,9 @@ def test_front_matter_yaml() -> None:
         rating="4.5",
         date="2025-03-02",
         kind="film",
-        language="en-GB",
         summary="Two lines of it.",
         link="https://example.org/no",
-        extra=(("tags", "a, b"), ("network", "name: One"), ("empty", "")),
+        extra=(("language", "en-GB"), ("tags", "a, b"), ("network", "name: One"), ("empty", "")),
     )
 
 

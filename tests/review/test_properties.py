@@ -49,7 +49,7 @@ def check(review: Review, result: Outline) -> None:
     assert result.placements
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(TEXTS, NAMES, st.sampled_from([None, "tv", "gadget"]))
 def test_every_block_is_told_once(text: str, name: Path | None, kind: str | None) -> None:
     try:
@@ -85,13 +85,13 @@ def test_any_bytes(tmp_path: Path, data: bytes) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("name", ["r.md", "r.txt"])
 def test_monotonous_texts_do_not_hang(piece: str, name: str) -> None:
-    text = "Hello there. " + piece * (20_000 // len(piece))
+    text = "Hello there. " + piece * (12_000 // len(piece))
     review = parse_review(text, Path(name))
     check(review, outline(review, KINDS, kind="tv"))
 
 
-def test_a_paragraph_of_300_kilobytes() -> None:
-    text = "The cast is superb, and the story follows a cook who paints the sea in Kent. " * 4_000
+def test_a_paragraph_of_100_kilobytes() -> None:
+    text = "The cast is superb, and the story follows a cook who paints the sea in Kent. " * 1_300
     review = parse_review(text, Path("r.txt"))
     result = outline(review, KINDS, kind="tv")
     assert " ".join(p.text for p in result.placements) == review.blocks[0].text

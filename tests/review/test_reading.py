@@ -116,7 +116,7 @@ def test_utf16(tmp_path: Path, codec: str) -> None:
 
 
 def test_too_large(tmp_path: Path) -> None:
-    at_limit = write(tmp_path, b"Hello there. " + b"\n" * (MAX_BYTES - 13))
+    at_limit = write(tmp_path, b"Hello there. " + b" " * (MAX_BYTES - 13))
     assert len(read_review(at_limit).blocks) == 1
     beyond = write(tmp_path, b"x" * (3 * 1024 * 1024))
     assert "is too large for a review: 3.0 MiB, and the limit is 2.0 MiB" in refusal(beyond)

@@ -20,6 +20,7 @@ CASES = [
     ["See vol. 2, p. 17.", "It is there."],
     ["Michael B. Somebody stars.", "So does J. R. R. Noname."],
     ["It cost 3.5 million.", "It made 2.", "Nobody laughed."],
+    ["It scores 7.5.", "Quill agrees."],
     ["Wait… what is that?", "Nobody knows…", "Then it moves."],
     ["Well... I think not.", "And then...", "Nothing."],
     ["He said “Stop.”", "She did not."],

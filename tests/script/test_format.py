@@ -27,7 +27,7 @@ from sayso.script import parse_script, print_script, read_script
 
 
 @given(scripts)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_any_script_is_read_as_it_was_printed(script: Script) -> None:
     assert parse_script(print_script(script)) == script
     assert parse_script(print_script(script, canonical=True)) == script
@@ -43,7 +43,7 @@ def test_any_words_make_a_paragraph(text: str) -> None:
 @given(files)
 @example("---\ntitle: x\n---\n\n\n## a\nb\n{pause 1s}\n<!-- c -->")
 @example("\ufeff---\r\nsayso: 1\r\n---\r\nWords.")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_text_is_kept_byte_for_byte_or_refused_with_every_line(text: str) -> None:
     try:
         script = parse_script(text, Path("x.md"))
@@ -68,7 +68,7 @@ def test_the_parser_raises_nothing_but_its_own_errors(text: str) -> None:
 
 
 @given(files, items, st.integers(0, 10))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_an_item_put_into_a_parsed_script_disturbs_no_other(text: str, item: Item, at: int) -> None:
     try:
         script = parse_script(text)

@@ -20,9 +20,11 @@ from script.strategies import fragments
 
 from sayso.errors import SaysoError, TemplateError
 from sayso.model import Comment, Outline, Paragraph, Script, SegmentHead
-from sayso.script import parse_script, print_script, render_script
+from sayso.script import filters, meter, parse_script, print_script, render_script
 
-SECONDS = 60
+SHARE = 5
+"""Attacks get a fifth of the work that templates may do, and of the time for it."""
+SECONDS = 60 // SHARE
 """Of processor time, after which the kernel ends the attack."""
 MEBIBYTES = 400
 """Beyond what the process has when it begins."""
@@ -36,6 +38,7 @@ def _attacked(folder: Path, answers: Connection) -> None:
     used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + MEBIBYTES * 2**20,) * 2)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    meter.MAX_WORK = filters.MAX_WORK = meter.MAX_WORK // SHARE
     try:
         answers.send(("made", print_script(render(folder))))
     except SaysoError as error:

@@ -155,6 +155,11 @@ def test_no_teaser_for_one_segment_and_none_for_a_verdict_that_is_not_there() ->
         ("8/10", "I give it 7/10.", True),
         ("8/10", "I saw it on 8 screens.", True),
         ("{9}", "Well.", True),
+        ("4/5", "I saw four of six episodes.", True),
+        ("8", "It has 8 episodes.", True),
+        ("8", "Eight out of ten.", False),
+        ("A", "It is a film of a kind. A good one.", True),
+        ("A", "It earns an A.", False),
     ],
 )
 def test_a_rating_that_the_text_gives_is_not_given_twice(

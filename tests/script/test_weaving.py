@@ -98,7 +98,7 @@ _pieces = st.sampled_from(
 @given(
     st.lists(_pieces, min_size=1, max_size=6), outlines(), st.sampled_from(["template", "source"])
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 def test_any_template_says_every_sentence_once_or_is_refused(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[str], outline: Outline, order: str
 ) -> None:
@@ -112,7 +112,7 @@ def test_any_template_says_every_sentence_once_or_is_refused(
 
 
 @given(outlines(), st.sampled_from(["base", "tv", "dialogue", "plain"]), st.booleans())
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_the_shipped_templates_say_every_sentence_once(
     outline: Outline, template: str, source: bool
 ) -> None:

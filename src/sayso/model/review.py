@@ -43,7 +43,6 @@ class Review:
     """ISO 8601, as the author wrote it."""
     kind: str | None = None
     """The kind of review that the author named: `tv`, `film`, …"""
-    language: str | None = None
     summary: str | None = None
     link: str | None = None
     """Where the review can be read."""

@@ -28,7 +28,7 @@ _LABEL = re.compile(
 )
 _PROSE_LABELS = re.compile(
     r"[\W_]*(?:verdict|note|stars?|cast|script|writers?|pric(?:e|ing)|year|country|format|genres?"
-    r"|language|score|music by|location|disclosure)\s*[:：]",
+    r"|language|(?:(?:our|my|overall) )?(?:rating|score)|music by|location|disclosure)\s*[:：]",
     re.IGNORECASE,
 )
 """Labels that authors also begin a spoken paragraph with; meta only where few words follow."""
@@ -52,12 +52,17 @@ _WHERE_TO_GET = re.compile(
     r"|in (?:cinemas|theat(?:re|er)s|shops|stores)\b)"
     r"|\b(?:screening|showing) (?:it )?again\b|\bget a (?:dvd|blu-ray) release\b",
 )
-_FOOTNOTE = re.compile(r"\[\^?\w{1,12}\]:?\s|[†‡¹²³]\s?\w")
+_FOOTNOTE = re.compile(r"\[(?:\^\w{1,12}|\d{1,3}|[a-z])\]:?\s|[†‡¹²³]\s?\w")
+"""Not `[Spoilers]` or `[Update]`, with which authors begin a paragraph."""
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]{2} \d{5}\b")
-_PHONE = re.compile(r"(?<![\d.])(?:\+\d{1,3}[ -]?)?\(?0?\d{2,5}\)?[ -]\d{3,4}[ -]?\d{3,4}\b")
+_PHONE = re.compile(
+    r"(?<![\d.])(?!\d{1,3}(?: \d{3})* 000\b)"  # `100 000 000 copies` is a number
+    r"(?:\+\d{1,3}[ -]?)?\(?0?\d{2,5}\)?[ -]\d{3,4}[ -]?\d{3,4}\b"
+)
 _STREET = re.compile(
     r"\b\d{1,5}[a-z]?(?:-\d+)? (?:[A-Z][\w'’]*\.? ){1,4}(?:Street|St|Road|Rd|Avenue|Ave|Lane|"
     r"Square|Sq|Place|Row|Grove|Terrace|Boulevard|Blvd|Drive|Court|Hill|Park|Gardens|Way)\b"
+    r"(?!.*\b[a-z]{2,})"  # `21 Jump Street is a comedy` says something
 )
 _TUBE = re.compile(r"\bnearest (?:tube|station|underground|metro)\b", re.IGNORECASE)
 _PROMPT = re.compile(
@@ -161,7 +166,8 @@ def drop_meta(blocks: Iterable[Block], title: str) -> tuple[list[Block], dict[st
     asides: dict[str, Aside] = {}
     for block in every:
         chosen = block.segment_by in ("comment", "front matter")
-        reason = None if chosen else why_meta(block)
+        titles = block.kind == "heading" and _plain(block.text) == _plain(title)
+        reason = None if chosen or titles else why_meta(block)
         if reason and block.kind not in ("table", "code", "html"):
             asides[block.id] = Aside(block, "meta", reason)
         elif not block.id.startswith("p"):

@@ -19,7 +19,7 @@ _ISO_DATE = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?"
 )
 _TEXT_FIELDS = frozenset(
-    {"title", "subject", "author", "rating", "date", "kind", "language", "summary", "link"}
+    {"title", "subject", "author", "rating", "date", "kind", "summary", "link"}
 )
 
 

@@ -123,7 +123,7 @@ def read_toml(source: str, file: Path | None) -> Iterator[Entry]:
             code="front-matter-syntax",
             file=file,
             line=error.line and error.line + 1,
-            mend='write one key = "value" a line',
+            mend=error.mend or 'write one key = "value" a line',
         ) from error
     lines = source.split("\n")
     for key, value in table.items():

@@ -7,7 +7,7 @@ import re
 from sayso.review.kind import Kind
 
 _LEAD = re.compile(r"^(?:the|a|an|our|my|its|on|about|part \d+|chapter \d+|\d+[.):]?)\s+")
-_PARTS = re.compile(r"\s*(?:&|/|,|\+|\band\b|:|\s[–—-]\s|\bvs\b)\s*")
+_PARTS = re.compile(r"\s*(?:&|/|,|\+|\(|\band\b|:|\s[–—-]\s|\bvs\b)\s*")
 
 
 def named_segment(heading: str, kind: Kind) -> str | None:

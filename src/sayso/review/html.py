@@ -32,6 +32,18 @@ _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNO
 _CHARSET = re.compile(rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD_BYTES = 1024  # where the HTML standard has a page declare its encoding
 _BLOCKS = frozenset({"p", "head", "quote", "list", "item", "table", "code"})
+_QUOTES = (
+    (re.compile(r"<q(?:\s[^<>]*)?>", re.IGNORECASE), "“"),
+    (re.compile(r"</q\s*>", re.IGNORECASE), "”"),
+)
+"""What browsers print for a quotation within a sentence, which trafilatura takes for a block."""
+_NOTE = r"\s*[\[(]?(?:\d{1,3}|[*†‡])[\])]?\s*"
+_NOTE_MARK = re.compile(
+    rf"<sup(?:\s[^<>]*)?>\s*<a\s[^<>]*>{_NOTE}</a>\s*</sup>"
+    rf"|<a\s[^<>]*>\s*<sup(?:\s[^<>]*)?>{_NOTE}</sup>\s*</a>",
+    re.IGNORECASE,
+)
+"""A raised number that leads to a note: it is no word of the text."""
 _FAR = 100_000  # characters from one block to the next: menus and adverts lie between
 _NO_ARTICLE = "save the text of the review as Markdown or plain text"
 
@@ -63,6 +75,9 @@ def html_blocks(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawB
     A block's line is where its first words stand in the page, as near as can be told. Raises
     ReviewError where the page has no article, EnvironmentProblem where the extra is missing.
     """
+    for tag, sign in _QUOTES:
+        page = tag.sub(sign, page)
+    page = _NOTE_MARK.sub("", page)
     article = _article(page, source)
     if article is None:
         raise ReviewError(
@@ -100,7 +115,7 @@ def _article(page: str, source: Path | None) -> Document | None:
             date_extraction_params={"extensive_search": False, "original_date": True},
             with_metadata=True,
         )
-    except (ValueError, RecursionError, AttributeError, TypeError) as error:
+    except (ValueError, RecursionError, AttributeError, TypeError, AssertionError) as error:
         raise ReviewError(
             "this page cannot be read", code="no-article", file=source, mend=_NO_ARTICLE
         ) from error
@@ -112,7 +127,7 @@ def _blocks(element: Any, kind: BlockKind, level: int) -> Iterator[RawBlock]:
     """The blocks in an element of trafilatura's tree, which has TEI's names."""
     words: list[str] = [element.text or ""]
     for child in element:
-        if child.tag in _BLOCKS:
+        if child.tag in _BLOCKS and not _is_within_words(child, element):
             yield from _block(words, kind, level)
             words = []
             yield from _child_blocks(child, kind)
@@ -126,6 +141,11 @@ def _blocks(element: Any, kind: BlockKind, level: int) -> Iterator[RawBlock]:
         if child.tail and (child.tail.strip() or child.tag != "lb"):
             words.append(child.tail)
     yield from _block(words, kind, level)
+
+
+def _is_within_words(child: Any, element: Any) -> bool:
+    """Whether what may be a block of code is a word of a sentence: `Press <code>x</code> now.`"""
+    return child.tag == "code" and element.tag != "body" and "\n" not in "".join(child.itertext())
 
 
 def _child_blocks(child: Any, kind: BlockKind) -> Iterator[RawBlock]:

@@ -99,7 +99,11 @@ def _read(path: Path) -> _Source:
         table = read_toml(read_text(path, ShowError, "the kind of review", _MAX_BYTES))
     except TomlProblem as error:
         raise ShowError(
-            f"is not TOML: {error.problem}", code="toml-syntax", file=path, line=error.line
+            f"is not TOML: {error.problem}",
+            code="toml-syntax",
+            file=path,
+            line=error.line,
+            mend=error.mend or "text values stand in double quotes",
         ) from error
     return _Source(path.stem, str(path), table)
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sayso.model import BlockKind
-from sayso.review.raw import RawBlock
+from sayso.review.raw import TASK_BOX, RawBlock
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -29,9 +29,15 @@ _DEEP_QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?){9,}", re.MULTILINE)
 _DEEP_LIST = re.compile(
     r"^((?:[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+){5})(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)+", re.MULTILINE
 )
+_YEAR = re.compile(r"^((?:[ \t]*(?:>|[-+*][ \t]))*[ \t]*\d{4,9})(?=[.)][ \t])", re.MULTILINE)
+"""`1984. A year like any other.` is a sentence, not number 1984 of a list."""
 _DEEP_INDENT = re.compile(r"^[ \t]{80,}", re.MULTILINE)
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
+_TASK_BOX = re.compile(rf"\A{TASK_BOX}")
 _LONGEST_BOLD_HEADING = 100
+
+_References = dict[str, dict[str, object]]
+"""Where the links of `[text][label]` lead, by label, as markdown-it notes them."""
 
 
 def markdown_blocks(
@@ -45,28 +51,31 @@ def markdown_blocks(
     text = _DEEP_QUOTE.sub("> ", text)
     text = _DEEP_LIST.sub(r"\1", text)
     text = _DEEP_INDENT.sub(" " * 80, text)
-    env: dict[str, dict[str, dict[str, object]]] = {}
+    text = _YEAR.sub(r"\1\\", text)
+    env: dict[str, _References] = {}
     tokens = _parser(indented_code).parse(text, env)
+    references = env.get("references", {})
+    links = {label: one for label, one in references.items() if not label.startswith("^")}
     inside: list[str] = []
     for at, token in enumerate(tokens):
         line = first_line + (token.map[0] if token.map else 0)
         if token.type in ("blockquote_open", "list_item_open", "table_open"):
             inside.append(token.type)
             if token.type == "table_open":
-                yield RawBlock("table", _table_text(tokens, at), line)
+                yield RawBlock("table", _table_text(tokens, at, links), line)
         elif token.type in ("blockquote_close", "list_item_close", "table_close"):
             inside.pop()
         elif "table_open" in inside:
             continue
         elif token.type == "inline":
             kind, level = _kind(tokens[at - 1], inside)
-            yield from _inline_blocks(token, kind, level, line, line_paragraphs)
+            yield from _inline_blocks(token, kind, level, line, line_paragraphs, links)
         elif token.type in ("fence", "code_block"):
             yield RawBlock("code", " ".join(token.content.split()), line)
         elif token.type == "html_block":
             yield RawBlock("html", " ".join(token.content.split()), line)
-    for label, reference in env.get("references", {}).items():
-        if label.startswith("^"):  # a one-word footnote reads as a link's definition
+    for label, reference in references.items():
+        if label not in links:  # a one-word footnote reads as a link's definition
             span = reference.get("map")
             line = first_line + (span[0] if isinstance(span, list) else 0)
             note = f"[{label.lower()}]: {reference.get('href', '')} {reference.get('title', '')}"
@@ -77,7 +86,7 @@ def markdown_blocks(
 def _parser(indented_code: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt  # here: slow to import, and plain text does not need it
 
-    parser = MarkdownIt("commonmark", {"maxNesting": 60}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": 60, "store_labels": True}).enable("table")
     parser.disable("inline")  # done piece by piece, see _inline_tokens
     if not indented_code:
         parser.disable("code")
@@ -93,7 +102,12 @@ def _kind(opening: Token, inside: Sequence[str]) -> tuple[BlockKind, int]:
 
 
 def _inline_blocks(
-    token: Token, kind: BlockKind, level: int, line: int, line_paragraphs: bool
+    token: Token,
+    kind: BlockKind,
+    level: int,
+    line: int,
+    line_paragraphs: bool,
+    links: _References,
 ) -> Iterator[RawBlock]:
     words: list[str] = []
     aside: list[RawBlock] = []
@@ -101,7 +115,7 @@ def _inline_blocks(
     silent = ""
     hidden: list[str] = []
     start = line
-    for child in _inline_tokens(token.content):
+    for child in _inline_tokens(token.content, links):
         if silent:
             hidden.append(" " if child.type in _BREAKS else child.content)
             if child.type == "html_inline" and child.content.casefold().startswith(f"</{silent}"):
@@ -159,6 +173,8 @@ def _finish(
     words: list[str], kind: BlockKind, level: int, line: int, bold: _Bold
 ) -> Iterator[RawBlock]:
     text = " ".join(_FOOTNOTE_MARK.sub("", "".join(words)).split())
+    if kind == "item":
+        text = _TASK_BOX.sub("", text)
     if not text:
         return
     if (
@@ -172,14 +188,18 @@ def _finish(
     yield RawBlock(kind, text, line, level)
 
 
-def _inline_tokens(content: str) -> Iterator[Token]:
+def _inline_tokens(content: str, links: _References) -> Iterator[Token]:
     parser = _parser(True)
     for piece in _pieces(content):
         children: list[Token] = []
         if piece.count("[") > _MAX_BRACKETS:
             piece = piece.replace("[", "&#91;")
-        parser.inline.parse(piece, parser, {}, children)
-        yield from children
+        parser.inline.parse(piece, parser, {"references": links}, children)
+        for before, child in zip([None, *children], children, strict=False):
+            number = child.content if child.content.isdigit() else None
+            if number and before is not None and before.meta.get("label") == number:
+                child.content = f"[{number}]"  # a note, as readers of the source see it: `good[1]`
+            yield child
 
 
 def _pieces(content: str) -> Iterator[str]:
@@ -195,14 +215,15 @@ def _pieces(content: str) -> Iterator[str]:
     yield content[start:]
 
 
-def _table_text(tokens: Sequence[Token], at: int) -> str:
+def _table_text(tokens: Sequence[Token], at: int, links: _References) -> str:
     cells: list[str] = []
     for token in tokens[at:]:
         if token.type == "table_close":
             break
         if token.type == "inline":
-            words = [child.content for child in _inline_tokens(token.content) if _is_text(child)]
-            cells.append(" ".join("".join(words).split()))
+            children = _inline_tokens(token.content, links)
+            words = "".join(child.content for child in children if _is_text(child))
+            cells.append(" ".join(words.split()))
     return " | ".join(cell for cell in cells if cell)
 
 

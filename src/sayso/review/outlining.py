@@ -58,7 +58,7 @@ def outline(
     chosen, reason = _kind_of(review, kinds, kind, kind_reason)
     _check_segments(review, chosen)
     spoken, asides = drop_meta(review.blocks, review.title)
-    passages = _passages(spoken, _headings(review), chosen)
+    passages = _passages(spoken, _headings(review, chosen), chosen)
     choices = _choose(passages, chosen)
     return Outline(
         review=review,
@@ -109,15 +109,24 @@ def _segment_id(name: str, kind: Kind) -> str | None:
     return next((s.id for s in kind.segments if folded in (s.id, s.title.casefold())), None)
 
 
-def _headings(review: Review) -> dict[str, str]:
-    """Block id → the heading that it is under, if that is not the title."""
+def _headings(review: Review, kind: Kind) -> dict[str, str]:
+    """Block id → the heading that it is under, if that is not the title.
+
+    Credits and ratings set as headings head nothing, but `Verdict: 8/10` within the text does;
+    before all text it rates the whole.
+    """
     found: dict[str, str] = {}
     heading: str | None = None
+    begun = False
     for block in review.blocks:
         if block.kind == "heading":
-            heading = None if block.text == review.title or why_meta(block) else block.text
+            meta = why_meta(block)
+            rated = meta == "a rating" and begun and named_segment(block.text, kind) is not None
+            is_none = block.text == review.title or (meta is not None and not rated)
+            heading = None if is_none else block.text
         elif heading is not None:
             found[block.id] = heading
+        begun = begun or block.id.startswith("p")
     return found
 
 

@@ -44,11 +44,14 @@ def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) 
     blocks = tuple(_numbered(raw))
     spoken = [block for block in blocks if block.id.startswith("p")]
     if not spoken:
+        html = any(block.kind == "html" and not block.text.startswith("<!") for block in blocks)
         raise ReviewError(
             "there is nothing to say in it",
             code="empty-review",
             file=source,
-            mend="write a paragraph of text",
+            mend="name it .html, so that it is read as a web page"
+            if html
+            else "write a paragraph of text",
         )
     blocks = _with_front_matter_segments(_with_comment_segments(blocks), front, len(spoken), source)
     return Review(
@@ -60,7 +63,6 @@ def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) 
         rating=front.get("rating"),
         date=front.get("date"),
         kind=front.get("kind"),
-        language=front.get("language"),
         summary=front.get("summary"),
         link=front.get("link"),
         extra=front.extra,

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sayso.review.raw import RawBlock
+from sayso.review.raw import TASK_BOX, RawBlock
 
 LONG_LINE = 200
 """A text with a longer line has a paragraph a line. Hard-wrapped texts stay under about 100
@@ -30,7 +30,7 @@ _MARKDOWN_SIGN = re.compile(
     r"|(?<![\w_])__?[^\W_](?:[^_\n]{0,300}[^\s_])?__?(?![\w_])",
     re.MULTILINE,
 )
-_BULLET = re.compile(r"\s{0,8}(?:[•‣◦▪●·*+–-]|\d{1,3}[.)])\s+(?=\S)")
+_BULLET = re.compile(rf"\s{{0,8}}(?:[•‣◦▪●·*+–-]|\d{{1,3}}[.)])\s+(?:{TASK_BOX})?(?=\S)")
 _RULE = re.compile(r"[\s*=_~#.·•–—-]+")
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from sayso.model import BlockKind
 
+TASK_BOX = r"\[[ xX]\]\s+"
+"""At the start of an item: a box to be ticked, as GitHub shows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawBlock:

@@ -110,7 +110,7 @@ def _full_stop_ends(before: str, so_far: str, following: str, first_word: bool) 
         return first_word
     if len(before) == 1 and before.isalpha() and before.isupper() and before != "I":
         return first_word and _bare(following) not in ("A", "I")
-    if "." in before and all(len(part) == 1 for part in before.split(".")):
+    if "." in before and all(len(part) == 1 and part.isalpha() for part in before.split(".")):
         return first_word  # initials of any kind: 'U.N.', 'J.R.R.'
     return True
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Mapping
 from types import CodeType
 from typing import Any
 
-from jinja2 import StrictUndefined, Undefined, nodes
+from jinja2 import StrictUndefined, Template, Undefined, nodes
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -136,6 +136,16 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
         return self.loader.seen_from(template, parent)
 
     # ------------------------------------------------------------------------------- running
+
+    def printed(self, template: Template, variables: Mapping[str, Any]) -> str:
+        """All that a template prints, stopped where it gets too long."""
+        parts: list[str] = []
+        n_characters = 0
+        for part in template.generate(variables):
+            parts.append(part)
+            n_characters += len(part)
+            bound(n_characters)
+        return "".join(parts)
 
     def to_script(self, value: object) -> object:
         """What `{{ … }}` prints: markup as it is, everything else as words and nothing else."""

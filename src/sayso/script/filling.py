@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sayso.errors import EnvironmentProblem, TemplateError
+from sayso.errors import EnvironmentProblem
 from sayso.script.blocks import check_blocks
-from sayso.script.environment import FolderLoader, ReadingEnvironment, bound
+from sayso.script.environment import FolderLoader, ReadingEnvironment
 from sayso.script.template_errors import template_error
 
 
@@ -16,22 +16,9 @@ def fill_in(environment: ReadingEnvironment, name: str, variables: Mapping[str, 
     try:
         template = environment.get_template(name)
         check_blocks(name, environment)
-        parts: list[str] = []
-        n_characters = 0
-        for part in template.generate(variables):
-            parts.append(part)
-            n_characters += len(part)
-            bound(n_characters)
-        return "".join(parts)
+        return environment.printed(template, variables)
     except EnvironmentProblem:
         raise
     except Exception as error:  # a template is a program: whatever it does wrong is its error
-        raise template_error(error, environment, _file(environment, name)) from error
-
-
-def _file(environment: ReadingEnvironment, name: str) -> str:
-    assert isinstance(environment.loader, FolderLoader)
-    try:
-        return str(environment.loader.find(name))
-    except TemplateError:
-        return name
+        assert isinstance(environment.loader, FolderLoader)
+        raise template_error(error, environment, environment.loader.place(name)) from error

@@ -203,22 +203,33 @@ def pick(choices: Sequence[object], number: int) -> object:
 _POINTS = r"(?<!\d)(\d{1,4}(?:[.,]\d{1,2})?)"
 _SCORE = re.compile(rf"{_POINTS} ?(?:/|out of|of) ?(\d{{1,4}})")
 _STARS = re.compile(rf"{_POINTS}[ -]?stars?")
+_GRADED = r"(?i:\b(?:an?|grade|rated|rating|score):? )"
 _HALF = re.compile(r"\b(\d{1,4}|[a-z]{3,5})(?: and a half| ?½)")
 
 
 def said_in(value: object, text: object) -> bool:
-    """Whether a rating is said in a text, in figures, words or stars: 4/5 in `four stars`."""
+    """Whether a rating is said in a text, in figures, words or stars: 4/5 in `four stars`.
+
+    A bare number or letter is said where the text makes a score or grade of it: any review has an
+    8 and an A.
+    """
     if value is None or isinstance(value, Undefined):
         return False
     held = plain_words(text) if isinstance(text, Words) else _text(text, "said_in")
-    rating, words = _folded(_text(value, "said_in")), _folded(held)
-    if re.search(rf"(?<!\w){re.escape(rating)}(?!\w)", words):
+    given = _text(value, "said_in").strip()
+    if len(given) == 1 and given.isalpha():
+        return re.search(rf"{_GRADED}{re.escape(given)}(?!\w)", held) is not None
+    rating, words = _folded(given), _folded(held)
+    number = re.fullmatch(_POINTS, rating)
+    if number is None and re.search(rf"(?<!\w){re.escape(rating)}(?!\w)", words):
         return True
-    score = _SCORE.search(rating) or _STARS.search(rating) or re.match(r"(★+½?)", rating)
+    out_of = _SCORE.search(rating)
+    score = out_of or _STARS.search(rating) or re.match(r"(★+½?)", rating) or number
     if score is None:
         return False
     points = score[1] if score[1][0] != "★" else _stars(score[1])
-    if any(found[1] == points for found in _SCORE.finditer(words)):
+    most = out_of[2] if out_of else None
+    if any(found[1] == points and most in (None, found[2]) for found in _SCORE.finditer(words)):
         return True
     return any(found[1] == points for found in _STARS.finditer(words)) or any(
         _stars(found[0]) == points for found in re.finditer(r"★+½?", words)

@@ -69,6 +69,13 @@ class FolderLoader(BaseLoader):
             mend=did_you_mean(name, self.names()),
         )
 
+    def place(self, name: str) -> str:
+        """Where a template is, for messages: its path, or its name where there is none."""
+        try:
+            return str(self.find(name))
+        except TemplateError:
+            return name
+
     def seen_from(self, name: str, template: str) -> str:
         """What `template` means by a name: its own name is the next one's of that name."""
         own, _, n_before = template.partition(_NEXT)

@@ -13,7 +13,7 @@ from sayso.script import surface
 from sayso.script.blocks import check_blocks
 from sayso.script.coverage import cover
 from sayso.script.environment import ScriptEnvironment
-from sayso.script.filters import MAX_CHARACTERS, bound
+from sayso.script.filters import MAX_CHARACTERS
 from sayso.script.loader import SUFFIX, FolderLoader
 from sayso.script.parse import parse_script
 from sayso.script.printing import print_script
@@ -52,7 +52,7 @@ def render_script(
         raise
     except Exception as error:  # a template is a program: whatever it does wrong is its error
         extra = [key for key, _ in outline.review.extra]
-        raise template_error(error, environment, _file(loader, name), extra) from error
+        raise template_error(error, environment, loader.place(name), extra) from error
     return _to_script(text, outline, name, loader)
 
 
@@ -61,23 +61,19 @@ def _render(environment: ScriptEnvironment, name: str, weave: Weave) -> str:
     check_blocks(name, environment)
     voices = surface.voice_surfaces(weave.show)
     by_name = {voice.name.casefold(): voice.name for voice in voices}
-    parts: list[str] = []
-    n_characters = 0
-    for part in page.generate(
-        show=surface.show_surface(weave.show),
-        episode=surface.episode_surface(weave.outline),
-        review=surface.review_surface(weave.outline),
-        segments=weave.segments,
-        voices=voices,
+    variables = {
+        "show": surface.show_surface(weave.show),
+        "episode": surface.episode_surface(weave.outline),
+        "review": surface.review_surface(weave.outline),
+        "segments": weave.segments,
+        "voices": voices,
         # A show may call its voices as it likes: the first two take these parts.
-        host=by_name.get("host", voices[0].name),
-        critic=by_name.get("critic", voices[min(1, len(voices) - 1)].name),
-    ):
-        parts.append(part)
-        n_characters += len(part)
-        bound(n_characters)
+        "host": by_name.get("host", voices[0].name),
+        "critic": by_name.get("critic", voices[min(1, len(voices) - 1)].name),
+    }
+    text = environment.printed(page, variables)
     try:
-        return weave.fill("".join(parts))
+        return weave.fill(text)
     except Exception:
         environment.handle_exception()  # maps the lines of segments' bodies to the template's
         raise
@@ -88,7 +84,7 @@ def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> 
         raise TemplateError(
             f"the template makes a script of {len(text):,} characters",
             code="template-limit",
-            file=_file(loader, name),
+            file=loader.place(name),
             mend=f"at most {MAX_CHARACTERS:,}",
         )
     text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
@@ -99,7 +95,7 @@ def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> 
         line = text.split("\n")[(first.line or 1) - 1].strip()[:60]
         raise TemplateError(
             f"the template renders what no script can hold: {first.problem}, near {line!r}",
-            file=_file(loader, name),
+            file=loader.place(name),
             mend=first.mend,
         ) from error
     review = outline.review
@@ -119,7 +115,7 @@ def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> 
             f"the script would lose or repeat sentence {claim.id} of the review: "
             f"{claim.sentence[:60]!r}",
             code="lost-words",
-            file=_file(loader, name),
+            file=loader.place(name),
             mend="print {{ text }} as it is, once, in each segment",
         )
     return script
@@ -136,10 +132,3 @@ def _choose(wanted: str | None, kind: str, loader: FolderLoader) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _file(loader: FolderLoader, name: str) -> str:
-    try:
-        return str(loader.find(name))
-    except TemplateError:
-        return name

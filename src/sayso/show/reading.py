@@ -9,7 +9,12 @@ from typing import Any
 from sayso.errors import ShowError, raise_all
 from sayso.files import read_text
 from sayso.model import AudioSettings, Pauses, Show, Sound, Voice
-from sayso.show.feed_tables import read_feed_settings, read_publish_settings
+from sayso.show.feed_tables import (
+    FEED_KEYS,
+    PUBLISH_KEYS,
+    read_feed_settings,
+    read_publish_settings,
+)
 from sayso.show.tables import TableReader
 from sayso.show.values import TEXT, Key, language, milliseconds, number, one_of, words
 from sayso.toml_reading import TomlProblem, read_toml
@@ -43,9 +48,9 @@ def parse_show(text: str, path: Path) -> Show:
             code="toml-syntax",
             file=path,
             line=error.line,
-            mend="text values stand in double quotes",
+            mend=error.mend or "text values stand in double quotes",
         ) from error
-    return _ShowReader(path, text).show(data)
+    return _ShowReader(path, text, _HOMES).show(data)
 
 
 SHOW_KEYS = {
@@ -86,6 +91,16 @@ AUDIO_KEYS = {
     "loudness": Key("target_lufs", number(-30, -9), "LUFS from -30 to -9"),
 }
 _TABLES = ("voices", "sounds", "pauses", "audio", "feed", "publish")
+_HOMES = {
+    "at the top of the file": SHOW_KEYS,
+    "in [voices.NAME]": VOICE_KEYS,
+    "in [sounds.NAME]": SOUND_KEYS,
+    "in [pauses]": PAUSE_KEYS,
+    "in [audio]": AUDIO_KEYS,
+    "in [feed]": FEED_KEYS,
+    "in [publish]": PUBLISH_KEYS,
+}
+"""Where each setting has its place."""
 
 
 class _ShowReader(TableReader):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from types import SimpleNamespace
@@ -19,13 +18,9 @@ from sayso.show.reading import (
     SOUND_KEYS,
     VOICE_KEYS,
 )
-from sayso.show.tables import line_of
+from sayso.show.tables import dotted, line_of
 from sayso.show.values import Key
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from sayso.toml_reading import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,7 @@ class Setting:
 def settings(show: Show) -> tuple[Setting, ...]:
     """Every setting of `show`, in the order of docs/settings.md."""
     text = "" if show.path is None else show.path.read_text("utf-8-sig")
-    data = tomllib.loads(text)
+    data = read_toml(text)
     lines = text.splitlines()
 
     def rows(table: str, keys: Mapping[str, Key], now: object, usual: object) -> Iterator[Setting]:
@@ -60,10 +55,10 @@ def settings(show: Show) -> tuple[Setting, ...]:
             default = None if usual is None else _plain(getattr(usual, key.field, None), key)
             if name in written:
                 line = line_of(lines, table, name) or line_of(lines, table, "") or 1
-                yield Setting(_dotted(table, name), toml(written[name]), line, default)
+                yield Setting(dotted(table, name), toml(written[name]), line, default)
             else:
                 value = _plain(getattr(now, key.field), key)
-                yield Setting(_dotted(table, name), value, None, default)
+                yield Setting(dotted(table, name), value, None, default)
 
     usual = {field.name: field.default for field in fields(Show) if field.default is not MISSING}
     found = list(rows("", SHOW_KEYS, show, SimpleNamespace(**usual)))
@@ -101,7 +96,3 @@ def _plain(value: Any, key: Key) -> str | None:
     if value is None or value == ():
         return None
     return toml(value / 1000 if key.field.endswith("_ms") else value)
-
-
-def _dotted(table: str, name: str) -> str:
-    return f"{table}.{name}" if table else name

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sayso.errors import SaysoError, ShowError, did_you_mean
+from sayso.errors import SaysoError, ShowError, did_you_mean, near_name
 from sayso.show.values import BetterMend, Key
 
 _MOST_ERRORS = 100
@@ -15,11 +15,15 @@ _MOST_ERRORS = 100
 
 
 class TableReader:
-    """Reads the tables of one show.toml and collects what is wrong with them."""
+    """Reads the tables of one show.toml and collects what is wrong with them.
 
-    def __init__(self, path: Path, text: str) -> None:
+    `homes` are all settings by the place of their table, for those that stand in another one.
+    """
+
+    def __init__(self, path: Path, text: str, homes: Mapping[str, Mapping[str, Key]]) -> None:
         self.path = path
         self.lines = text.splitlines()
+        self.homes = homes
         self.errors: list[SaysoError] = []
 
     def named(self, table: str, entries: Any) -> list[tuple[str, Any]]:
@@ -57,8 +61,8 @@ class TableReader:
                 self.fail(
                     table,
                     name,
-                    f"unknown setting {_dotted(table, name)!r}",
-                    did_you_mean(name, [*keys, *also]),
+                    f"unknown setting {dotted(table, name)!r}",
+                    self._meant(name, [*keys, *also]),
                     code="unknown-setting",
                 )
                 continue
@@ -69,10 +73,19 @@ class TableReader:
                 self.fail(
                     table,
                     name,
-                    f"{_dotted(table, name)} cannot be {_shown(value)}",
+                    f"{dotted(table, name)} cannot be {_shown(value)}",
                     better or f"write {key.expected}",
                 )
         return fields
+
+    def _meant(self, name: str, known: Sequence[str]) -> str | None:
+        """The mend for an unknown setting: its own table, or a name from this one or another."""
+        places = {key: place for place, keys in self.homes.items() for key in keys}
+        if name in places:
+            return f"{name!r} stands {places[name]}"
+        if not near_name(name, known) and (near := near_name(name, places)):
+            return f"did you mean {near!r} {places[near]}?"
+        return did_you_mean(name, known)
 
     def fail(
         self, table: str, key: str, problem: str, mend: str | None, *, code: str | None = None
@@ -97,7 +110,8 @@ def line_of(lines: Sequence[str], table: str, key: str) -> int | None:
     return header
 
 
-def _dotted(table: str, name: str) -> str:
+def dotted(table: str, name: str) -> str:
+    """A setting with its table, which is empty at the top: `audio.bitrate`."""
     return f"{table}.{name}" if table else name
 
 

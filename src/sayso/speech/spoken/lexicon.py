@@ -138,7 +138,7 @@ def parse_lexicon(text: str, path: Path) -> Lexicon:
             code="toml-syntax",
             file=path,
             line=error.line,
-            mend='entries look like "Cho Yi-hyun" = "Cho Yee-hyun"',
+            mend=error.mend or 'entries look like "Cho Yi-hyun" = "Cho Yee-hyun"',
         ) from error
     return _lexicon(data, path, text)
 
