@@ -291,3 +291,8 @@ def test_names_are_in_episode_order(kinds: Kinds) -> None:
         *("intro", "premise", "writing", "cast", "variants"),
         *("production", "themes", "finale", "verdict"),
     ]
+
+
+def test_a_review_without_a_sign_of_its_kind_is_not_called_a_book(kinds: Kinds) -> None:
+    review = parse_review("# Murmur\n\nIt begins quietly. Then it does not.\n\nI liked it. 7/10\n")
+    assert outline(review, kinds).kind == "tv"

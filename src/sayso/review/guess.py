@@ -9,12 +9,14 @@ from sayso.model import Review
 from sayso.review.cues import tokens
 from sayso.review.kind import Kinds
 
+NEUTRAL = "tv"
+"""Its template says nothing of the thing that only some things are: neither "book" nor "game"."""
 _MAX_CHARS = 60_000
 """Enough to tell, and the same time for a book as for an article."""
 
 
 def guess_kind(review: Review, kinds: Kinds) -> str:
-    """The kind whose signs the review shows most; the first kind where it shows none.
+    """The kind whose signs the review shows most; NEUTRAL where it shows none.
 
     A sign counts by its points and, less and less, by how often it stands in the text.
     """
@@ -32,4 +34,4 @@ def guess_kind(review: Review, kinds: Kinds) -> str:
         )
         for kind_id, found_signs in counts.items()
     }
-    return max(scores, key=lambda kind_id: scores[kind_id])
+    return max(scores, key=lambda kind_id: (scores[kind_id], kind_id == NEUTRAL))
