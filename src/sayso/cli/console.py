@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C: 128 + SIGINT, as shells have it."""
 USAGE = "usage"
 """The code of an error in the command line itself."""
 
@@ -56,7 +59,7 @@ def show_usage_error(error: click.ClickException) -> None:
     if context is not None:
         click.echo(context.get_usage(), err=True)
     click.secho("error: ", fg="red", bold=True, nl=False, err=True)
-    message = error.format_message().rstrip(".")
+    message = " ".join(error.format_message().split()).rstrip(".")  # click lists choices in lines
     click.echo(f"{message[:1].lower()}{message[1:]}  [{USAGE}]", err=True)
     if context is not None:
         click.echo(f"       {context.command_path} --help", err=True)
@@ -85,6 +88,11 @@ def near(path: str | Path) -> str:
     except ValueError:  # another drive
         return visible(str(path))
     return visible(str(path) if Path(relative).parts[:2] == ("..", "..") else relative)
+
+
+def quoted(path: str | Path) -> str:
+    """The same for a command that is to be typed."""
+    return shlex.quote(near(path))
 
 
 def print_json(document: dict[str, Any]) -> None:

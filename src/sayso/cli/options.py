@@ -58,7 +58,11 @@ order_option = setting(
     "--order", type=click.Choice(["template", "source"]), help="Whose order of segments."
 )
 jobs_option = setting(
-    "--jobs", "-j", type=click.IntRange(1, 256), help="Workers; one per core if not given."
+    "--jobs",
+    "-j",
+    metavar="N",
+    type=click.IntRange(1, 256),
+    help="Workers; one per core if not given.",
 )
 workers_option = setting(
     "--workers", metavar="ADDRESS", help="Voice on a Dask cluster: tcp://HOST:8786."
@@ -72,5 +76,5 @@ format_option = setting(
 )
 stems_option = setting("--stems", is_flag=True, help="Speech, music and effects apart, in stems/.")
 port_option = setting(
-    "--port", type=click.IntRange(1, 65535), help="8420, or a free one, if not given."
+    "--port", metavar="N", type=click.IntRange(1, 65535), help="8420, or a free one, if not given."
 )
