@@ -131,7 +131,9 @@ def _is_of_printing(error: OSError) -> bool:
 
 def interrupted() -> int:
     """Say what an interrupt leaves; the exit code."""
+    from sayso.cli.console import INTERRUPTED
+
     click.echo(
         "interrupted; finished takes are kept, the same command goes on from there", err=True
     )
-    return 130
+    return INTERRUPTED
