@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sayso.cli.build import finished, plan, unchanged
+from sayso.cli.build import failure, finished, plan, unchanged
 from sayso.cli.console import clock, plural, print_json, show_error, start_bars
 from sayso.errors import SaysoError, visible
 from sayso.store import cache_folder
@@ -69,7 +69,7 @@ def build_all(
                 results.append(_finish(task.result(), dry_run=dry_run))
             except SaysoError as error:
                 errors.append(error)
-                results.append({"review": str(review), "error": str(error), "code": error.code})
+                results.append(failure(review, error))
                 shown.failed(error)
             shown.finished(reporter)
     if as_json:
