@@ -59,6 +59,7 @@ def test_say_shows_the_rules_and_the_result(here: Path, sayso: Sayso) -> None:
     result = sayso("say", "It cost $20 million.")
     assert result.out == "It cost twenty million dollars.\n"
     assert "$20 million" in result.err
+    assert "unknown voice 'nobody'" in sayso("say", "Hello.", "--voice", "nobody").err
 
 
 def test_say_reads_the_lexicon_of_the_show_and_writes_a_wav(here: Path, sayso: Sayso) -> None:

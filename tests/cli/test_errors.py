@@ -39,12 +39,22 @@ def test_programs_get_it_as_json(here: Path, sayso: Sayso) -> None:
     assert document["errors"][0]["mend"] == "did you mean 'title'?"
 
 
+def test_a_build_that_fails_is_told_alike_alone_and_among_others(here: Path, sayso: Sayso) -> None:
+    (alone,) = json.loads(sayso("build", "peer.md", "--json").out)["episodes"]
+    assert alone["code"] == "no-such-file"
+    assert alone["errors"][0]["mend"] == "did you mean 'pier.md'?"
+    both = json.loads(sayso("build", "peer.md", "pire.md", "--json").out)["episodes"]
+    assert both[0] == alone
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["script"], ["missing argument 'REVIEW'  [usage]", "sayso script --help"]),
         (["biuld"], ["no command 'biuld' (did you mean 'build'?)  [usage]", "sayso --help"]),
         (["script", "pier.md", "--merg"], ["--merge", "[usage]", "sayso script --help"]),
+        (["completion"], ["Choose from: bash, zsh, fish  [usage]", "sayso completion --help"]),
+        (["cache", "--clear", "--trim", "5"], ["--clear removes everything", "[usage]"]),
     ],
 )
 def test_the_command_line_itself(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import click
@@ -79,9 +81,15 @@ def command(
         page = address if review is None else f"{address}{next(iter(sources))}/"
         click.echo(page)
         click.echo("Ctrl-C ends it", err=True)
-        if not no_browser:
+        if not no_browser and _has_browser():
             click.launch(page)
 
     options = Options(engine=engine, kind=kind, template=template, jobs=jobs)
     serve(show, sources, options, port=port, ready=ready)
     return 0
+
+
+def _has_browser() -> bool:
+    """Whether a browser may open: on a Linux without a screen, xdg-open only complains."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    return not sys.platform.startswith("linux") or any(map(os.environ.get, screens))

@@ -52,6 +52,12 @@ def command(
     from sayso.speech.spoken import sayable, show_lexicon, speak
 
     show = find_show(Path.cwd())
+    voices = {voice.name: voice for voice in show.voices}
+    name = cast or show.voices[0].name
+    if name not in voices:
+        raise ScriptError(
+            f"unknown voice {name!r}", code="unknown-voice", mend=did_you_mean(name, voices)
+        )
     lexicon = show_lexicon(show.root)
     try:
         spans = parse_spans(text)
@@ -69,12 +75,6 @@ def command(
     if not sayable(spoken.text):
         raise ReviewError(
             f"there is nothing to say in {text!r}", code="nothing-to-say", mend="write words"
-        )
-    voices = {voice.name: voice for voice in show.voices}
-    name = cast or show.voices[0].name
-    if name not in voices:
-        raise ScriptError(
-            f"unknown voice {name!r}", code="unknown-voice", mend=did_you_mean(name, voices)
         )
     line = Line(text, spoken.text, settle_voice(show, voices[name], engine), 0)
     if out is not None:
