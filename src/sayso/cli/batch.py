@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli.build import failure, finished, plan, unchanged
-from sayso.cli.console import clock, plural, print_json, show_error, start_bars
+from sayso.cli.console import plural, print_json, show_error, start_bars
+from sayso.clock import clock
 from sayso.errors import SaysoError, visible
 from sayso.store import cache_folder
 from sayso.threads import Threads

@@ -15,7 +15,6 @@ import click
 from sayso.cli import completing
 from sayso.cli.console import (
     Progressing,
-    clock,
     error_document,
     near,
     plural,
@@ -32,6 +31,7 @@ from sayso.cli.options import (
     workers_option,
 )
 from sayso.cli.standard_input import keep_all, name_option
+from sayso.clock import clock
 from sayso.errors import EnvironmentProblem, SaysoError, visible
 from sayso.store import cache_folder
 from sayso.wanted import STEMS_FOLDER, format_file, wanted_formats, wants_stems

@@ -100,13 +100,6 @@ def print_json(document: dict[str, Any]) -> None:
     click.echo(json.dumps({"schema": 1, **document}, ensure_ascii=False, indent=1))
 
 
-def clock(seconds: float) -> str:
-    """265.7 → `4:25`, as players show it."""
-    whole = int(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
-
-
 def plural(number: int, one: str, many: str | None = None) -> str:
     """`1 sentence`, `2 sentences`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

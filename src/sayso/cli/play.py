@@ -12,9 +12,10 @@ from pathlib import Path
 import click
 
 from sayso.cli import completing
-from sayso.cli.console import INTERRUPTED, clock
+from sayso.cli.console import INTERRUPTED
 from sayso.cli.finding_episodes import MANIFEST, episode_folder
 from sayso.cli.options import setting
+from sayso.clock import clock
 from sayso.errors import EnvironmentProblem, SaysoError, did_you_mean, visible
 
 FRAME = 1152

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import jinja2
 
-from sayso.episode.waveform import clock_time
+from sayso.clock import clock
+from sayso.own_templates import own_templates
 from sayso.studio.view import LineView, OutcomeView, Remark, StudioView
 
 PAGE = Path(__file__).parent / "page"
@@ -42,13 +43,7 @@ def reviews(show: str, found: Sequence[tuple[str, str, str, str]], token: str) -
 
 @functools.cache
 def _template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PAGE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = own_templates(PAGE)
     environment.filters["clock"] = _clock
     environment.filters["sentence"] = _sentence
     return environment.get_template(name)
@@ -61,4 +56,4 @@ def _sentence(text: str) -> str:
 
 
 def _clock(ms: int | None) -> str:
-    return "" if ms is None else clock_time(ms // 1000)
+    return "" if ms is None else clock(ms // 1000)
