@@ -10,7 +10,7 @@ import jinja2
 
 from sayso.clock import clock
 from sayso.own_templates import own_templates
-from sayso.studio.view import LineView, OutcomeView, Remark, StudioView
+from sayso.studio.view import LineView, OutcomeView, ReviewsView, StudioView
 
 PAGE = Path(__file__).parent / "page"
 """The folder of the templates, and of the files that the page loads."""
@@ -26,9 +26,9 @@ def state(view: StudioView) -> str:
     return _template("state.html.j2").render(view=view)
 
 
-def spoken(lines: Sequence[LineView], remarks: Sequence[Remark]) -> str:
+def spoken(lines: Sequence[LineView]) -> str:
     """How the words in an editor would be said."""
-    return _template("spoken.html.j2").render(lines=lines, found=remarks)
+    return _template("spoken.html.j2").render(lines=lines)
 
 
 def outcome(came_to: OutcomeView) -> str:
@@ -36,9 +36,9 @@ def outcome(came_to: OutcomeView) -> str:
     return _template("outcome.html.j2").render(outcome=came_to)
 
 
-def reviews(show: str, found: Sequence[tuple[str, str, str, str]], token: str) -> str:
-    """The reviews that can be opened: slug, title, path, and whether it is built."""
-    return _template("reviews.html.j2").render(show=show, reviews=found, token=token)
+def reviews(view: ReviewsView) -> str:
+    """The page of a show: its reviews."""
+    return _template("reviews.html.j2").render(view=view)
 
 
 @functools.cache

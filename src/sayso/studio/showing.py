@@ -7,8 +7,9 @@ from pathlib import Path
 
 from sayso.episode.report import db
 from sayso.errors import SaysoError
-from sayso.model import SegmentHead
+from sayso.model import SegmentHead, Show
 from sayso.script import sides
+from sayso.studio.listing import Reviews
 from sayso.studio.reading import Reading, digest
 from sayso.studio.script_view import N_COLOURS, show_segments, sound_choices
 from sayso.studio.session import Session, Snapshot
@@ -19,6 +20,8 @@ from sayso.studio.view import (
     LeftOut,
     ParagraphView,
     Remark,
+    ReviewsView,
+    ReviewView,
     SegmentView,
     SoundView,
     StudioView,
@@ -69,6 +72,23 @@ def show_studio(session: Session, snapshot: Snapshot) -> StudioView:
         n_warnings=len(remarks) + len(general),
         stings=sound_choices(reading, None),
         beds=(*sound_choices(reading, None), Choice("off", "off")),
+    )
+
+
+def show_reviews(reviews: Reviews, show: Show) -> ReviewsView:
+    """The page of a show."""
+    return ReviewsView(
+        show=show.title,
+        reviews=tuple(
+            ReviewView(
+                slug,
+                slug.replace("-", " "),
+                near(path, show.root),
+                is_built=(show.root / "episodes" / slug / "episode.json").is_file(),
+            )
+            for slug, path in reviews.sources.items()
+        ),
+        unfit=tuple(show_error(error, show.root) for error in reviews.unfit),
     )
 
 

@@ -186,6 +186,27 @@ class SoundView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewView:
+    """A review that can be opened."""
+
+    slug: str
+    title: str
+    path: str
+    is_built: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewsView:
+    """The page of a show."""
+
+    show: str
+    """Its title."""
+    reviews: tuple[ReviewView, ...]
+    unfit: tuple[Remark, ...]
+    """Why others cannot be opened."""
+
+
+@dataclass(frozen=True, slots=True)
 class StudioView:
     """All that the page shows of one review."""
 
