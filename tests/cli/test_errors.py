@@ -55,6 +55,7 @@ def test_a_build_that_fails_is_told_alike_alone_and_among_others(here: Path, say
         (["script", "pier.md", "--merg"], ["--merge", "[usage]", "sayso script --help"]),
         (["completion"], ["Choose from: bash, zsh, fish  [usage]", "sayso completion --help"]),
         (["cache", "--clear", "--trim", "5"], ["--clear removes everything", "[usage]"]),
+        (["build", "pier.md", "--workers", "3"], ["'3' is no address", "tcp://HOST:8786  [usage]"]),
     ],
 )
 def test_the_command_line_itself(

@@ -6,6 +6,7 @@ checks both alike. What a command is to do once, such as `--force`, no variable 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -34,6 +35,20 @@ def setting(name: str, *more: Any, **rest: Any) -> _Decorator[Any]:
     """An option that `$SAYSO_NAME` can stand for."""
     variable = PREFIX + name.lstrip("-").upper()
     return click.option(name, *more, envvar=variable, show_envvar=True, **rest)
+
+
+class _Scheduler(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """Where a Dask scheduler listens. Without a port, Dask would look for it in vain for long."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        address = str(value)
+        if not re.fullmatch(r"(?:[a-z]+://)?[^/]+:\d{1,5}", address):
+            self.fail(
+                f"{address!r} is no address of a scheduler; write tcp://HOST:8786", param, ctx
+            )
+        return address
 
 
 engine_option = setting(
@@ -65,7 +80,10 @@ jobs_option = setting(
     help="Workers; one per core if not given.",
 )
 workers_option = setting(
-    "--workers", metavar="ADDRESS", help="Voice on a Dask cluster: tcp://HOST:8786."
+    "--workers",
+    metavar="ADDRESS",
+    type=_Scheduler(),
+    help="Voice on a Dask cluster: tcp://HOST:8786.",
 )
 format_option = setting(
     "--format",
