@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from sayso.errors import EnvironmentProblem
 from sayso.show import find_show
 from sayso.studio import rendering
 from sayso.studio.listing import reviews_of
@@ -60,3 +61,11 @@ def test_the_sounds_of_a_studio_that_was_killed_are_removed_by_the_next(
     for folder in (in_use, last):
         folder.close()
         assert not folder.path.exists()
+
+
+def test_where_there_is_no_place_for_them_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    with pytest.raises(EnvironmentProblem, match="temporary files"):
+        SoundFolder()

@@ -53,6 +53,8 @@ def build(session: Session) -> OutcomeView:
         work = Work(session.source, find_show(session.source), session.options, reporter)
         work.executor = session.executor
         pipeline.run(work)
+        # Left alone where its bytes are the same: but what it was made of is what is there now.
+        (work.folder / "episode.json").touch()
     except SaysoError as error:
         return _failed("not built", error, session.root)
     finally:

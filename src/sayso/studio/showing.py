@@ -9,6 +9,7 @@ from sayso.episode.report import db
 from sayso.errors import SaysoError
 from sayso.model import SegmentHead, Show
 from sayso.script import sides
+from sayso.studio.inputs import files
 from sayso.studio.listing import Reviews
 from sayso.studio.reading import Reading, digest
 from sayso.studio.script_view import N_COLOURS, show_segments, sound_choices
@@ -194,8 +195,8 @@ def _built(session: Session) -> str | None:
         built = manifest.stat().st_mtime
     except OSError:
         return None
-    sources = (session.script_path, session.source, session.root / "lexicon.toml")
-    changed = any(path.is_file() and path.stat().st_mtime > built for path in sources)
+    inputs = files(session.source, session.root, session.script_path)
+    changed = any(path.is_file() and path.stat().st_mtime > built for path in inputs)
     return "changed since it was built" if changed else "built"
 
 

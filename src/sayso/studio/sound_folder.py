@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sayso.files import exclusive
+from sayso.files import exclusive, explain_os_errors
 
 if sys.platform != "win32":
     import fcntl
@@ -29,7 +29,7 @@ class SoundFolder:
 
     def __init__(self) -> None:
         _remove_forsaken()
-        with contextlib.ExitStack() as stack:
+        with explain_os_errors(Path("temporary files")), contextlib.ExitStack() as stack:
             self.path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=_PREFIX)))
             stack.enter_context(exclusive(self.path))
             self._held = stack.pop_all()
