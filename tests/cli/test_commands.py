@@ -104,6 +104,15 @@ def test_voices_try_keeps_a_sample(here: Path, sayso: Sayso) -> None:
     assert soundfile.info(here / result.out.strip()).duration > 1
 
 
+def test_a_voice_is_tried_by_the_rules_of_its_language(here: Path, sayso: Sayso) -> None:
+    said = []
+    for text in ("Ich gebe 8/10.", "Ich gebe 8 10."):
+        result = sayso("voices", "--engine", "pyttsx3", "--try", "gmw/de", "--say", text)
+        assert result.code == 0
+        said.append((here / result.out.strip()).read_bytes())
+    assert said[0] == said[1]  # and not "eight out of ten"
+
+
 def test_doctor_proves_both_voices(here: Path, sayso: Sayso) -> None:
     result = sayso("doctor", "--json")
     report = json.loads(result.out)
