@@ -81,6 +81,17 @@ def test_a_code_is_explained(sayso: Sayso) -> None:
     assert "did you mean 'unknown-voice'?" in wrong.err
 
 
+def test_a_folder_that_is_gone_is_told(
+    tmp_path: Path, sayso: Sayso, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    result = sayso("build", "pier.md")
+    assert result.code == 3
+    assert "the folder that you are in is not there any more  [no-such-file]" in result.err
+
+
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full stands for a full disk")
 
 
