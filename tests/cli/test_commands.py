@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -72,6 +73,11 @@ def test_say_reads_the_lexicon_of_the_show_and_writes_a_wav(here: Path, sayso: S
     assert result.code == 0
     assert result.out.startswith("Shiv-awn")
     assert soundfile.info(here / "out.wav").duration > 0.5
+    os.mkfifo(here / "pipe")
+    with subprocess.Popen(["cat", here / "pipe"], stdout=subprocess.PIPE) as reader:
+        assert sayso("say", "Siobhan is back.", "--engine", "tone", "--out", "pipe").code == 0
+        assert reader.communicate()[0] == (here / "out.wav").read_bytes()
+    assert "a folder stands where" in sayso("say", "Hello.", "--engine", "tone", "--out", ".").err
 
 
 def test_voices_lists_every_engine(here: Path, sayso: Sayso) -> None:
