@@ -13,7 +13,7 @@ import sayso
 SOURCE = Path(sayso.__file__).parent
 FOUNDATION = (
     *("errors", "error_codes", "model", "toml_reading", "toml_source", "threads", "files", "store"),
-    *("hosts", "record", "reporter"),
+    *("hosts", "record", "reporter", "clock", "own_templates"),
 )
 """In order: each may import those before it."""
 ROOMS = ("review", "script", "speech", "mix", "master", "episode", "feed")

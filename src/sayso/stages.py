@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 from sayso import drafting
-from sayso.errors import EnvironmentProblem, SaysoError, ScriptError, raise_all
+from sayso.errors import EnvironmentProblem, ReviewError, SaysoError, ScriptError, raise_all
 from sayso.model import Voice
 from sayso.review import kinds_of_show, outline, read_review, segment_ids
 from sayso.script import check_names, cut_sentences
@@ -17,7 +17,17 @@ from sayso.work import Work, bound_cache
 def read_the_review(work: Work) -> None:
     """Read the review file; say at once where a format cannot be made here."""
     check_tools(work)
-    work.review = read_review(work.source)
+    review = read_review(work.source)
+    extra = dict(review.extra)
+    if "sayso" in extra:  # the number of the script format
+        named = extra.get("review")
+        raise ReviewError(
+            "is the script of an episode, not a review",
+            code="not-a-review",
+            file=work.source,
+            mend=f"name its review{f', {named}' if named else ''}: the script is built with it",
+        )
+    work.review = review
 
 
 def outline_it(work: Work) -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from sayso.show import find_show
-from sayso.studio.app import Studio, application, sources_of
+from sayso.studio.app import Studio, application
 from sayso.studio.guard import MOST_BYTES, Guard
+from sayso.studio.listing import reviews_of
 from sayso.work import Options
 
 TOKEN = "the-token-of-the-page"
@@ -23,7 +24,7 @@ def ask(
 ) -> tuple[int, bytes]:
     """Status and body of what the guarded application answers, without a network."""
     show = find_show(root)
-    studio = Studio(show, sources_of(show, None), Options(engine="tone"), None)
+    studio = Studio(show, reviews_of(show, None), Options(engine="tone"), None)
     app = Guard(application(studio, TOKEN), ("127.0.0.1", "localhost", "::1"), TOKEN)
     read: list[bool] = []
     said: list[dict[str, object]] = []

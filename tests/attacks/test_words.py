@@ -20,7 +20,8 @@ from sayso.episode.checking.transcripts import read_json, read_srt, read_vtt
 from sayso.feed.rss import read_feed
 from sayso.script import read_script
 from sayso.show import find_show
-from sayso.studio.app import Studio, application, sources_of
+from sayso.studio.app import Studio, application
+from sayso.studio.listing import reviews_of
 from sayso.work import Options
 
 SECRETS = {
@@ -93,7 +94,7 @@ def test_the_studio_shows_it_as_words(hostile: Hostile) -> None:
     from starlette.testclient import TestClient
 
     show = find_show(hostile.root)
-    studio = Studio(show, sources_of(show, None), Options(engine="tone"), None)
+    studio = Studio(show, reviews_of(show, None), Options(engine="tone"), None)
     with TestClient(application(studio, "token")) as client:
         page = client.get("/the-pier/").text
         state = client.get("/the-pier/state").text

@@ -126,7 +126,7 @@ ODD_REVIEWS = {
     "hangul": "The show 오징어 게임 is great. 정말 좋아요. 😍🔥\n\n😍😍😍\n\nIt ends well, I think.",
     "html": "A review.\n\n<script>alert(1)</script>\n\nThe cast is <b>good</b>. It ends well.\n",
     "zero": "A review with \x00 a NUL byte. It goes on.\n",
-    "endless": "word " * 1200 + ".",
+    "endless": "word " * 400 + ".",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -41,6 +42,9 @@ def test_new_makes_a_show_that_builds(here: Path, sayso: Sayso, monkeypatch) -> 
     show = here / "late-seats"
     assert 'title = "Late Seats"' in (show / "show.toml").read_text("utf-8")
     monkeypatch.chdir(show)
+    review = show / "reviews" / "the-long-tide.md"
+    whole = review.read_text("utf-8")
+    review.write_text(whole[: whole.index("\n\n", 900)] + "\n", "utf-8")  # for the sake of time
     assert sayso("build", "reviews/the-long-tide.md", "--draft").code == 0
     assert "This is Late Seats." in (show / "episodes/the-long-tide/script.md").read_text("utf-8")
 
@@ -59,6 +63,7 @@ def test_say_shows_the_rules_and_the_result(here: Path, sayso: Sayso) -> None:
     result = sayso("say", "It cost $20 million.")
     assert result.out == "It cost twenty million dollars.\n"
     assert "$20 million" in result.err
+    assert "unknown voice 'nobody'" in sayso("say", "Hello.", "--voice", "nobody").err
 
 
 def test_say_reads_the_lexicon_of_the_show_and_writes_a_wav(here: Path, sayso: Sayso) -> None:
@@ -68,6 +73,11 @@ def test_say_reads_the_lexicon_of_the_show_and_writes_a_wav(here: Path, sayso: S
     assert result.code == 0
     assert result.out.startswith("Shiv-awn")
     assert soundfile.info(here / "out.wav").duration > 0.5
+    os.mkfifo(here / "pipe")
+    with subprocess.Popen(["cat", here / "pipe"], stdout=subprocess.PIPE) as reader:
+        assert sayso("say", "Siobhan is back.", "--engine", "tone", "--out", "pipe").code == 0
+        assert reader.communicate()[0] == (here / "out.wav").read_bytes()
+    assert "a folder stands where" in sayso("say", "Hello.", "--engine", "tone", "--out", ".").err
 
 
 def test_voices_lists_every_engine(here: Path, sayso: Sayso) -> None:
@@ -98,6 +108,15 @@ def test_voices_try_keeps_a_sample(here: Path, sayso: Sayso) -> None:
     result = sayso("voices", "--engine", "tone", "--try", "host")
     assert result.code == 0
     assert soundfile.info(here / result.out.strip()).duration > 1
+
+
+def test_a_voice_is_tried_by_the_rules_of_its_language(here: Path, sayso: Sayso) -> None:
+    said = []
+    for text in ("Ich gebe 8/10.", "Ich gebe 8 10."):
+        result = sayso("voices", "--engine", "pyttsx3", "--try", "gmw/de", "--say", text)
+        assert result.code == 0
+        said.append((here / result.out.strip()).read_bytes())
+    assert said[0] == said[1]  # and not "eight out of ten"
 
 
 def test_doctor_proves_both_voices(here: Path, sayso: Sayso) -> None:

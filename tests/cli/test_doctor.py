@@ -73,7 +73,8 @@ def test_a_cast_that_cannot_speak(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_without_voices_and_extras(tmp_path: Path) -> None:
     """All packages but the engines and those of the extras."""
-    gone = ("hibari", "piper", "joe_us", "kokoro", "pyttsx3", "starlette", "trafilatura", "s3fs")
+    gone = ("hibari", "piper", "joe_us", "kokoro", "pyttsx3", "watchfiles", "trafilatura", "s3fs")
+    gone += ("distributed",)
     packages = tmp_path / "packages"
     packages.mkdir()
     for folder in site.getsitepackages():
@@ -101,6 +102,7 @@ def test_without_voices_and_extras(tmp_path: Path) -> None:
     found = {each["name"]: each for each in document["findings"]}
     assert found["engine hibari"]["mend"] == "pip install 'sayso[neural]'"
     assert found["the studio"]["mend"] == "pip install 'sayso[preview]'"
+    assert found["a Dask cluster"]["mend"] == "pip install 'sayso[cluster]'"
     assert found["reviews that are web pages"]["mend"] == "pip install 'sayso[html]'"
     assert found["S3, SFTP and WebDAV"]["mend"] == "pip install 'sayso[publish]'"
     assert found["ffmpeg"]["state"] == "optional"

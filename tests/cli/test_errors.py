@@ -39,12 +39,23 @@ def test_programs_get_it_as_json(here: Path, sayso: Sayso) -> None:
     assert document["errors"][0]["mend"] == "did you mean 'title'?"
 
 
+def test_a_build_that_fails_is_told_alike_alone_and_among_others(here: Path, sayso: Sayso) -> None:
+    (alone,) = json.loads(sayso("build", "peer.md", "--json").out)["episodes"]
+    assert alone["code"] == "no-such-file"
+    assert alone["errors"][0]["mend"] == "did you mean 'pier.md'?"
+    both = json.loads(sayso("build", "peer.md", "pire.md", "--json").out)["episodes"]
+    assert both[0] == alone
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["script"], ["missing argument 'REVIEW'  [usage]", "sayso script --help"]),
         (["biuld"], ["no command 'biuld' (did you mean 'build'?)  [usage]", "sayso --help"]),
         (["script", "pier.md", "--merg"], ["--merge", "[usage]", "sayso script --help"]),
+        (["completion"], ["Choose from: bash, zsh, fish  [usage]", "sayso completion --help"]),
+        (["cache", "--clear", "--trim", "5"], ["--clear removes everything", "[usage]"]),
+        (["build", "pier.md", "--workers", "3"], ["'3' is no address", "tcp://HOST:8786  [usage]"]),
     ],
 )
 def test_the_command_line_itself(
@@ -68,6 +79,17 @@ def test_a_code_is_explained(sayso: Sayso) -> None:
     wrong = sayso("explain", "unknown-vioce")
     assert wrong.code == 2
     assert "did you mean 'unknown-voice'?" in wrong.err
+
+
+def test_a_folder_that_is_gone_is_told(
+    tmp_path: Path, sayso: Sayso, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    result = sayso("build", "pier.md")
+    assert result.code == 3
+    assert "the folder that you are in is not there any more  [no-such-file]" in result.err
 
 
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full stands for a full disk")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -121,8 +122,20 @@ def test_an_episode_without_sound_or_with_a_broken_manifest_is_a_clear_error(
     (folder / "episode.mp3").unlink()
     assert "the episode has no sound" in sayso("play", "pier").err
     (folder / "episode.mp3").write_bytes(b"")
-    (folder / "episode.json").write_text("[]")
-    assert "the manifest cannot be read" in sayso("play", "pier").err
+    manifest = json.loads((folder / "episode.json").read_bytes())
+    for broken in ("[]", json.dumps({**manifest, "audio": {"sample_rate": 0}})):
+        (folder / "episode.json").write_text(broken)
+        result = sayso("play", "pier", "--segment", "verdict")
+        assert "the manifest cannot be read" in result.err
+
+
+def test_ctrl_c_ends_it_without_a_word(show: Path, sayso: Sayso) -> None:
+    install(show, "mpv")
+    player = show / "bin" / "mpv"
+    player.write_text(f"#!/bin/sh\nkill -INT {os.getpid()}\nexec /bin/sleep 20\n")
+    result = sayso("play", "pier")
+    assert result.code == 130
+    assert result.err == "playing The Pier from 0:00 with mpv; Ctrl-C stops\n"
 
 
 def test_say_plays_by_a_player_that_takes_wav(show: Path, sayso: Sayso) -> None:

@@ -70,7 +70,7 @@ def test_it_is_scheduled_and_unpublished(show: Path, sayso: Sayso) -> None:
     assert "sayso publish --due" in result.err
     assert "nothing to change" in sayso("publish", "--due").out
     assert sayso("publish", "pier", "--at", "now").code == 0
-    result = sayso("unpublish", "pier")
+    result = sayso("unpublish", "reviews/Pier.txt")
     assert result.code == 0
     assert "taken out of the feed" in result.out
     assert "<item>" not in (show / "public" / "feed.xml").read_text("utf-8")
@@ -82,6 +82,13 @@ def test_what_cannot_be_asked_for(show: Path, sayso: Sayso) -> None:
     assert "2026-12-01T07:00" in sayso("publish", "pier", "--at", "yesterday").err
     assert sayso("check", "--feed", "public/feed.xml", "pier").code == 2
     assert "there is no feed yet" in sayso("check", "--feed").err
+    other = show / "other"
+    (other / "episodes").mkdir(parents=True)
+    (other / "show.toml").write_text(SETTINGS, "utf-8")
+    (other / "episodes" / "pier").symlink_to(show / "episodes" / "pier")
+    mixed = sayso("publish", "episodes/pier", "other/episodes/pier")
+    assert mixed.code == 1
+    assert "other/episodes/pier: is no episode of Late Seats" in mixed.err
     missing = sayso("publish", "peer")
     assert missing.code == 1
     assert "did you mean 'pier'?" in missing.err

@@ -147,3 +147,11 @@ def test_what_is_not_there_is_one_error(here: Path, sayso: Sayso) -> None:
         result = sayso("script", *arguments)
         assert result.code in (1, 3)
         assert "nope.md" in result.err
+
+
+def test_a_script_is_no_review(script: Path, sayso: Sayso) -> None:
+    for command in ("script", "build"):
+        result = sayso(command, str(script))
+        assert result.code == 1
+        assert "is the script of an episode, not a review  [not-a-review]" in result.err
+        assert "name its review, pier.md" in result.err

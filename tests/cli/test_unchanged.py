@@ -133,7 +133,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
         ),
         "",
     ),
-    "a show nearer by is none": (lambda show: (show / "lexicon.toml").unlink(), ""),
+    "no lexicon": (lambda show: (show / "lexicon.toml").unlink(), ""),
     "a damaged file": (lambda show: edit(folder(show) / "transcript.vtt", "superb", "subdue"), ""),
     "a damaged episode": (
         lambda show: (folder(show) / "episode.mp3").write_bytes(

@@ -112,6 +112,8 @@ def do_the_main_job(program: Path, folder: Path, *engine: str) -> None:
     assert address in there
     settings.write_text(there, "utf-8")
     review = next((show / "reviews").glob("*.md"))
+    whole = review.read_text("utf-8")
+    review.write_text(whole[: whole.index("\n\n", 900)] + "\n", "utf-8")  # for the sake of time
     run(*alone, program, "build", review.relative_to(show), *engine, cwd=show, env=env)
     run(*alone, program, "publish", cwd=show, env=env)
     told = run(*alone, program, "check", "--feed", cwd=show, env=env)

@@ -28,12 +28,19 @@ def test_an_edited_sentence_alone_is_voiced_again_and_is_heard(tab: Page, studio
     assert tab.locator("#sound").get_attribute("data-url") != sound
 
 
-def test_edits_can_be_made_in_silence(tab: Page) -> None:
+def test_edits_can_be_made_in_silence_and_are_saved_once(tab: Page, visit: Visit) -> None:
     expect_sound(tab)
     tab.get_by_label("hear edits").uncheck()
-    edit(tab, "dry and quick", "dry and fast").press("Control+Enter")
+    field = edit(tab, "dry and quick", "dry and fast")
+    expect(tab.locator(".spoken-now")).to_be_attached()
+    expect(tab.locator(".typed")).to_be_hidden()  # all is said as it is written
+    field.evaluate(
+        "field => { for (let times = 0; times < 2; times++) field.dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'Enter', ctrlKey: true, bubbles: true})) }"
+    )
     expect(sentence(tab, "dry and fast")).to_have_attribute("data-voiced", "")
     assert heard(tab) == ""
+    assert sum(url.endswith("/words") for url in visit.asked) == 1
 
 
 def test_what_is_typed_is_shown_as_it_will_be_said(tab: Page) -> None:

@@ -30,7 +30,13 @@ def test_build_makes_the_episode_that_was_heard(tab: Page, studio: Studio) -> No
     assert violations(tab) == []
     result.get_by_role("button", name="Close").click()
     expect(result).to_be_hidden()
-    expect(tab.locator("#facts")).not_to_contain_text("not built")
+    built = tab.locator("#facts span").last
+    expect(built).to_have_text("built")
+    with studio.template.open("a", encoding="utf-8") as template:
+        template.write("{# Nothing that is heard. #}\n")
+    expect(built).to_have_text("changed since it was built")
+    tab.get_by_role("button", name="Build").click()
+    expect(built).to_have_text("built")
 
 
 def test_publishing_shows_what_it_would_do_before_it_does_it(tab: Page, studio: Studio) -> None:

@@ -12,12 +12,13 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from sayso import __version__
-from sayso.errors import SaysoError
+from sayso.errors import EnvironmentProblem, SaysoError
 
 COMMANDS = {
     "new": "Make a folder for a show.",
@@ -81,6 +82,14 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="sayso")
 def sayso() -> None:
     """Turn a written review into a finished podcast episode, offline."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:  # nearly every command looks for the show from here on
+        raise EnvironmentProblem(
+            "the folder that you are in is not there any more",
+            code="no-such-file",
+            mend="cd to another one",
+        ) from None
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -131,7 +140,9 @@ def _is_of_printing(error: OSError) -> bool:
 
 def interrupted() -> int:
     """Say what an interrupt leaves; the exit code."""
+    from sayso.cli.console import INTERRUPTED
+
     click.echo(
         "interrupted; finished takes are kept, the same command goes on from there", err=True
     )
-    return 130
+    return INTERRUPTED

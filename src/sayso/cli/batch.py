@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sayso.cli.build import finished, plan, unchanged
-from sayso.cli.console import clock, plural, print_json, show_error, start_bars
+from sayso.cli.build import failure, finished, plan, unchanged
+from sayso.cli.console import plural, print_json, show_error, start_bars
+from sayso.clock import clock
 from sayso.errors import SaysoError, visible
 from sayso.store import cache_folder
 from sayso.threads import Threads
@@ -69,7 +70,7 @@ def build_all(
                 results.append(_finish(task.result(), dry_run=dry_run))
             except SaysoError as error:
                 errors.append(error)
-                results.append({"review": str(review), "error": str(error), "code": error.code})
+                results.append(failure(review, error))
                 shown.failed(error)
             shown.finished(reporter)
     if as_json:

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli import completing
-from sayso.cli.console import Progressing, clock, near, plural, print_json
+from sayso.cli.console import (
+    Progressing,
+    error_document,
+    near,
+    plural,
+    print_json,
+    quoted,
+)
 from sayso.cli.options import (
     engine_option,
     format_option,
@@ -24,6 +31,7 @@ from sayso.cli.options import (
     workers_option,
 )
 from sayso.cli.standard_input import keep_all, name_option
+from sayso.clock import clock
 from sayso.errors import EnvironmentProblem, SaysoError, visible
 from sayso.store import cache_folder
 from sayso.wanted import STEMS_FOLDER, format_file, wanted_formats, wants_stems
@@ -108,8 +116,8 @@ def command(
     except SaysoError as error:
         if not as_json:
             raise
-        failure = {"review": str(sources[0]), "error": str(error)}
-        print_json({"command": "build", "dry_run": dry_run, "episodes": [failure]})
+        failed = failure(sources[0], error)
+        print_json({"command": "build", "dry_run": dry_run, "episodes": [failed]})
         return error.exit_code
     if as_json:
         print_json({"command": "build", "dry_run": dry_run, "episodes": [result]})
@@ -153,6 +161,11 @@ def _build(
 
         pipeline.run(work)
         return finished(work, reporter.notes, start)
+
+
+def failure(review: Path, error: SaysoError) -> dict[str, Any]:
+    """What is told of a review that could not be built."""
+    return {"review": str(review), "error": str(error), "code": error.code, **error_document(error)}
 
 
 def unchanged(
@@ -283,12 +296,10 @@ def reasons_in_words(result: dict[str, Any]) -> list[str]:
 
 
 def _print_next(result: dict[str, Any]) -> None:
-    folder, again = (
-        Path(result["folder"]),
-        f"listen, edit {near(result['script'])}, and build again",
-    )
+    folder = Path(result["folder"])
+    again = f"listen, edit {near(result['script'])}, and build again"
     if folder.name == "draft" and result["engines"] == ["tone"]:
-        review = shlex.quote(near(result["review"]))
+        review = quoted(result["review"])
         click.echo(f"next: sayso build {review}  (without --draft: with voices)", err=True)
     elif (folder.parents[1] / "show.toml").is_file():
         click.echo(f"{again} until you like it", err=True)

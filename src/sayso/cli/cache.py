@@ -37,11 +37,13 @@ def command(clear: bool, trim: int | None, as_json: bool) -> None:
     """
     from sayso.store import cache_folder, cache_limit_mb, stored_files, trim_stores
 
+    if clear and trim is not None:
+        raise click.UsageError("--clear removes everything: leave --trim away, or --clear")
     folder = cache_folder()
     parts = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     n_removed = 0
     if clear or trim is not None:
-        limit = 0 if clear or trim is None else trim * 1_000_000
+        limit = 0 if trim is None else trim * 1_000_000
         n_removed = trim_stores(parts, limit, spare_s=0.0 if clear else 3600.0)
     found = {part.name: [n_bytes for _, _, n_bytes in stored_files([part])] for part in parts}
     rows = {name: sizes for name, sizes in found.items() if sizes or name in _WHAT}

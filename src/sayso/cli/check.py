@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli import completing
-from sayso.cli.console import clock, near, plural, print_json
+from sayso.cli.console import near, plural, print_json
 from sayso.cli.feed_findings import (
     OWN,
     check_named_feed,
@@ -16,6 +16,7 @@ from sayso.cli.feed_findings import (
     print_feed_findings,
 )
 from sayso.cli.finding_episodes import all_episodes, episode_folder
+from sayso.clock import clock
 from sayso.errors import visible
 
 if TYPE_CHECKING:

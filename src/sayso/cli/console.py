@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 
+INTERRUPTED = 130
+"""The exit code after Ctrl-C: 128 + SIGINT, as shells have it."""
 USAGE = "usage"
 """The code of an error in the command line itself."""
 
@@ -56,7 +59,7 @@ def show_usage_error(error: click.ClickException) -> None:
     if context is not None:
         click.echo(context.get_usage(), err=True)
     click.secho("error: ", fg="red", bold=True, nl=False, err=True)
-    message = error.format_message().rstrip(".")
+    message = " ".join(error.format_message().split()).rstrip(".")  # click lists choices in lines
     click.echo(f"{message[:1].lower()}{message[1:]}  [{USAGE}]", err=True)
     if context is not None:
         click.echo(f"       {context.command_path} --help", err=True)
@@ -87,16 +90,14 @@ def near(path: str | Path) -> str:
     return visible(str(path) if Path(relative).parts[:2] == ("..", "..") else relative)
 
 
+def quoted(path: str | Path) -> str:
+    """The same for a command that is to be typed."""
+    return shlex.quote(near(path))
+
+
 def print_json(document: dict[str, Any]) -> None:
     """Print a result for programs; every document has a `schema` number."""
     click.echo(json.dumps({"schema": 1, **document}, ensure_ascii=False, indent=1))
-
-
-def clock(seconds: float) -> str:
-    """265.7 → `4:25`, as players show it."""
-    whole = int(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:

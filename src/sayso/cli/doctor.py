@@ -20,9 +20,10 @@ from sayso.errors import SaysoError, every
 _ENOUGH_BYTES = 500_000_000
 """Ours: an episode with its takes needs tens of megabytes, and other programs want some, too."""
 _EXTRAS = {
-    "preview": ("the studio", ("starlette", "uvicorn")),
+    "preview": ("the studio", ("starlette", "uvicorn", "watchfiles")),
     "html": ("reviews that are web pages", ("trafilatura",)),
-    "publish": ("S3, SFTP and WebDAV", ("s3fs", "asyncssh", "webdav4")),
+    "publish": ("S3, SFTP and WebDAV", ("s3fs", "sshfs", "webdav4")),
+    "cluster": ("a Dask cluster", ("distributed",)),
 }
 """Extra → what it is for, and modules that it brings."""
 

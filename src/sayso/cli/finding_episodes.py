@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import glob
-import shlex
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sayso.cli.console import quoted
 from sayso.errors import ReviewError, did_you_mean
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def episode_folder(named: Path) -> Path:
                 "this review is not an episode yet",
                 code="no-episode",
                 file=named,
-                mend=f"sayso build {named}",
+                mend=f"sayso build {quoted(named)}",
             )
         return folder
     show = find_show(Path.cwd())
@@ -55,12 +56,15 @@ def episode_folder(named: Path) -> Path:
     )
 
 
+def whole(named: Path) -> Path:
+    """The path with all its parts, so that `.` has a name; links in it stay what they are."""
+    return Path(os.path.normpath(named.absolute()))
+
+
 def _unbuilt(show: Show, named: Path) -> str | None:
     """The command that makes the episode of a review that is there."""
-    from sayso.cli.console import near
-
     found = sorted((show.root / "reviews").glob(f"{glob.escape(named.name)}.*"))
-    return f"sayso build {shlex.quote(near(found[0]))}" if found else None
+    return f"sayso build {quoted(found[0])}" if found else None
 
 
 def all_episodes() -> list[Path]:

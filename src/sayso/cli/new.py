@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from pathlib import Path
 
 import click
 
-from sayso.cli.console import near
+from sayso.cli.console import near, quoted
 from sayso.errors import ShowError
 from sayso.files import write_atomic
 
@@ -108,7 +107,7 @@ def command(folder: Path, title: str | None, mood: str) -> None:
         if not (folder / relative).exists():
             write_atomic(folder / relative, content)
     click.echo(near(folder))
-    enter = "" if near(folder) == "." else f"cd {shlex.quote(near(folder))} && "
+    enter = "" if near(folder) == "." else f"cd {quoted(folder)} && "
     click.echo(f"next: {enter}sayso build reviews/{REVIEW}", err=True)
 
 

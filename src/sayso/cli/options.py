@@ -6,6 +6,7 @@ checks both alike. What a command is to do once, such as `--force`, no variable 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -36,6 +37,20 @@ def setting(name: str, *more: Any, **rest: Any) -> _Decorator[Any]:
     return click.option(name, *more, envvar=variable, show_envvar=True, **rest)
 
 
+class _Scheduler(click.ParamType):  # type: ignore[type-arg,unused-ignore]
+    """Where a Dask scheduler listens. Without a port, Dask would look for it in vain for long."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        address = str(value)
+        if not re.fullmatch(r"(?:[a-z]+://)?[^/]+:\d{1,5}", address):
+            self.fail(
+                f"{address!r} is no address of a scheduler; write tcp://HOST:8786", param, ctx
+            )
+        return address
+
+
 engine_option = setting(
     "--engine",
     metavar="NAME",
@@ -58,10 +73,17 @@ order_option = setting(
     "--order", type=click.Choice(["template", "source"]), help="Whose order of segments."
 )
 jobs_option = setting(
-    "--jobs", "-j", type=click.IntRange(1, 256), help="Workers; one per core if not given."
+    "--jobs",
+    "-j",
+    metavar="N",
+    type=click.IntRange(1, 256),
+    help="Workers; one per core if not given.",
 )
 workers_option = setting(
-    "--workers", metavar="ADDRESS", help="Voice on a Dask cluster: tcp://HOST:8786."
+    "--workers",
+    metavar="ADDRESS",
+    type=_Scheduler(),
+    help="Voice on a Dask cluster: tcp://HOST:8786.",
 )
 format_option = setting(
     "--format",
@@ -72,5 +94,5 @@ format_option = setting(
 )
 stems_option = setting("--stems", is_flag=True, help="Speech, music and effects apart, in stems/.")
 port_option = setting(
-    "--port", type=click.IntRange(1, 65535), help="8420, or a free one, if not given."
+    "--port", metavar="N", type=click.IntRange(1, 65535), help="8420, or a free one, if not given."
 )

@@ -12,10 +12,11 @@ from pathlib import Path
 import click
 
 from sayso.cli import completing
-from sayso.cli.console import clock
+from sayso.cli.console import INTERRUPTED
 from sayso.cli.finding_episodes import MANIFEST, episode_folder
 from sayso.cli.options import setting
-from sayso.errors import EnvironmentProblem, SaysoError, did_you_mean
+from sayso.clock import clock
+from sayso.errors import EnvironmentProblem, SaysoError, did_you_mean, visible
 
 FRAME = 1152
 """Samples of an MP3 frame (ISO/IEC 11172-3 §2.4.2.1): what mpg123 counts in."""
@@ -89,9 +90,13 @@ def command(episode: Path, segment: str | None, player: str | None) -> int:
     start_s, rate, title = _start(folder, segment)
     chosen, program = _choose(player, start_s)
     click.echo(
-        f"playing {title} from {clock(start_s)} with {chosen.program}; Ctrl+C stops", err=True
+        f"playing {visible(title)} from {clock(start_s)} with {chosen.program}; Ctrl-C stops",
+        err=True,
     )
-    _run(chosen, program, mp3, start_s, rate)
+    try:
+        _run(chosen, program, mp3, start_s, rate)
+    except KeyboardInterrupt:
+        return INTERRUPTED  # as was told: there is nothing to say
     return 0
 
 
@@ -117,8 +122,10 @@ def _start(folder: Path, segment: str | None) -> tuple[float, int, str]:
     try:
         document = json.loads(path.read_bytes())
         rate, title = int(document["audio"]["sample_rate"]), str(document["title"])
-        chapters = [(str(c["id"]), str(c["title"]), int(c["start"])) for c in document["chapters"]]
-    except (ValueError, TypeError, KeyError) as error:
+        chapters = [
+            (str(c["id"]), str(c["title"]), int(c["start"]) / rate) for c in document["chapters"]
+        ]
+    except (ValueError, TypeError, KeyError, ZeroDivisionError) as error:
         raise SaysoError(
             "the manifest cannot be read",
             code="damaged-episode",
@@ -127,9 +134,9 @@ def _start(folder: Path, segment: str | None) -> tuple[float, int, str]:
         ) from error
     if segment is None:
         return 0.0, rate, title
-    for chapter_id, name, start in chapters:
+    for chapter_id, name, start_s in chapters:
         if segment.casefold() in (chapter_id.casefold(), name.casefold()):
-            return start / rate, rate, f"{title}: {name}"
+            return start_s, rate, f"{title}: {name}"
     raise SaysoError(
         f"no segment {segment!r} in this episode",
         code="unknown-segment",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import click
@@ -47,11 +49,11 @@ def command(
       sayso preview reviews/the-long-tide.md
       sayso preview --no-browser --port 8000
     """
-    from sayso.errors import EngineMissing, ReviewError
+    from sayso.errors import EngineMissing, ReviewError, raise_all
     from sayso.show import find_show
 
     try:
-        from sayso.studio.app import sources_of
+        from sayso.studio.listing import reviews_of
         from sayso.studio.serving import serve
     except ImportError as error:
         if (error.name or "").split(".")[0] == "sayso":
@@ -66,8 +68,9 @@ def command(
             "there is no such file", code="no-such-file", file=review, mend="name a review"
         )
     show = find_show(review or Path.cwd())
-    sources = sources_of(show, review)
-    if not sources:
+    reviews = reviews_of(show, review)
+    if not reviews.sources:
+        raise_all(reviews.unfit)
         raise ReviewError(
             "there is no review in this show",
             code="no-such-file",
@@ -76,12 +79,18 @@ def command(
         )
 
     def ready(address: str) -> None:
-        page = address if review is None else f"{address}{next(iter(sources))}/"
+        page = address if review is None else f"{address}{next(iter(reviews.sources))}/"
         click.echo(page)
         click.echo("Ctrl-C ends it", err=True)
-        if not no_browser:
+        if not no_browser and _has_browser():
             click.launch(page)
 
     options = Options(engine=engine, kind=kind, template=template, jobs=jobs)
-    serve(show, sources, options, port=port, ready=ready)
+    serve(show, reviews, options, port=port, ready=ready)
     return 0
+
+
+def _has_browser() -> bool:
+    """Whether a browser may open: on a Linux without a screen, xdg-open only complains."""
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    return not sys.platform.startswith("linux") or any(map(os.environ.get, screens))

@@ -10,12 +10,13 @@ import click
 
 from sayso.cli import completing
 from sayso.cli.console import Progressing, plural, print_json
-from sayso.cli.finding_episodes import episode_folder
-from sayso.errors import visible
+from sayso.cli.finding_episodes import episode_folder, whole
+from sayso.errors import ReviewError, visible
 
 if TYPE_CHECKING:
     from sayso.feed.ledger import Entry
     from sayso.feed.rss import Change
+    from sayso.model import Show
     from sayso.publishing import Published
 
 _SHOWN = 12
@@ -88,9 +89,9 @@ def command(
         raise click.UsageError("--due takes no episode and no --at: it goes by what was scheduled")
     if at and not episodes:
         raise click.UsageError("--at needs the episode that it is for")
-    folders = [episode_folder(named) for named in episodes]
+    folders = [whole(episode_folder(named)) for named in episodes]
     show = find_show(folders[0] if folders else Path.cwd())
-    request = Request(tuple(folder.resolve().name for folder in folders), at, redate, due)
+    request = Request(tuple(_slug(folder, show) for folder in folders), at, redate, due)
     with Progressing(quiet=quiet or as_json) as reporter:
         done = publish(show, request, adopt=adopt, dry_run=dry_run, reporter=reporter)
     if as_json:
@@ -100,6 +101,19 @@ def command(
     if not quiet:
         _print_next(done, dry_run=dry_run)
     return 0
+
+
+def _slug(folder: Path, show: Show) -> str:
+    """The name of an episode's folder. Raises ReviewError where it is not one of this show's."""
+    home = show.root / "episodes"
+    if home.is_dir() and folder.parent.samefile(home):
+        return folder.name
+    raise ReviewError(
+        f"is no episode of {show.title}, the show that is published",
+        code="no-episode",
+        file=folder,
+        mend="publish the episodes of one show at a time; a draft cannot be published",
+    )
 
 
 def print_published(done: Published, *, dry_run: bool) -> None:

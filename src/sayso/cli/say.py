@@ -52,6 +52,12 @@ def command(
     from sayso.speech.spoken import sayable, show_lexicon, speak
 
     show = find_show(Path.cwd())
+    voices = {voice.name: voice for voice in show.voices}
+    name = cast or show.voices[0].name
+    if name not in voices:
+        raise ScriptError(
+            f"unknown voice {name!r}", code="unknown-voice", mend=did_you_mean(name, voices)
+        )
     lexicon = show_lexicon(show.root)
     try:
         spans = parse_spans(text)
@@ -70,12 +76,6 @@ def command(
         raise ReviewError(
             f"there is nothing to say in {text!r}", code="nothing-to-say", mend="write words"
         )
-    voices = {voice.name: voice for voice in show.voices}
-    name = cast or show.voices[0].name
-    if name not in voices:
-        raise ScriptError(
-            f"unknown voice {name!r}", code="unknown-voice", mend=did_you_mean(name, voices)
-        )
     line = Line(text, spoken.text, settle_voice(show, voices[name], engine), 0)
     if out is not None:
         write_wav(line, out)
@@ -92,7 +92,7 @@ def write_wav(line: Line, path: Path) -> None:
     """Voice one line and write it as a WAV file."""
     import soundfile
 
-    from sayso.files import write_atomic
+    from sayso.files import explain_os_errors, write_atomic
     from sayso.speech.takes import TakeStore
     from sayso.speech.voicing import voice_lines
     from sayso.store import cache_folder
@@ -100,4 +100,8 @@ def write_wav(line: Line, path: Path) -> None:
     (take,) = voice_lines([line], TakeStore(cache_folder() / "takes"), jobs=1)
     sound = io.BytesIO()  # libsndfile has no words for a full disk
     soundfile.write(sound, take.samples(), take.sample_rate, format="WAV", subtype="PCM_16")
-    write_atomic(path, sound.getvalue())
+    if path.exists() and not path.is_file():  # a device, such as /dev/null, is no file to replace
+        with explain_os_errors(path):
+            path.write_bytes(sound.getvalue())
+    else:
+        write_atomic(path, sound.getvalue())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.cli import completing
-from sayso.cli.console import Progressing, near, plural, print_json
+from sayso.cli.console import Progressing, near, plural, print_json, quoted
 from sayso.cli.options import (
     kind_option,
     order_option,
@@ -83,7 +83,7 @@ def command(
         segments = len({placement.segment for placement in work.outline.placements})
         click.echo(near(work.script_path))
         click.echo(
-            f"next: edit it, then sayso build {near(review)}  "
+            f"next: edit it, then sayso build {quoted(review)}  "
             f"({plural(segments, 'segment')}; --explain says why)",
             err=True,
         )

@@ -15,6 +15,7 @@ from sayso.cli.console import near, print_json
 from sayso.errors import EngineMissing, EnvironmentProblem, SaysoError, SpeechError, did_you_mean
 
 if TYPE_CHECKING:
+    from sayso.model import Voice
     from sayso.speech.engines import EngineVoice
 
 SENTENCE = "This is how I would read your review: eight out of ten, and worth every minute."
@@ -149,7 +150,7 @@ def _try(engine: str | None, voice: str, sentence: str, *, as_json: bool) -> Non
 
     engine = engine or _engine_with(voice)
     resolved = resolve(Voice("host", engine=engine, voice=voice))
-    spoken = speak((Text(sentence),), language="en-US", lexicon=EMPTY).text
+    spoken = speak((Text(sentence),), language=_language(resolved), lexicon=EMPTY).text
     if not sayable(spoken):
         raise SpeechError(
             f"there is nothing to say in {sentence!r}", code="nothing-to-say", mend="write words"
@@ -165,6 +166,15 @@ def _try(engine: str | None, voice: str, sentence: str, *, as_json: bool) -> Non
         f'      engine = "{engine}"\n      voice = "{voice}"',
         err=True,
     )
+
+
+def _language(voice: Voice) -> str:
+    """What a voice speaks; English where that is all the same to it, or where it does not say."""
+    from sayso.speech.engines import load_engine
+
+    known = load_engine(voice.engine).voices()
+    language = next((each.language for each in known if each.id == voice.voice), "und")
+    return "en-US" if language == "und" else language.replace("_", "-")
 
 
 def _engine_with(voice: str) -> str:

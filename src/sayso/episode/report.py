@@ -10,6 +10,7 @@ import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import jinja2
 import numpy as np
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from markupsafe import Markup
 
 from sayso import __version__
+from sayso.clock import clock
 from sayso.episode.loudness_chart import loudness_chart
 from sayso.episode.manifest import Measured
 from sayso.episode.transcript import speaker_name
@@ -24,6 +26,7 @@ from sayso.episode.transcript_reading import by_chapter
 from sayso.episode.waveform import waveform_svg
 from sayso.mix import FRAME, integrated, loudness_range
 from sayso.model import Line, Outline, Placement, Show, SpokenLine, Timeline
+from sayso.own_templates import own_templates
 from sayso.review.reasons import placement_of, why
 
 Floats = npt.NDArray[np.float32]
@@ -110,7 +113,7 @@ def report_html(
         review=outline.review,
         kind=outline.kind,
         kind_reason=_KIND_REASONS[outline.kind_reason],
-        duration=_clock(timeline.n_samples / rate),
+        duration=clock(timeline.n_samples / rate),
         measured=measured,
         loudness_range=loudness_range(energies, FRAME, rate),
         n_lines=len(timeline.lines),
@@ -133,13 +136,7 @@ def report_html(
 @functools.cache
 def report_template() -> jinja2.Template:
     """The page's template, compiled."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("sayso.episode", "."),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = own_templates(Path(__file__).parent)
     environment.filters["db"] = db
     return environment.get_template("report.html.j2")
 
@@ -156,9 +153,9 @@ def _chapters(
         yield ReportChapter(
             anchor=f"chapter-{number}",
             title=group.chapter.title if group.chapter else "Before the first chapter",
-            time=_clock(start / rate),
+            time=clock(start / rate),
             seconds=f"{start / rate:.1f}",
-            length=_clock((end - start) / rate),
+            length=clock((end - start) / rate),
             n_words=sum(len(line.line.written.split()) for line in lines),
             lufs="silent" if lufs is None else db(lufs),
             paragraphs=tuple(
@@ -193,7 +190,7 @@ def _paragraphs(
 def _line(timeline: Timeline, line: SpokenLine, facts: BuildFacts) -> ReportLine:
     at = line.start / timeline.sample_rate
     return ReportLine(
-        _clock(at),
+        clock(at),
         f"{at:.1f}",
         line.line.written,
         line.line.spoken if sounds_otherwise(line.line) else None,
@@ -239,12 +236,6 @@ def _bare(text: str) -> str:
 def db(value: float) -> str:
     """-16.02 → `−16.0`, with a true minus."""
     return f"{value:.1f}".replace("-", "−")
-
-
-def _clock(seconds: float) -> str:
-    whole = int(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02}:{whole % 60:02}" if hours else f"{minutes}:{whole % 60:02}"
 
 
 def _size(n_bytes: int) -> str:

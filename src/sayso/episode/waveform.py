@@ -13,6 +13,7 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 
+from sayso.clock import clock
 from sayso.mix import FRAME
 from sayso.model import Chapter, Timeline
 
@@ -103,9 +104,7 @@ def _clock_marks(seconds: int) -> list[str]:
     for at in range(0, seconds + 1, step):
         x = round(at / max(seconds, 1) * WIDTH)
         anchor = "start" if x < 20 else "end" if x > WIDTH - 20 else "middle"
-        marks.append(
-            f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{anchor}">{clock_time(at)}</text>'
-        )
+        marks.append(f'<text x="{x}" y="{HEIGHT - 6}" text-anchor="{anchor}">{clock(at)}</text>')
     return marks
 
 
@@ -120,7 +119,7 @@ def _chapter_marks(timeline: Timeline, chapters: Sequence[Chapter]) -> list[str]
     for chapter, x, until in zip(chapters, edges, [*edges[1:], WIDTH], strict=True):
         title = shortened(chapter.title, min(allowed // 6, 120))
         fits = int((until - x - 8) / CHARACTER)
-        at = clock_time(chapter.start // timeline.sample_rate)
+        at = clock(chapter.start // timeline.sample_rate)
         if fits >= min(len(title), 4):
             parts.append(f'<text x="{x + 5}" y="14">{escape(shortened(title, fits))}</text>')
         parts.append(
@@ -128,12 +127,6 @@ def _chapter_marks(timeline: Timeline, chapters: Sequence[Chapter]) -> list[str]
             f"<title>{escape(title)}, {at}</title></rect>"
         )
     return parts
-
-
-def clock_time(seconds: int) -> str:
-    """75 → `1:15`."""
-    hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
 
 
 def shortened(text: str, length: int) -> str:

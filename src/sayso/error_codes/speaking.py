@@ -60,7 +60,7 @@ SECTIONS = (
                 "Engines run in processes of their own, so that a crash costs nothing but time. "
                 "This sentence has ended several of them.",
                 "Say the sentence otherwise, or choose another engine. Where the message tells "
-                "of a signal 9, the machine is short of memory: `--workers 1`.",
+                "of a signal 9, the machine is short of memory: `--jobs 1`.",
             ),
             Code(
                 "engine-slow",

@@ -32,6 +32,13 @@ SECTIONS = (
                 "Markdown.",
             ),
             Code(
+                "not-a-review",
+                "This is not a review",
+                "The file is the script of an episode. A build begins with the review, and takes "
+                "the script, with all that you have changed in it, from the episode's folder.",
+                "Name the review: `sayso build reviews/x.md`.",
+            ),
+            Code(
                 "not-utf8",
                 "The text is not UTF-8",
                 "sayso reads texts as UTF-8, as nearly all programs write them today. The "

@@ -9,10 +9,11 @@ from sayso.review.kind import Kind, Kinds, Segment
 from sayso.review.kind_files import kinds_of_show, load_kinds, segment_ids
 from sayso.review.outlining import outline
 from sayso.review.parsing import parse_review
-from sayso.review.reading import MAX_BYTES, read_review, review_from_bytes, usual_suffix
+from sayso.review.reading import ENDINGS, MAX_BYTES, read_review, review_from_bytes, usual_suffix
 from sayso.review.sentences import split_sentences
 
 __all__ = [
+    "ENDINGS",
     "MAX_BYTES",
     "Kind",
     "Kinds",

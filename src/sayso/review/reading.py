@@ -162,10 +162,11 @@ def _nearest(path: Path) -> str | None:
     for folder in (path.parent / "reviews", path.parent):
         with contextlib.suppress(OSError):
             beside |= {one.name: one for one in sorted(folder.iterdir()) if one.is_file()}
-    texts = {name: one for name, one in beside.items() if one.suffix in _ENDINGS}
+    texts = {name: one for name, one in beside.items() if one.suffix in ENDINGS}
     wanted = path.name if path.suffix else f"{path.name}.md"
     near = difflib.get_close_matches(wanted, texts, n=1, cutoff=0.75)
     return f"did you mean '{texts[near[0]]}'?" if near else None
 
 
-_ENDINGS = (".md", ".markdown", ".txt", ".html", ".htm")
+ENDINGS = (".md", ".markdown", ".txt", ".html", ".htm")
+"""Of files that are taken for reviews where none is named."""

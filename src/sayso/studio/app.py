@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from concurrent.futures import Executor
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -27,27 +27,26 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from sayso.errors import SaysoError, every
-from sayso.files import explain_os_errors
 from sayso.model import Show
 from sayso.studio import jobs, rendering, requests
 from sayso.studio.changes import Clashed
 from sayso.studio.events import Events
+from sayso.studio.listing import Reviews
 from sayso.studio.script_view import show_words
 from sayso.studio.session import Session
-from sayso.studio.showing import near, show_studio
+from sayso.studio.showing import show_reviews, show_studio
 from sayso.studio.watching import watch
-from sayso.work import Options, slug
+from sayso.work import Options
 
 
 class Studio:
     """The sessions of one show; each begins when its page is first asked for."""
 
     def __init__(
-        self, show: Show, sources: Mapping[str, Path], options: Options, executor: Executor | None
+        self, show: Show, reviews: Reviews, options: Options, executor: Executor | None
     ) -> None:
         self.show = show
-        self.sources = dict(sources)
-        """The reviews that can be opened, by slug."""
+        self.reviews = reviews
         self._options = options
         self._executor = executor
         self._open: dict[str, tuple[Session, Events]] = {}
@@ -55,12 +54,12 @@ class Studio:
 
     def session(self, name: str) -> tuple[Session, Events]:
         """The session of a review. Raises a 404 for one that is not there."""
-        if name not in self.sources:
+        if name not in self.reviews.sources:
             raise HTTPException(404, "no such review")
         if name not in self._open:
             events = Events(asyncio.get_running_loop())
             session = Session(
-                *(self.sources[name], self._options, self.show.root),
+                *(self.reviews.sources[name], self._options, self.show.root),
                 executor=self._executor,
                 tell=events.tell,
             )
@@ -71,8 +70,9 @@ class Studio:
         """Read again what has changed, until the studio closes."""
 
         def folders() -> set[Path]:
-            scripts = {self.show.root / "episodes" / name for name in self.sources}
-            return {source.parent for source in self.sources.values()} | scripts
+            sources = self.reviews.sources
+            scripts = {self.show.root / "episodes" / name for name in sources}
+            return {source.parent for source in sources.values()} | scripts
 
         def changed() -> None:
             for session, _ in self._open.values():
@@ -86,22 +86,6 @@ class Studio:
         for session, events in self._open.values():
             events.close()
             session.close()
-
-
-def sources_of(show: Show, given: Path | None) -> dict[str, Path]:
-    """The reviews of a show by slug; the one that was given alone, if one was."""
-    if given is not None:
-        return {slug(given): given.absolute()}
-    folder = show.root / "reviews"
-    if not folder.is_dir():
-        return {}
-    with explain_os_errors(folder):  # a glob would find nothing in a folder that may not be read
-        found = sorted(
-            path
-            for path in folder.iterdir()
-            if path.suffix in (".md", ".txt", ".html", ".markdown")
-        )
-    return {slug(path): path for path in found}
 
 
 def application(studio: Studio, token: str) -> Starlette:
@@ -146,20 +130,10 @@ class _Pages:
 
     async def reviews(self, request: Request) -> Response:
         """The list of reviews, or the only one."""
-        sources = self._studio.sources
-        if len(sources) == 1:
-            return RedirectResponse(f"/{next(iter(sources))}/", 302)
-        root = self._studio.show.root
-        rows = [
-            (
-                name,
-                name.replace("-", " "),
-                near(path, root),
-                "built" if (root / "episodes" / name / "episode.json").is_file() else "",
-            )
-            for name, path in sources.items()
-        ]
-        return HTMLResponse(rendering.reviews(self._studio.show.title, rows, self._token))
+        studio = self._studio
+        if len(studio.reviews.sources) == 1 and not studio.reviews.unfit:
+            return RedirectResponse(f"/{next(iter(studio.reviews.sources))}/", 302)
+        return HTMLResponse(rendering.reviews(show_reviews(studio.reviews, studio.show)))
 
     async def page(self, request: Request) -> Response:
         """The page of a review."""
@@ -239,7 +213,7 @@ class _Pages:
             return HTMLResponse("")
         paragraph = requests.words_as_typed(fields)
         lines = show_words(paragraph, reading.show.language, reading.lexicon, "typed")
-        return HTMLResponse(rendering.spoken(lines, ()))
+        return HTMLResponse(rendering.spoken(lines))
 
     async def build(self, request: Request) -> Response:
         """Build the episode."""

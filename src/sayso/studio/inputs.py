@@ -15,10 +15,21 @@ FOLDERS = ("scripts", "kinds", "audio")
 FILES = ("show.toml", "lexicon.toml")
 
 
+def files(source: Path, root: Path, script: Path) -> Iterator[Path]:
+    """All of them, whether they are there or not; of a folder with very many the first ones."""
+    yield source
+    yield script
+    yield from (root / name for name in FILES)
+    for name in FOLDERS:
+        for number, path in enumerate(sorted((root / name).rglob("*"))):
+            if number < _MOST_FILES and not path.name.startswith(".") and path.is_file():
+                yield path
+
+
 def stamps(source: Path, root: Path, script: Path) -> Mapping[Path, str]:
     """What each file holds now, by its path; a file that is not there is not in it."""
     found = {}
-    for path in _files(source, root, script):
+    for path in files(source, root, script):
         stamp = stamp_of(path)
         if stamp:
             found[path] = stamp
@@ -39,13 +50,3 @@ def stamp_of(path: Path) -> str:
 def stamp(text: str) -> str:
     """The stamp of a file with this text."""
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _files(source: Path, root: Path, script: Path) -> Iterator[Path]:
-    yield source
-    yield script
-    yield from (root / name for name in FILES)
-    for name in FOLDERS:
-        for number, path in enumerate(sorted((root / name).rglob("*"))):
-            if number < _MOST_FILES and not path.name.startswith(".") and path.is_file():
-                yield path

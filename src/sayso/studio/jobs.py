@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sayso import pipeline, publishing
+from sayso.clock import clock
 from sayso.episode.report import db
-from sayso.episode.waveform import clock_time
 from sayso.errors import SaysoError, every
 from sayso.feed.publishing import Request
 from sayso.feed.rss import Change
@@ -53,6 +53,8 @@ def build(session: Session) -> OutcomeView:
         work = Work(session.source, find_show(session.source), session.options, reporter)
         work.executor = session.executor
         pipeline.run(work)
+        # Left alone where its bytes are the same: but what it was made of is what is there now.
+        (work.folder / "episode.json").touch()
     except SaysoError as error:
         return _failed("not built", error, session.root)
     finally:
@@ -66,7 +68,7 @@ def build(session: Session) -> OutcomeView:
         ok=True,
         summary=f"built {near(work.folder / 'episode.mp3', session.root)}",
         facts=(
-            ("length", clock_time(length_s)),
+            ("length", clock(length_s)),
             ("loudness", "silent" if lufs is None else f"{db(lufs)} LUFS"),
             ("true peak", f"{db(work.measured.true_peak_dbtp)} dBTP"),
             ("voiced", f"{work.n_voiced} of {len(work.lines)} sentences"),

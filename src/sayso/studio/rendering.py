@@ -8,8 +8,9 @@ from pathlib import Path
 
 import jinja2
 
-from sayso.episode.waveform import clock_time
-from sayso.studio.view import LineView, OutcomeView, Remark, StudioView
+from sayso.clock import clock
+from sayso.own_templates import own_templates
+from sayso.studio.view import LineView, OutcomeView, ReviewsView, StudioView
 
 PAGE = Path(__file__).parent / "page"
 """The folder of the templates, and of the files that the page loads."""
@@ -25,9 +26,9 @@ def state(view: StudioView) -> str:
     return _template("state.html.j2").render(view=view)
 
 
-def spoken(lines: Sequence[LineView], remarks: Sequence[Remark]) -> str:
+def spoken(lines: Sequence[LineView]) -> str:
     """How the words in an editor would be said."""
-    return _template("spoken.html.j2").render(lines=lines, found=remarks)
+    return _template("spoken.html.j2").render(lines=lines)
 
 
 def outcome(came_to: OutcomeView) -> str:
@@ -35,20 +36,14 @@ def outcome(came_to: OutcomeView) -> str:
     return _template("outcome.html.j2").render(outcome=came_to)
 
 
-def reviews(show: str, found: Sequence[tuple[str, str, str, str]], token: str) -> str:
-    """The reviews that can be opened: slug, title, path, and whether it is built."""
-    return _template("reviews.html.j2").render(show=show, reviews=found, token=token)
+def reviews(view: ReviewsView) -> str:
+    """The page of a show: its reviews."""
+    return _template("reviews.html.j2").render(view=view)
 
 
 @functools.cache
 def _template(name: str) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(PAGE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = own_templates(PAGE)
     environment.filters["clock"] = _clock
     environment.filters["sentence"] = _sentence
     return environment.get_template(name)
@@ -61,4 +56,4 @@ def _sentence(text: str) -> str:
 
 
 def _clock(ms: int | None) -> str:
-    return "" if ms is None else clock_time(ms // 1000)
+    return "" if ms is None else clock(ms // 1000)

@@ -37,7 +37,6 @@ from sayso.studio.view import (
     Placed,
     Remark,
     SegmentView,
-    SpokenStep,
 )
 
 N_COLOURS = 8
@@ -68,7 +67,7 @@ def show_words(
                 id=f"{prefix}-{number}",
                 written=written,
                 spoken=without_ipa(spoken.text),
-                steps=tuple(SpokenStep(s.rule, s.before, s.after) for s in spoken.steps),
+                steps=spoken.steps,
                 names=_names(written, lexicon),
                 take="",
                 voiced=False,
@@ -171,7 +170,6 @@ class _Segments:
             cue=kinds.get(type(item), "comment"),  # type: ignore[arg-type]
             value=value,
             choices=choices,
-            start_ms=None,
             remarks=self.remarks.get(index, ()),
         )
 
@@ -195,12 +193,11 @@ class _Segments:
         for number, (at, line) in enumerate(self.lines[index]):
             key = reading.keys[at]
             start_ms, end_ms = self.times.get(at, (None, None))
-            steps = said[number].steps if number < len(said) else ()
             yield LineView(
                 id=f"{self.snapshot.ids[index]}-{number}",
                 written=line.written,
                 spoken=without_ipa(line.spoken) if sounds_otherwise(line) else None,
-                steps=tuple(SpokenStep(step.rule, step.before, step.after) for step in steps),
+                steps=said[number].steps if number < len(said) else (),
                 names=_names(line.written, reading.lexicon),
                 take=key,
                 voiced=key in self.snapshot.voiced,

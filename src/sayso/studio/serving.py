@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import socket
 from collections.abc import Callable
-from pathlib import Path
 
 import uvicorn
 
@@ -14,6 +13,7 @@ from sayso.model import Show
 from sayso.speech.workers import CALL_LIMIT_S, LocalWorkers
 from sayso.studio.app import Studio, application
 from sayso.studio.guard import Guard
+from sayso.studio.listing import Reviews
 from sayso.work import Options
 
 HOST = "127.0.0.1"
@@ -23,7 +23,7 @@ PORT = 8420
 
 def serve(
     show: Show,
-    sources: dict[str, Path],
+    reviews: Reviews,
     options: Options,
     *,
     port: int | None,
@@ -37,7 +37,7 @@ def serve(
     listening = _listen(port)
     address = f"http://{HOST}:{listening.getsockname()[1]}/"
     with LocalWorkers(options.jobs, limit_s=CALL_LIMIT_S) as workers:
-        studio = Studio(show, sources, options, workers)
+        studio = Studio(show, reviews, options, workers)
         app = Guard(application(studio, token := secrets.token_urlsafe(24)), _HOSTS, token)
         config = uvicorn.Config(
             app, log_level="error", access_log=False, timeout_graceful_shutdown=1, lifespan="on"

@@ -8,7 +8,6 @@ kept, so nothing is done twice.
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +26,7 @@ from sayso.studio.changes import Change, Changes, Clash
 from sayso.studio.inputs import stamp, stamp_of, stamps
 from sayso.studio.item_ids import ItemIds
 from sayso.studio.reading import Read, Reading, digest, read
+from sayso.studio.sound_folder import SoundFolder
 from sayso.studio.sounding import Sound, sound, voice
 from sayso.work import SCRIPT, Options, Work, slug
 
@@ -91,7 +91,7 @@ class Session:
         self._told_at = 0.0
         nothing = Read(None)
         self._snapshot = Snapshot(0, nothing, (), frozenset(), None, (), "reading", (), None)
-        self._folder = tempfile.TemporaryDirectory(prefix="sayso-preview-")
+        self._folder = SoundFolder()
         self._thread = threading.Thread(target=self._run, name="sayso-session", daemon=True)
         self._thread.start()
 
@@ -127,7 +127,7 @@ class Session:
 
     def sound_file(self, key: str) -> Path | None:
         """The file of a sound that was there lately."""
-        path = Path(self._folder.name) / f"{key}.mp3"
+        path = self._folder.path / f"{key}.mp3"
         return path if key.isalnum() and path.is_file() else None
 
     def text_seen(self, seen: str) -> str | None:
@@ -168,7 +168,7 @@ class Session:
             self._over = True
             self._news.notify_all()
         self._thread.join(timeout=5)
-        self._folder.cleanup()
+        self._folder.close()
 
     # ----------------------------------------------------------------------------------- rounds
 
@@ -214,7 +214,7 @@ class Session:
             return
         self._show(busy="mixing")
         made = sound(
-            *(self.source, self.options, reading, takes, Path(self._folder.name)),
+            *(self.source, self.options, reading, takes, self._folder.path),
             reporter=_Watching(self, "mixing"),
         )
         self._show(sound=made, busy=None)

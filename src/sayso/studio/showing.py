@@ -7,8 +7,10 @@ from pathlib import Path
 
 from sayso.episode.report import db
 from sayso.errors import SaysoError
-from sayso.model import SegmentHead
+from sayso.model import SegmentHead, Show
 from sayso.script import sides
+from sayso.studio.inputs import files
+from sayso.studio.listing import Reviews
 from sayso.studio.reading import Reading, digest
 from sayso.studio.script_view import N_COLOURS, show_segments, sound_choices
 from sayso.studio.session import Session, Snapshot
@@ -19,6 +21,8 @@ from sayso.studio.view import (
     LeftOut,
     ParagraphView,
     Remark,
+    ReviewsView,
+    ReviewView,
     SegmentView,
     SoundView,
     StudioView,
@@ -69,6 +73,23 @@ def show_studio(session: Session, snapshot: Snapshot) -> StudioView:
         n_warnings=len(remarks) + len(general),
         stings=sound_choices(reading, None),
         beds=(*sound_choices(reading, None), Choice("off", "off")),
+    )
+
+
+def show_reviews(reviews: Reviews, show: Show) -> ReviewsView:
+    """The page of a show."""
+    return ReviewsView(
+        show=show.title,
+        reviews=tuple(
+            ReviewView(
+                slug,
+                slug.replace("-", " "),
+                near(path, show.root),
+                is_built=(show.root / "episodes" / slug / "episode.json").is_file(),
+            )
+            for slug, path in reviews.sources.items()
+        ),
+        unfit=tuple(show_error(error, show.root) for error in reviews.unfit),
     )
 
 
@@ -174,8 +195,8 @@ def _built(session: Session) -> str | None:
         built = manifest.stat().st_mtime
     except OSError:
         return None
-    sources = (session.script_path, session.source, session.root / "lexicon.toml")
-    changed = any(path.is_file() and path.stat().st_mtime > built for path in sources)
+    inputs = files(session.source, session.root, session.script_path)
+    changed = any(path.is_file() and path.stat().st_mtime > built for path in inputs)
     return "changed since it was built" if changed else "built"
 
 

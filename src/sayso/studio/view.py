@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sayso.speech.spoken import Step
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -29,15 +31,6 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenStep:
-    """One rule that fired, and what it made of what."""
-
-    rule: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
 class NameToSay:
     """A name in a sentence, and how the lexicon says it; empty where nothing says it yet."""
 
@@ -55,7 +48,7 @@ class LineView:
     written: str
     spoken: str | None
     """What the voice is handed, where that is not what is written."""
-    steps: tuple[SpokenStep, ...]
+    steps: tuple[Step, ...]
     names: tuple[NameToSay, ...]
     """Names in it that the lexicon has, or that a voice may stumble on."""
     take: str
@@ -121,7 +114,6 @@ class CueView:
     """Seconds of a pause, the name or file of a sound, the words of a comment."""
     choices: tuple[Choice, ...]
     """Instead of it: the show's sounds; for a bed also `off`. Empty where anything can be typed."""
-    start_ms: int | None
     remarks: tuple[Remark, ...]
     kind: Literal["cue"] = "cue"
 
@@ -165,8 +157,8 @@ class ConflictView:
     """The page's words, or the script's."""
     theirs: str
     """The file's words, or the rendering's."""
-    answers: tuple[Choice, ...]
-    """What can be done: the value goes to `settle`."""
+    answers: tuple[Choice, Choice]
+    """What keeps mine, and what takes theirs: the value goes to `settle`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +175,27 @@ class SoundView:
     """SVG, for the page itself."""
     stale: bool
     """Whether it is of an earlier state of the script."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """A review that can be opened."""
+
+    slug: str
+    title: str
+    path: str
+    is_built: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewsView:
+    """The page of a show."""
+
+    show: str
+    """Its title."""
+    reviews: tuple[ReviewView, ...]
+    unfit: tuple[Remark, ...]
+    """Why others cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +229,9 @@ class StudioView:
     """`built 2 minutes ago`, `changed since it was built`, or None: not built."""
     n_doubtful: int
     n_warnings: int
-    template: str = ""
-    """The path of the episode's template."""
-    stings: tuple[Choice, ...] = ()
+    stings: tuple[Choice, ...]
     """What can be inserted: the show's sounds."""
-    beds: tuple[Choice, ...] = ()
+    beds: tuple[Choice, ...]
     """The same for beds, and `off`."""
 
 
@@ -237,5 +248,3 @@ class OutcomeView:
     """A diff of the feed."""
     can_go_on: bool = False
     """Whether the dry run found something to publish and nothing against it."""
-    links: tuple[tuple[str, str], ...] = ()
-    """Names and addresses."""

@@ -13,7 +13,8 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 
-from sayso.episode.waveform import CHARACTER, bar_heights, clock_time, shortened
+from sayso.clock import clock
+from sayso.episode.waveform import CHARACTER, bar_heights, shortened
 
 Floats = npt.NDArray[np.float32]
 
@@ -79,7 +80,7 @@ def _buttons(parts: Sequence[WavePart], duration_ms: int) -> Iterator[str]:
             f'<svg class="part c{part.colour}" x="{part.start_ms / duration_ms:.3%}" '
             f'width="{share:.3%}" height="100%" role="button" tabindex="{-1 if number else 0}" '
             f'data-start="{part.start_ms}" data-title="{escape(title)}" '
-            f'aria-label="{escape(title)}, {clock_time(part.start_ms // 1000)}">'
+            f'aria-label="{escape(title)}, {clock(part.start_ms // 1000)}">'
             '<rect width="100%" height="100%"/>'
             f'<text x="5" y="11" aria-hidden="true">{name}</text></svg>'
         )

@@ -187,7 +187,7 @@ def lexicons(draw: st.DrawFn) -> str:
     st.none() | said,
     st.none() | said,
 )
-@settings(max_examples=300)
+@settings(max_examples=150)
 @example("[words]\n", "Ada", "say \x7f\x01 \ud800", None)
 def test_exactly_that_entry_is_changed(
     text: str, word: str, say: str | None, ipa: str | None
@@ -213,7 +213,7 @@ def test_exactly_that_entry_is_changed(
 
 
 @given(st.text(alphabet="[]words=\"'#{}.,\\ \n\r\ufeffaX", max_size=40), st.sampled_from("aX"))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_no_text_makes_it_fail_otherwise_than_the_reader(text: str, word: str) -> None:
     try:
         result = set_word(text, word, say="said")

@@ -217,7 +217,7 @@ PARTS = (
     st.sampled_from(["\n", "\r\n", "\r", "\u2028"]),
     st.sampled_from(["", "\ufeff"]),
 )
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_only_that_block_is_put_elsewhere(
     tmp_path_factory: pytest.TempPathFactory,
     head: str,

@@ -319,7 +319,7 @@ def assert_only_that_changed(text: str, result: str, item: int, new: Item) -> No
 
 
 @given(texts(paragraphs), st.integers(0, 5), fragments)
-@settings(max_examples=100)
+@settings(max_examples=50)
 @example("a b\nc", 0, "a b\n\n# d")
 def test_a_paragraph_says_what_was_typed_or_nothing_changes(
     text: str, item: int, typed: str
@@ -345,7 +345,7 @@ def test_a_paragraph_says_what_was_typed_or_nothing_changes(
 
 
 @given(texts(paragraphs | heads), st.integers(0, 5), st.none() | voices)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_a_voice_is_all_that_changes(text: str, item: int, voice: str | None) -> None:
     script = parse_script(text)
     those = [n for n, i in enumerate(script.items) if isinstance(i, Paragraph | SegmentHead)]
@@ -359,7 +359,7 @@ def test_a_voice_is_all_that_changes(text: str, item: int, voice: str | None) ->
 
 
 @given(texts(heads), st.integers(0, 5), words, options, options)
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_a_heading_is_all_that_changes(
     text: str, item: int, title: str, sting: str | None, bed: str | None
 ) -> None:
@@ -384,7 +384,7 @@ def test_a_heading_is_all_that_changes(
     st.integers(0, 60_000),
     names.filter(lambda name: name != "off"),
 )
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_the_argument_of_a_cue_is_all_that_changes(
     text: str, item: int, pause_ms: int, name: str
 ) -> None:
@@ -405,7 +405,7 @@ def test_the_argument_of_a_cue_is_all_that_changes(
 
 
 @given(texts(), st.integers(0, 6), items)
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_an_item_put_in_disturbs_no_other_and_can_be_taken_away(
     text: str, at: int, new: Item
 ) -> None:
@@ -420,7 +420,7 @@ def test_an_item_put_in_disturbs_no_other_and_can_be_taken_away(
 
 
 @given(texts(), st.integers(0, 5))
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_what_is_taken_away_takes_nothing_with_it(text: str, item: int) -> None:
     script = parse_script(text)
     item %= len(script.items)

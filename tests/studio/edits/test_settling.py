@@ -86,7 +86,7 @@ lines = st.lists(st.sampled_from(["a", "b", "", "c d", "{pause 1s}"]), max_size=
 
 
 @given(lines, lines, lines, st.sampled_from(["\n", "\r\n"]), st.booleans())
-@settings(max_examples=400)
+@settings(max_examples=200)
 def test_no_line_of_either_side_is_lost(
     seen: list[str], current: list[str], mine: list[str], end: str, closed: bool
 ) -> None:

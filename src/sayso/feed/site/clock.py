@@ -1,4 +1,4 @@
-"""Times and dates as people read them."""
+"""Dates, minutes and sizes as people read them."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-
-
-def clock(seconds: int) -> str:
-    """83 → `1:23`; 3683 → `1:01:23`, as players show it."""
-    hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
 
 
 def minutes(seconds: int) -> int:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from sayso.clock import clock
 from sayso.episode.checking.manifest_reading import Expected, Spoken
-from sayso.feed.site.clock import clock
 from sayso.feed.site.rendering import as_html
 from sayso.script.surface import Markup
 

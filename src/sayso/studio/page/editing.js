@@ -111,6 +111,7 @@ function leave(form) {
 const trouble = (form, text) => { one(".problem", form).textContent = text; };
 
 async function save(form) {
+  if (one(".save", form).disabled) return undefined; // by Ctrl Enter, while it is being saved
   const draft = drafts.get(form);
   const words = one("textarea", form).value.trim();
   if (draft.kind === "words" && words === draft.base.trim()) return close(form);
@@ -165,9 +166,8 @@ async function drop(form) {
 async function showSpoken(form) {
   if (!drafts.has(form)) return; // closed meanwhile
   const field = one("textarea", form);
-  const { item = "-1" } = drafts.get(form);
   const words = field.value;
-  const answer = await post("spoken", { item, words });
+  const answer = await post("spoken", { words });
   if (!drafts.has(form) || field.value !== words) return;
   if (answer.ok) become(one(".typed", form), answer.html, "innerHTML");
   if (!("sure" in form.dataset)) trouble(form, answer.ok ? "" : told(answer));
