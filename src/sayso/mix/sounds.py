@@ -22,6 +22,7 @@ import numpy.typing as npt
 from sayso.errors import SoundError
 from sayso.files import explain_os_errors
 from sayso.mix.levels import Level, measure
+from sayso.mix.surround import MAX_CHANNELS, to_stereo
 from sayso.store import Store, make_key
 
 Floats = npt.NDArray[np.float32]
@@ -33,7 +34,8 @@ MAX_BYTES = 200 * 1024 * 1024
 MIN_RATE, MAX_RATE = 2_000, 768_000
 """Hz. Below is no sound that anybody hears, above no converter; a file may say anything."""
 
-_FORMAT = "sound-1"
+_FORMAT = "sound-2"
+"""Part of every key: raised when the same file is decoded to other samples."""
 _BLOCK = 1 << 17  # samples read at a time, of all channels
 _WRAP_S = 0.05  # longer than the resampler's filter
 
@@ -128,6 +130,13 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
                 raise SoundError(
                     f"the sound has a sample rate of {rate:,} Hz", file=path, mend="export it again"
                 )
+            if stream.channels > MAX_CHANNELS:
+                raise SoundError(
+                    f"the sound has {stream.channels} channels",
+                    file=path,
+                    mend="export it in stereo",
+                )
+            xiph = stream.subtype in ("VORBIS", "OPUS")
             blocks: deque[Floats] = deque()
             n = 0
             n_block = max(1, _BLOCK // stream.channels)
@@ -138,7 +147,7 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
                         file=path,
                         mend="export it again",
                     )
-                blocks.append(_to_channels(block, n_channels))
+                blocks.append(_to_channels(block, n_channels, xiph=xiph))
                 n += len(block)
                 if n > min(MAX_SECONDS * rate, MAX_SAMPLES):
                     raise SoundError(
@@ -183,8 +192,9 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
 
 
-def _to_channels(samples: Floats, n_channels: int) -> Floats:
-    samples = samples[:, :2]  # of more than two, the front pair comes first in every layout
+def _to_channels(samples: Floats, n_channels: int, *, xiph: bool) -> Floats:
+    if samples.shape[1] > 2:
+        samples = to_stereo(samples, xiph=xiph)
     if samples.shape[1] == n_channels:
         return samples
     if n_channels == 1:
