@@ -12,9 +12,10 @@ import math
 import struct
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,9 @@ from sayso.files import explain_os_errors
 from sayso.mix.levels import Level, measure
 from sayso.mix.surround import MAX_CHANNELS, to_stereo
 from sayso.store import Store, make_key
+
+if TYPE_CHECKING:
+    import soundfile
 
 Floats = npt.NDArray[np.float32]
 Pcm = npt.NDArray[np.int16]
@@ -139,8 +143,7 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
             xiph = stream.subtype in ("VORBIS", "OPUS")
             blocks: deque[Floats] = deque()
             n = 0
-            n_block = max(1, _BLOCK // stream.channels)
-            while len(block := stream.read(n_block, dtype="float32", always_2d=True)):
+            for block in read_blocks(stream, max(1, _BLOCK // stream.channels)):
                 if not np.isfinite(block).all():
                     raise SoundError(
                         "the sound holds values that are not numbers",
@@ -171,6 +174,16 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
         whole = np.rint(blocks.popleft() / scale * 32768)
         pcm.append(np.clip(whole, -32768, 32767).astype(np.int16))
     return np.concatenate(pcm)
+
+
+def read_blocks(stream: soundfile.SoundFile, n_at_once: int) -> Iterator[Floats]:
+    """The samples of an open file in blocks of (n_at_once, channels), the last one shorter.
+
+    Not `stream.blocks`: that trusts the length in the header, and where less is there it gives what
+    lay in memory instead.
+    """
+    while len(block := stream.read(n_at_once, dtype="float32", always_2d=True)):
+        yield block
 
 
 def _read(path: Path) -> bytes:
