@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso.master.central import as_joint_stereo, central_kbps
+from sayso.master.decoded import MAX_DBTP
 from sayso.master.frames import Mp3Format, walk
 from sayso.mix.stretches import FRAME, LEAD_FRAMES, TAIL_FRAMES
 
@@ -30,8 +31,6 @@ CENTRAL_QUALITY = 7
 7, which does not move noise about, comes out nearer to the original than 5 in two thirds of the
 time. Music keeps DEFAULT_QUALITY."""
 
-MAX_DBTP = -1.0
-"""The highest true peak of the decoded sound (EBU R128 §3; Apple's and Spotify's advice)."""
 _CODING_DB = 0.15  # what coding may add to the peaks of a voice
 
 _BATCH = 2048 * FRAME  # samples that go to LAME at a time (53 s): bounds the memory

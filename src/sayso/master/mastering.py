@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso.master.central import as_joint_stereo
-from sayso.master.decoded import decoded_true_peak_db
+from sayso.master.decoded import decoded_true_peak_db, under_the_ceiling
 from sayso.master.encode import (
-    MAX_DBTP,
     encode_blocks,
     encode_central,
     encoder_ceiling_db,
@@ -35,9 +34,6 @@ WINDOW = 1024 * FRAME
 MARGIN = 40 * FRAME
 """What is mastered on both sides of it and thrown away, a second: by then the meter's filter has
 settled, and the limiter has let go of all that it may hold."""
-
-_MOST_TRIES = 6
-_MORE_DB = 0.05  # asked for beyond what was missing: a lower ceiling moves peaks too
 
 _HEAD = struct.Struct("<IddH")
 
@@ -92,14 +88,11 @@ def master_windows(
     limited and encoded again under a lower ceiling.
     """
     central = window(0, min(n_samples, FRAME)).shape[1] < form.n_channels
-    ceiling_db = encoder_ceiling_db(form, central=central)
-    for attempt in range(1, _MOST_TRIES + 1):
-        mastered = _master(window, n_samples, form, gain_db, ceiling_db, central=central)
-        over_db = mastered.true_peak_dbtp - MAX_DBTP
-        if over_db <= 0:
-            break
-        ceiling_db -= over_db + attempt * _MORE_DB
-    return mastered
+    return under_the_ceiling(
+        lambda ceiling_db: _master(window, n_samples, form, gain_db, ceiling_db, central=central),
+        lambda mastered: mastered.true_peak_dbtp,
+        encoder_ceiling_db(form, central=central),
+    )
 
 
 def limited_windows(
