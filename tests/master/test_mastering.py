@@ -6,14 +6,13 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from master.signals import decode, in_silence, noise, speech_like, true_peak_db
+from master.signals import decode, in_silence, master_stretch, noise, speech_like, true_peak_db
 
 from sayso import master
 from sayso.master import (
     FRAME,
     MasteredStretch,
     Mp3Format,
-    master_stretch,
     master_windows,
 )
 from sayso.master.encode import silent_frame

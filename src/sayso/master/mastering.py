@@ -67,22 +67,15 @@ class MasteredStretch:
         return cls(encoded, energies, true_peak_dbtp, limited_db)
 
 
-def master_stretch(samples: Floats, form: Mp3Format, *, gain_db: float = 0.0) -> MasteredStretch:
-    """Limit and encode a stretch.
-
-    `samples` is (k * 1152, channels) float32, full scale 1, silent in its first four and last two
-    frames. `gain_db` is the correction of the whole episode.
-    """
-    return master_windows(lambda a, b: samples[a:b], len(samples), form, gain_db=gain_db)
-
-
 def master_windows(
     window: Callable[[int, int], Floats], n_samples: int, form: Mp3Format, *, gain_db: float = 0.0
 ) -> MasteredStretch:
-    """`master_stretch` for a stretch of any length: no more than half a minute is held at a time.
+    """Limit and encode a stretch of any length: no more than half a minute is held at a time.
 
-    `window(a, b)` gives the samples from `a` to `b` of the stretch. Windows overlap. They may have
-    one channel in a stereo format, all of them: a voice in the middle, at half the work.
+    `window(a, b)` gives its samples from `a` to `b`: (b - a, channels) float32, full scale 1. The
+    whole has `n_samples`, a multiple of 1,152, and is silent in its first four and last two frames.
+    Windows overlap. They may have one channel in a stereo format, all of them: a voice in the
+    middle, at half the work. `gain_db` is the correction of the whole episode.
 
     The sound is proved by decoding it: where coding has lifted a peak over MAX_DBTP, the stretch is
     limited and encoded again under a lower ceiling.

@@ -74,17 +74,14 @@ def integrated(energies: Floats, hop: int, sample_rate: int) -> float | None:
     return float(_lufs(loud[_lufs(loud) > threshold].mean()))
 
 
-def momentary(energies: Floats, hop: int, sample_rate: int, *, step_s: float = 0.1) -> Floats:
-    """Loudness over the last 400 ms, in LUFS, every `step_s` seconds (EBU Tech 3341 §2.2).
+def short_term(energies: Floats, hop: int, sample_rate: int, *, step_s: float = 0.1) -> Floats:
+    """Loudness over the last 3 s, in LUFS, every `step_s` seconds (EBU Tech 3341 §2.2).
 
     Value i is that of the window which ends at (i + 1) * step_s; before the start is silence.
     """
-    return _curve(energies, hop, sample_rate, GATING_BLOCK_S, step_s)
-
-
-def short_term(energies: Floats, hop: int, sample_rate: int, *, step_s: float = 0.1) -> Floats:
-    """Loudness over the last 3 s, in LUFS, every `step_s` seconds (EBU Tech 3341 §2.2)."""
-    return _curve(energies, hop, sample_rate, SHORT_TERM_S, step_s)
+    window, step = SHORT_TERM_S * sample_rate, step_s * sample_rate
+    ends = step * np.arange(1, int(len(energies) * hop / step + 1e-9) + 1, dtype=np.float64)
+    return _lufs(_window_energy(energies, hop, ends, window) / window).astype(np.float32)
 
 
 def loudness_range(energies: Floats, hop: int, sample_rate: int) -> float:
@@ -231,12 +228,6 @@ def _powers(
     n_windows = int((n_samples - window) / (step_s * sample_rate) + 1e-9) + 1
     ends = window + step_s * sample_rate * np.arange(n_windows, dtype=np.float64)
     return _window_energy(energies, hop, ends, window) / window
-
-
-def _curve(energies: Floats, hop: int, sample_rate: int, window_s: float, step_s: float) -> Floats:
-    window, step = window_s * sample_rate, step_s * sample_rate
-    ends = step * np.arange(1, int(len(energies) * hop / step + 1e-9) + 1, dtype=np.float64)
-    return _lufs(_window_energy(energies, hop, ends, window) / window).astype(np.float32)
 
 
 def _window_energy(
