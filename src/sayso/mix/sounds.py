@@ -40,6 +40,8 @@ MIN_RATE, MAX_RATE = 2_000, 768_000
 
 _FORMAT = "sound-2"
 """Part of every key: raised when the same file is decoded to other samples."""
+_TOO_LOUD = 1e6
+"""120 dB above full scale: a file of floats may say anything, and sums of it must stay numbers."""
 _BLOCK = 1 << 17  # samples read at a time, of all channels
 _WRAP_S = 0.05  # longer than the resampler's filter
 
@@ -144,9 +146,9 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
             blocks: deque[Floats] = deque()
             n = 0
             for block in read_blocks(stream, max(1, _BLOCK // stream.channels)):
-                if not np.isfinite(block).all():
+                if not (np.abs(block) < _TOO_LOUD).all():  # nor is anything that is no number
                     raise SoundError(
-                        "the sound holds values that are not numbers",
+                        "the sound holds values that are not numbers, or far above full scale",
                         file=path,
                         mend="export it again",
                     )
