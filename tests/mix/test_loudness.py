@@ -12,6 +12,7 @@ from sayso.mix import (
     frame_energies,
     integrated,
     loudness_range,
+    relative_gate,
     short_term,
 )
 
@@ -130,6 +131,14 @@ def test_silence_has_no_loudness():
     assert (
         integrated(frame_energies(sine(997, 44_100, 2, -75), 44_100, FRAME), FRAME, 44_100) is None
     )
+
+
+def test_the_relative_gate_lies_10_lu_below_what_is_loud():
+    levels = (-20, -40, -80)
+    parts = [frame_energies(sine(997, 48_000, 4, level, 2), 48_000, 480) for level in levels]
+    gate = relative_gate(np.concatenate(parts), 480, 48_000)
+    assert gate == pytest.approx(-20 + 10 * np.log10(0.5) - 10, abs=0.2)  # half of it is loud
+    assert relative_gate(parts[2], 480, 48_000) is None
 
 
 def test_a_word_shorter_than_a_gating_block_has_a_loudness():

@@ -66,12 +66,18 @@ def integrated(energies: Floats, hop: int, sample_rate: int) -> float | None:
     Audio shorter than one gating block counts as one block of its own length, so that a very
     short line has a loudness too.
     """
-    powers = _powers(energies, hop, sample_rate, GATING_BLOCK_S, GATING_STEP_S)
-    loud = powers[_lufs(powers) > ABSOLUTE_GATE_LUFS]
+    loud = _loud_powers(energies, hop, sample_rate)
     if not len(loud):
         return None
-    threshold = _lufs(loud.mean()) + RELATIVE_GATE_LU
-    return float(_lufs(loud[_lufs(loud) > threshold].mean()))
+    return float(_lufs(loud[_lufs(loud) > _relative_gate(loud)].mean()))
+
+
+def relative_gate(energies: Floats, hop: int, sample_rate: int) -> float | None:
+    """Where the relative gate lies, in LUFS (BS.1770-4 Annex 1, eq. 6): what is quieter does not
+    count towards the integrated loudness. None where all is below the absolute gate.
+    """
+    loud = _loud_powers(energies, hop, sample_rate)
+    return float(_relative_gate(loud)) if len(loud) else None
 
 
 def short_term(energies: Floats, hop: int, sample_rate: int, *, step_s: float = 0.1) -> Floats:
@@ -228,6 +234,16 @@ def _powers(
     n_windows = int((n_samples - window) / (step_s * sample_rate) + 1e-9) + 1
     ends = window + step_s * sample_rate * np.arange(n_windows, dtype=np.float64)
     return _window_energy(energies, hop, ends, window) / window
+
+
+def _loud_powers(energies: Floats, hop: int, sample_rate: int) -> npt.NDArray[np.float64]:
+    """Mean power of the gating blocks above the absolute gate."""
+    powers = _powers(energies, hop, sample_rate, GATING_BLOCK_S, GATING_STEP_S)
+    return powers[_lufs(powers) > ABSOLUTE_GATE_LUFS]
+
+
+def _relative_gate(loud: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return _lufs(loud.mean()) + RELATIVE_GATE_LU
 
 
 def _window_energy(
