@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
-from episode.test_chapter_forms import valid_chapters_json
+from episode.test_chapters import check_against_the_schema
 from finished_episode import SCRIPT, build, manifest
 from mutagen.mp3 import MP3
 from tools import need
@@ -134,7 +134,7 @@ def test_the_same_input_gives_the_same_bytes_but_for_the_report(work: Work, tmp_
 
 def test_chapters_json_keeps_to_its_specification(work: Work) -> None:
     document = json.loads((work.folder / "chapters.json").read_text("utf-8"))
-    assert valid_chapters_json(document)
+    check_against_the_schema(document)
 
 
 def test_mutagen_reads_what_the_manifest_says(work: Work) -> None:
