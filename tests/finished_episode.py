@@ -14,7 +14,7 @@ import soundfile
 
 from sayso import pipeline
 from sayso.episode import digest
-from sayso.master import Encoded, Mp3Format, encode_stretch, write_mp3
+from sayso.master import Encoded, Mp3Format, encode_blocks, write_mp3
 from sayso.show import find_show
 from sayso.work import Options, Work
 
@@ -141,6 +141,6 @@ def encode_again(
     padded[: len(changed)] = changed
     padded[: 4 * 1152] = padded[-2 * 1152 :] = 0
     pcm = np.clip(np.rint(padded * 32767), -32768, 32767).astype(np.int16)
-    frames = encode_stretch(pcm, bitrate_kbps=form.bitrate_kbps, sample_rate=form.sample_rate)
+    frames = encode_blocks([pcm], form)
     with path.open("wb") as stream:
         write_mp3(stream, [Encoded.of(frames)], form, tag=tag)

@@ -146,6 +146,17 @@ def test_every_format_is_as_loud_as_the_standard_says(
     assert true_peak_dbtp <= -0.9  # the meter prints one digit
 
 
+@needs_ffmpeg
+def test_a_loud_episode_at_a_low_bitrate_decodes_without_a_peak(tmp_path: Path) -> None:
+    """What coding lifts above the ceiling is coded again, softer."""
+    loud = "[audio]\nloudness = -12\nbitrate = 64\n"
+    options = Options(engine="pyttsx3", jobs=2, formats=("m4a", "opus"))
+    text = "The cast is led by Ann Lee, who is quietly superb.\n"
+    work = build_script(tmp_path, text, settings=loud, options=options)
+    for name in ("m4a", "opus"):
+        assert metered(work.folder / f"episode.{name}")[1] <= -1.0
+
+
 def probed(path: Path) -> dict:
     shown = ("-show_streams", "-show_format", "-show_chapters")
     return json.loads(run("ffprobe", "-v", "error", "-of", "json", *shown, path).stdout)

@@ -23,8 +23,10 @@ from building import (
 )
 
 from sayso import pipeline, producing
+from sayso.episode.checking import check_episode
 from sayso.errors import Findings, SaysoError, SoundError
 from sayso.mix import FRAME, integrated
+from sayso.reporter import Silent
 from sayso.show import find_show
 from sayso.speech.takes import TakeStore
 from sayso.store import Store, stored_files
@@ -277,6 +279,23 @@ def test_a_mono_show_has_its_own_loudness_and_bitrate(tmp_path: Path) -> None:
     tag_and_cover = (work.folder / "episode.mp3").read_bytes().index(b"Info")
     size = (work.folder / "episode.mp3").stat().st_size - tag_and_cover
     assert size * 8 / seconds == pytest.approx(96_000, rel=0.02)
+
+
+def test_what_no_limiter_can_reach_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Speech at -9 LUFS on one channel: its peaks would be far over the ceiling."""
+    notes: list[str] = []
+    monkeypatch.setattr(Silent, "note", lambda _, text: notes.append(text))
+    settings = "[audio]\nchannels = 1\nloudness = -9\n"
+    work = build_script(tmp_path, BARE, settings=settings, engine="pyttsx3")
+    lufs = work.measured.integrated_lufs
+    assert lufs < -10
+    assert notes == [
+        f"the sound reaches {lufs:.1f} LUFS of the -9 that are asked for: its peaks leave no room; "
+        "set a lower loudness under [audio] in show.toml"
+    ]
+    (finding,) = check_episode(work.folder).findings
+    assert finding.code == "loudness"
+    assert finding.mend.startswith("set a lower loudness under [audio]")
 
 
 @pytest.mark.parametrize("which", ["tone", "hibari"])

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from sayso.files import file_digest
-from sayso.master.encode import MAX_DBTP
+from sayso.master.decoded import MAX_DBTP, file_true_peak_db, under_the_ceiling
 from sayso.master.formats import (
     CODED_DBTP,
     LosslessFile,
@@ -27,7 +27,7 @@ from sayso.store import Store, make_key
 from sayso.wanted import BY_FFMPEG, STEMS, STEMS_FOLDER, format_file, wanted_formats, wants_stems
 from sayso.work import Format, Work
 
-_RECIPE = "export-1"
+_RECIPE = "export-2"
 """Part of every key: raised when the same sound is written as other bytes."""
 
 STEM_GAIN = 0.25
@@ -83,7 +83,11 @@ def _write_format(work: Work, name: Format, path: Path, tags: SoundTags) -> None
                 file.write(block)
     else:
         kbps = work.show.audio.bitrate_kbps
-        write_coded(path, name, limited_blocks(work, CODED_DBTP), form, tags, bitrate_kbps=kbps)
+
+        def write(ceiling_db: float) -> None:
+            write_coded(path, name, limited_blocks(work, ceiling_db), form, tags, bitrate_kbps=kbps)
+
+        under_the_ceiling(write, lambda _: file_true_peak_db(path, form.n_channels), CODED_DBTP)
 
 
 def _write_stems(work: Work, paths: Sequence[Path], tags: SoundTags) -> None:

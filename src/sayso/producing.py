@@ -140,7 +140,7 @@ def master(work: Work) -> None:
     """Mix, limit and encode every stretch that is not cached; measure the whole.
 
     Where limiting has taken so much that the whole misses its target after all, it is corrected
-    and mastered once more.
+    and mastered once more. What it misses then, its peaks leave no room for: a note tells that.
     """
     assert work.timeline is not None
     measured = _master_once(work)
@@ -148,9 +148,19 @@ def master(work: Work) -> None:
     if lufs is not None and abs(lufs - target_lufs) > MAX_MISS_LU:
         work.trim_db += trim_db(lufs, target_lufs)
         measured = _master_once(work)
+        _tell_a_miss(work, measured.integrated_lufs)
     work.measured = measured
     keys = {stretch_key(work, stretch) for stretch in work.timeline.stretches}
     work.n_encoded = len(keys & work.encoded)
+
+
+def _tell_a_miss(work: Work, lufs: float | None) -> None:
+    target_lufs = work.show.audio.target_lufs
+    if lufs is not None and lufs < target_lufs - MAX_MISS_LU:
+        work.reporter.note(
+            f"the sound reaches {lufs:.1f} LUFS of the {target_lufs:g} that are asked for: its "
+            "peaks leave no room; set a lower loudness under [audio] in show.toml"
+        )
 
 
 def mastered_stretch(work: Work, stretch: Stretch, mixer: Mixer | None = None) -> MasteredStretch:

@@ -1,47 +1,14 @@
-"""Chapters in four forms, all from one timeline: they tell the same titles and times."""
+"""Chapters in their forms, all from one timeline: they tell the same titles and times."""
 
 from __future__ import annotations
 
-import io
-import json
-import re
-from typing import Any
-from xml.etree import ElementTree as ET
-
 from episode.timelines import EVENING, spoken, timeline, timelines
 from hypothesis import given
-from mutagen.id3 import ID3
 
 from sayso.episode import (
-    Tags,
-    chapters_json,
-    podlove_chapters,
-    tag_chapters,
     timestamps,
-    write_id3,
 )
 from sayso.model import Timeline
-
-PSC = "{http://podlove.org/simple-chapters}"
-
-
-def valid_chapters_json(document: Any) -> bool:
-    """Podcasting 2.0 JSON chapters 1.2.0 as its specification has it: keys, types, order."""
-    assert set(document) <= {
-        *("version", "chapters", "author", "title", "podcastName", "description", "fileName"),
-        "waypoints",
-    }
-    assert re.fullmatch(r"1\.2\.\d+", document["version"])
-    starts = []
-    for chapter in document["chapters"]:
-        assert set(chapter) <= {"startTime", "title", "img", "url", "toc", "endTime", "location"}
-        assert isinstance(chapter["startTime"], (int, float))
-        assert isinstance(chapter.get("title", ""), str)
-        assert chapter["startTime"] >= 0
-        assert chapter.get("endTime", 1e9) >= chapter["startTime"]
-        starts.append(chapter["startTime"])
-    assert starts == sorted(starts)
-    return True
 
 
 def test_timestamps_read_as_players_want_them() -> None:
@@ -55,32 +22,6 @@ def test_timestamps_read_as_players_want_them() -> None:
 def test_fewer_than_three_timestamps_are_none() -> None:
     two = timeline([spoken("Hello.", 0.1, 1)], [("A", 0.0), ("B", 30.0)], 60.0)
     assert timestamps(two) == ()
-
-
-def test_podlove_chapters_are_xml_that_says_what_the_timeline_says() -> None:
-    root = ET.fromstring(podlove_chapters(EVENING))
-    assert (root.tag, root.get("version")) == (f"{PSC}chapters", "1.2")
-    assert [(row.get("start"), row.get("title")) for row in root] == [
-        ("00:00:00.000", "Intro"),
-        ("00:01:04.000", 'The "cast" & <co>'),
-        ("01:01:40.000", "Verdict"),
-    ]
-
-
-@given(timelines())
-def test_all_forms_agree(any_timeline: Timeline) -> None:
-    document = json.loads(chapters_json(any_timeline, "T"))
-    assert valid_chapters_json(document)
-    in_json = [round(chapter["startTime"] * 1000) for chapter in document["chapters"]]
-    tag = ID3(io.BytesIO(write_id3(Tags("T", chapters=tag_chapters(any_timeline)))))
-    in_tag = sorted(frame.start_time for frame in tag.getall("CHAP"))
-    in_xml = []
-    for row in ET.fromstring(podlove_chapters(any_timeline)):
-        hours, minutes, seconds = row.attrib["start"].split(":")
-        in_xml.append(round((int(hours) * 60 + int(minutes)) * 60_000 + float(seconds) * 1000))
-        assert row.attrib["title"].split() == " ".join(row.attrib["title"].split()).split()
-    assert in_json == in_tag == in_xml
-    assert in_json[0] == 0
 
 
 @given(timelines())

@@ -369,6 +369,7 @@ def point_outside(document: Any) -> None:
 DAMAGES: dict[str, tuple[Damage, str, str, str]] = {
     # name: damage, code, file, words of the problem
     "cut short": (cut_the_end, "frames", "episode.mp3", "cut short|no frame"),
+    "half of it": (cut_the_end, "duration", "episode.mp3", "fewer than"),
     "flipped bytes": (flip_bytes, "frames", "episode.mp3", ""),
     "one bit": (flip_one_bit_of_sound, "info", "episode.mp3", "sum"),
     "a dropped frame": (drop_a_frame, "info", "episode.mp3", "counts"),

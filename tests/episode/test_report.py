@@ -8,13 +8,16 @@ import subprocess
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
+import numpy as np
 import pytest
-from episode.test_chapter_forms import valid_chapters_json
+from episode.test_chapters import check_against_the_schema
 from finished_episode import SCRIPT, build, manifest
 from mutagen.mp3 import MP3
 from tools import need
 
+from sayso.episode.loudness_chart import HEIGHT, loudness_chart
 from sayso.work import Work
 
 VOID = {"meta", "br", "img", "link", "hr", "input"}
@@ -131,7 +134,7 @@ def test_the_same_input_gives_the_same_bytes_but_for_the_report(work: Work, tmp_
 
 def test_chapters_json_keeps_to_its_specification(work: Work) -> None:
     document = json.loads((work.folder / "chapters.json").read_text("utf-8"))
-    assert valid_chapters_json(document)
+    check_against_the_schema(document)
 
 
 def test_mutagen_reads_what_the_manifest_says(work: Work) -> None:
@@ -168,3 +171,12 @@ def test_ffprobe_reads_what_the_manifest_says(work: Work) -> None:
         (chapter["title"], pytest.approx(chapter["start"] / rate, abs=0.001))
         for chapter in wanted["chapters"]
     ]
+
+
+@pytest.mark.parametrize(("target_lufs", "told"), [(-9, "9"), (-16.4, "16.4"), (-30, "30")])
+def test_the_chart_tells_target_and_gate_inside_its_picture(target_lufs: float, told: str) -> None:
+    loud = np.full(200, 1152 * 10 ** ((target_lufs + 0.691) / 10), np.float32)
+    chart = ET.fromstring(loudness_chart(loud, 44_100, target_lufs, (0.0,)))
+    labels = {text.text: float(text.get("y")) for text in chart.iter("text") if text.get("class")}
+    assert list(labels) == [f"target −{told} LUFS", f"gate −{-target_lufs + 10:.0f} LUFS"]
+    assert all(11 <= y <= HEIGHT for y in labels.values())

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.episode import plain, srt, vtt
-from sayso.episode.transcript import MAX_CUE_CHARACTERS, cues
+from sayso.episode.transcript import MAX_CUE_CHARACTERS, Cue, cues
 from sayso.model import Line, SpokenLine, Timeline, Voice, WordMark
 
 RATE = 44_100
@@ -71,13 +71,18 @@ def timelines(draw: st.DrawFn) -> Timeline:
     return timeline_of(*lines)
 
 
-RANDOM = settings(max_examples=120, deadline=None)
-
-
-@RANDOM
+@settings(max_examples=120, deadline=None)
 @given(timelines())
-def test_cues_come_in_order_and_never_together_inside_the_sound(timeline: Timeline) -> None:
+def test_what_holds_for_any_timeline(timeline: Timeline) -> None:
     found = cues(timeline)
+    check_order(timeline, found)
+    check_words(timeline, found)
+    check_webvtt(timeline, found)
+    check_subrip(timeline, found)
+
+
+def check_order(timeline: Timeline, found: tuple[Cue, ...]) -> None:
+    """Cues come one after another, inside the sound of their lines."""
     for cue in found:
         spoken = timeline.lines[cue.line]
         assert timeline.ms(spoken.start) <= cue.start_ms < cue.end_ms <= timeline.ms(spoken.end)
@@ -86,40 +91,29 @@ def test_cues_come_in_order_and_never_together_inside_the_sound(timeline: Timeli
         assert before.line <= after.line
 
 
-@RANDOM
-@given(timelines())
-def test_no_word_is_lost_and_no_cue_crosses_a_sentence(timeline: Timeline) -> None:
-    found = cues(timeline)
+def check_words(timeline: Timeline, found: tuple[Cue, ...]) -> None:
+    """No word is lost, no cue crosses a sentence, and each can be read at a glance."""
     for index, spoken in enumerate(timeline.lines):
         own = [cue for cue in found if cue.line == index]
         assert " ".join(cue.text for cue in own).split() == spoken.line.written.split()
         assert own[0].start_ms == timeline.ms(spoken.start)
         assert own[-1].end_ms == timeline.ms(spoken.end)
-
-
-@RANDOM
-@given(timelines())
-def test_cues_can_be_read_at_a_glance(timeline: Timeline) -> None:
-    for cue in cues(timeline):
+    for cue in found:
         assert cue.text == " ".join(cue.text.split())
         assert len(cue.text) <= MAX_CUE_CHARACTERS or " " not in cue.text
 
 
-@RANDOM
-@given(timelines())
-def test_webvtt_keeps_to_the_grammar_and_says_the_same(timeline: Timeline) -> None:
+def check_webvtt(timeline: Timeline, found: tuple[Cue, ...]) -> None:
+    """It keeps to the grammar and says the same."""
     read = read_vtt(vtt(timeline))
     assert [(c.start_ms, c.end_ms, c.speaker, c.text) for c in read] == [
-        (c.start_ms, c.end_ms, c.speaker, c.text) for c in cues(timeline)
+        (c.start_ms, c.end_ms, c.speaker, c.text) for c in found
     ]
 
 
-@RANDOM
-@given(timelines())
-def test_subrip_can_be_read_and_says_the_same(timeline: Timeline) -> None:
-    read = read_srt(srt(timeline))
+def check_subrip(timeline: Timeline, found: tuple[Cue, ...]) -> None:
     speaker = None
-    for got, cue in zip(read, cues(timeline), strict=True):
+    for got, cue in zip(read_srt(srt(timeline)), found, strict=True):
         assert (got.start_ms, got.end_ms) == (cue.start_ms, cue.end_ms)
         named = "" if cue.speaker == speaker else f"{cue.speaker}: "
         assert got.text == named + cue.text

@@ -13,7 +13,7 @@ from feed.rss.shows import BUILT
 
 from sayso.episode.id3 import Picture, TagChapter, Tags, write_id3
 from sayso.feed.ledger import Entry, Ledger, ledger_text, make_guid
-from sayso.master.encode import encode_stretch
+from sayso.master.encode import encode_blocks
 from sayso.master.frames import Mp3Format
 from sayso.master.mp3 import Encoded, write_mp3
 
@@ -123,14 +123,14 @@ def _transcripts() -> list[bytes]:
 def _mp3() -> bytes:
     silent = np.zeros((12 * 1152, 2), np.int16)
     silent[5 * 1152 : 9 * 1152] = (np.sin(np.arange(4 * 1152)[:, None] / 9) * 9000).astype(np.int16)
-    frames = encode_stretch(silent, bitrate_kbps=64, sample_rate=44_100)
+    frames = encode_blocks([silent], Mp3Format(44_100, 2, 64))
     stream = io.BytesIO()
     write_mp3(stream, [Encoded.of(frames)], Mp3Format(44_100, 2, 64))
     return stream.getvalue()
 
 
 def _tags() -> list[bytes]:
-    chapters = (TagChapter("a", "Ärger", 0, 1000), TagChapter("b", "B", 1000, 2000, "https://x.y/"))
+    chapters = (TagChapter("a", "Ärger", 0, 1000), TagChapter("b", "B", 1000, 2000))
     picture = Picture("image/jpeg", _pictures()[0][:200])
     tags = Tags(
         "T — é", "A", "Show", date="2026-02-01", comment="c\nd", cover=picture, chapters=chapters

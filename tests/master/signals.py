@@ -11,7 +11,14 @@ import numpy.typing as npt
 import soundfile
 from tools import need
 
-from sayso.master import FRAME, LEAD_FRAMES, TAIL_FRAMES
+from sayso.master import (
+    FRAME,
+    LEAD_FRAMES,
+    TAIL_FRAMES,
+    MasteredStretch,
+    Mp3Format,
+    master_windows,
+)
 
 Floats = npt.NDArray[np.float32]
 
@@ -87,3 +94,7 @@ def run(*command: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess
     done = subprocess.run([need(program), *arguments], input=stdin, capture_output=True)
     assert done.returncode == 0, done.stderr.decode()
     return done
+
+
+def master_stretch(samples: Floats, form: Mp3Format, *, gain_db: float = 0.0) -> MasteredStretch:
+    return master_windows(lambda a, b: samples[a:b], len(samples), form, gain_db=gain_db)

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from master.signals import in_silence, run, speech_like, to_pcm
 
-from sayso.master import Encoded, Mp3Format, check_frames, encode_stretch, write_mp3
+from sayso.master import Encoded, Mp3Format, check_frames, encode_blocks, write_mp3
 from sayso.master.frames import walk
 
 FORM = Mp3Format(44_100, 2, 128)
@@ -16,11 +16,7 @@ TAG = b"ID3\x03\x00\x00\x00\x00\x00\x05" + bytes(5)
 @pytest.fixture(scope="module")
 def mp3():
     stretches = [
-        encode_stretch(
-            to_pcm(in_silence(speech_like(1, 44_100, seed), 2)),
-            bitrate_kbps=128,
-            sample_rate=44_100,
-        )
+        encode_blocks([to_pcm(in_silence(speech_like(1, 44_100, seed), 2))], FORM)
         for seed in range(2)
     ]
     stream = io.BytesIO()

@@ -3,7 +3,17 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
-from master.signals import decode, in_silence, noise, run, sine, speech_like, to_pcm, true_peak_db
+from master.signals import (
+    decode,
+    in_silence,
+    master_stretch,
+    noise,
+    run,
+    sine,
+    speech_like,
+    to_pcm,
+    true_peak_db,
+)
 
 from sayso.errors import ShowError, SoundError
 from sayso.master import (
@@ -14,15 +24,12 @@ from sayso.master import (
     Mp3Format,
     check_frames,
     encode_blocks,
-    encode_stretch,
-    frame_energies,
-    integrated,
     makeup_gain_db,
-    master_stretch,
     write_mp3,
 )
 from sayso.master.frames import read_side_info, walk
 from sayso.master.info import read_info
+from sayso.mix import frame_energies, integrated
 
 ALL_FORMATS = [
     Mp3Format(rate, ch, kbps) for rate in SAMPLE_RATES for ch in (1, 2) for kbps in BITRATES_KBPS
@@ -45,7 +52,7 @@ def encode(sound, form):
         if sound.shape[1] != form.n_channels
         else sound
     )
-    return encode_stretch(pcm, bitrate_kbps=form.bitrate_kbps, sample_rate=form.sample_rate)
+    return encode_blocks([pcm], form)
 
 
 def episode(stretches, form, tag=b""):
@@ -172,10 +179,10 @@ def test_a_changed_stretch_changes_its_own_frames_only():
 def test_the_same_samples_give_the_same_bytes_in_any_thread_and_any_blocks():
     form = COMMON[0]
     pcm = to_pcm(lines(form, 1.5)[0])
-    once = encode_stretch(pcm, bitrate_kbps=128, sample_rate=44_100)
+    once = encode_blocks([pcm], Mp3Format(44_100, pcm.shape[1], 128))
     with ThreadPoolExecutor(2) as pool:
         again = pool.map(
-            lambda _: encode_stretch(pcm, bitrate_kbps=128, sample_rate=44_100), range(4)
+            lambda _: encode_blocks([pcm], Mp3Format(44_100, pcm.shape[1], 128)), range(4)
         )
         assert set(again) == {once}
     for size in (1_000, 5_000, 11_520):
@@ -244,7 +251,7 @@ def test_long_stretches_go_in_blocks():
     [
         (np.zeros((8 * FRAME + 1, 1), np.int16), "whole frames"),
         (np.zeros((0, 1), np.int16), "whole frames"),
-        (np.zeros(8 * FRAME, np.int16), r"\(n, channels\)"),
+        (np.zeros(8 * FRAME, np.int16), r"\(n, 1\)"),
         (np.zeros((8 * FRAME, 1), np.float32), "int16"),
         (
             np.pad([[1]], ((4 * FRAME - 1, 4 * FRAME), (0, 0))).astype(np.int16),
@@ -258,12 +265,12 @@ def test_long_stretches_go_in_blocks():
 )
 def test_stretches_that_cannot_be_strung_together(pcm, message):
     with pytest.raises(ValueError, match=message):
-        encode_stretch(pcm, bitrate_kbps=128, sample_rate=44_100)
+        encode_blocks([pcm], Mp3Format(44_100, 1, 128))
 
 
 def test_formats_that_mp3_lacks():
     with pytest.raises(ShowError, match="bitrate of 100"):
-        encode_stretch(np.zeros((FRAME, 1), np.int16), bitrate_kbps=100, sample_rate=44_100)
+        Mp3Format(44_100, 1, 100)
 
 
 @pytest.mark.parametrize(

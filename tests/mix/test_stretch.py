@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from sayso.mix import Mixer, frame_energies, integrated, level_gain_db
 from sayso.mix.ducking import bed_gain
 from sayso.mix.levels import measure, spread_db
 from sayso.mix.stretch import EDGE_MS, STING_LU, soften_edges
-from sayso.model import Music, SpokenLine, Timeline, Voice
+from sayso.model import Music, SpokenLine, Stretch, Timeline, Voice
 
 SCRIPT = (Path(__file__).parent / "data" / "plain.script.md").read_text("utf-8")
 BEDS = (Path(__file__).parent / "data" / "beds.script.md").read_text("utf-8")
@@ -32,7 +33,8 @@ def by_hand(mixer: Mixer, role: str) -> np.ndarray:
     for music in timeline.music:
         gain = 10 ** ((mixer.gains_db[music.sound] + music.gain_db) / 20)
         if role == "music" and music.role != "bed":
-            sound = soften_edges(mixer.sound(music), timeline.sample_rate) / 32768
+            whole = slice(0, music.n_samples)
+            sound = soften_edges(mixer.sound(music), timeline.sample_rate, whole) / 32768
             total[music.start : music.end] += gain * 10 ** (STING_LU / 20) * sound
         if role == "bed" and music.role == "bed":
             over = [one for one in timeline.lines if one.start < music.end > music.start < one.end]
@@ -157,14 +159,32 @@ def test_the_key_names_everything_that_is_heard() -> None:
 
 def test_a_sting_begins_and_ends_softly() -> None:
     full = np.full((4_000, 2), 32767, np.int16)
-    soft = soften_edges(full, 44_100)
+    soft = soften_edges(full, 44_100, slice(0, 4_000))
     n = EDGE_MS * 44_100 // 1000
     assert (soft[[0, -1]] == 0).all()
     assert (np.diff(soft[:n, 0]) >= 0).all()
     assert (soft[n:-n] == 32767).all()
     assert (soft == soft[::-1]).all()
-    assert len(soften_edges(full[:1], 44_100)) == 1
+    parts = [soften_edges(full, 44_100, slice(at, at + 100)) for at in range(0, 4_000, 100)]
+    assert (np.concatenate(parts) == soft).all()
+    assert len(soften_edges(full[:1], 44_100, slice(0, 1))) == 1
     assert (full == 32767).all()
+
+
+def test_a_short_loop_costs_no_more_the_later_it_is_heard() -> None:
+    """A sample that goes round for an hour: nobody counts the rounds."""
+    mixer = mixer_of(BEDS, 2, 44_100)
+    timeline = mixer.timeline
+    bed = replace(next(one for one in timeline.music if one.role == "bed"), start=0)
+    hour = replace(bed, n_samples=3_600 * 44_100)
+    click = np.full((1, 2), 9, np.int16)
+    endless = replace(
+        mixer, timeline=replace(timeline, lines=(), music=(hour,)), sound=lambda one: click
+    )
+    start = time.process_time()
+    window = (hour.end - 200_000, hour.end - 100_000)
+    assert endless.mix(Stretch(0, hour.end, (), (0,)), window).all()
+    assert time.process_time() - start < 5
 
 
 def test_the_voice_is_at_least_10_lu_above_the_bed() -> None:

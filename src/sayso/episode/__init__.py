@@ -4,7 +4,7 @@ Tag, chapters, transcripts, waveform, notes and manifest are projections of one 
 cannot disagree. The same input gives the same bytes; only the report tells of its build.
 """
 
-from sayso.episode.chapter_lists import Timestamp, podlove_chapters, timestamps
+from sayso.episode.chapter_lists import Timestamp, timestamps
 from sayso.episode.chapters import chapters_json, tag_chapters
 from sayso.episode.id3 import Picture, Tags, write_id3
 from sayso.episode.manifest import Measured, digest, manifest
@@ -28,7 +28,6 @@ __all__ = [
     "notes_html",
     "notes_markdown",
     "plain",
-    "podlove_chapters",
     "report_html",
     "srt",
     "tag_chapters",

@@ -1,22 +1,16 @@
-"""Chapters as text in other documents: timestamps in show notes, Podlove chapters in a feed.
+"""Chapters as timestamps in show notes.
 
 The chapters of the MP3's own tag and of chapters.json are in `sayso.episode.chapters`.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from sayso.model import Timeline
 
 MIN_TIMESTAMPS = 3
 """Fewer are not taken for chapters (YouTube Help, "Video chapters")."""
-
-PODLOVE = "http://podlove.org/simple-chapters"
-
-# What XML 1.0 §2.2 has no place for.
-_NOT_XML = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +41,6 @@ def timestamps(timeline: Timeline) -> tuple[Timestamp, ...]:
             title = " ".join(chapter.title.split())
             lines.append(Timestamp(chapter.id, clock(seconds), seconds, title))
     return tuple(lines) if len(lines) >= MIN_TIMESTAMPS else ()
-
-
-def podlove_chapters(timeline: Timeline) -> str:
-    """Podlove Simple Chapters 1.2 as an XML element, with its namespace, for the item of a feed.
-
-    Times are Normal Play Time to the millisecond. Characters that XML cannot hold become spaces.
-    """
-    from xml.sax.saxutils import quoteattr  # brings an HTTP client, which a build needs not
-
-    rows = [f'<psc:chapters xmlns:psc="{PODLOVE}" version="1.2">']
-    for chapter in timeline.chapters:
-        ms = timeline.ms(chapter.start)
-        title = quoteattr(" ".join(re.sub(_NOT_XML, " ", chapter.title).split()))
-        rows.append(f'  <psc:chapter start="{clock(ms // 1000)}.{ms % 1000:03}" title={title}/>')
-    return "\n".join([*rows, "</psc:chapters>"])
 
 
 def clock(seconds: int) -> str:

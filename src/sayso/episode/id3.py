@@ -43,8 +43,6 @@ class TagChapter:
     title: str
     start_ms: int
     end_ms: int
-    link: str | None = None
-    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,6 @@ class Tags:
     genre: str | None = "Podcast"
     date: str | None = None
     """ISO 8601: `2026`, `2026-02-01` or longer."""
-    track: int | None = None
-    """The number of the episode."""
     language: str | None = None
     """BCP 47 (`en-US`) or ISO 639-2 (`eng`)."""
     encoded_by: str | None = None
@@ -89,7 +85,6 @@ def write_id3(tags: Tags) -> bytes:
         _text("TALB", tags.album),
         _text("TCON", tags.genre),
         *_date(tags.date),
-        _text("TRCK", None if tags.track is None else str(tags.track)),
         _text("TLAN", language),
         _text("TENC", tags.encoded_by),
         _text("TPUB", tags.publisher),
@@ -144,12 +139,6 @@ def _link(name: str, link: str | None) -> bytes:
     """A link frame (§4.3): ISO 8859-1, so everything that is not ASCII is escaped."""
     url = _url(link)
     return _frame(name, url) if url else b""
-
-
-def _user_link(link: str | None) -> bytes:
-    """WXXX (§4.3.2) with an empty description."""
-    url = _url(link)
-    return _frame("WXXX", _LATIN1 + b"\0" + url) if url else b""
 
 
 def _date(date: str | None) -> list[bytes]:
@@ -214,12 +203,7 @@ def _chapters(chapters: Sequence[TagChapter]) -> Iterable[bytes]:
         times = (chapter.start_ms, chapter.end_ms, _UNKNOWN_OFFSET, _UNKNOWN_OFFSET)
         yield _frame(
             "CHAP",
-            element_id
-            + b"\0"
-            + struct.pack(">IIII", *times)
-            + _text("TIT2", chapter.title)
-            + _user_link(chapter.link)
-            + _picture(chapter.picture),
+            element_id + b"\0" + struct.pack(">IIII", *times) + _text("TIT2", chapter.title),
         )
 
 

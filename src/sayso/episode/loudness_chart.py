@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from sayso.mix import FRAME, integrated, short_term
+from sayso.mix import FRAME, relative_gate, short_term
 
 Floats = npt.NDArray[np.float32]
 
@@ -13,9 +13,9 @@ WIDTH, HEIGHT = 1200, 220
 _TOP_LUFS, _BOTTOM_LUFS = -6.0, -42.0
 _LABEL_Y = {"target": -34.0, "gate": -5.0}
 """The curve keeps close to the target, so its label stands clear of both."""
+_LABEL_HEIGHT = 14
 _POINTS = 600
 _SHORT_TERM_STEP_S = 0.1  # EBU Tech 3341 §2.2: at least ten values a second
-_RELATIVE_GATE_LU = -10.0  # BS.1770-4 Annex 1, eq. (6)
 
 
 def loudness_chart(
@@ -27,8 +27,7 @@ def loudness_chart(
     for this episode: what is quieter does not count towards its loudness.
     """
     seconds = len(energies) * FRAME / sample_rate
-    whole = integrated(energies, FRAME, sample_rate)
-    gate = None if whole is None else _gate(energies, sample_rate)
+    gate = relative_gate(energies, FRAME, sample_rate)
     parts = [
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
         'aria-labelledby="loudness-title"><title id="loudness-title">'
@@ -46,9 +45,9 @@ def loudness_chart(
         parts.append(f'<path class="area" d="M0 {HEIGHT}L{line}L{last_x} {HEIGHT}Z"/>')
         parts.append(f'<path class="curve" d="M{line}"/>')
     parts += [f'<text x="2" y="{_y(at) + 4:g}">−{-at}</text>' for at in range(-10, -41, -10)]
-    parts.append(_mark("target", target_lufs))
+    parts.append(_mark("target", target_lufs, f"{-target_lufs:g}"))
     if gate is not None:
-        parts.append(_mark("gate", gate))
+        parts.append(_mark("gate", gate, f"{-gate:.0f}"))
     return "\n".join([*parts, "</svg>"])
 
 
@@ -61,23 +60,15 @@ def _points(energies: Floats, sample_rate: int, seconds: float) -> list[str]:
     ]
 
 
-def _gate(energies: Floats, sample_rate: int) -> float | None:
-    """The relative gate: 10 LU below the loudness of all blocks above the absolute one."""
-    # Blocks of 400 ms every 100 ms, as `integrated` takes them; here only for a line in a chart,
-    # so frames that are not silent stand for the blocks above the absolute gate.
-    powers = energies.astype(np.float64) / FRAME
-    loud = powers[powers > 10 ** ((-70.0 + 0.691) / 10)]
-    if not len(loud):
-        return None
-    return float(-0.691 + 10 * np.log10(loud.mean()) + _RELATIVE_GATE_LU)
-
-
-def _mark(name: str, lufs: float) -> str:
+def _mark(name: str, lufs: float, told: str) -> str:
     y = _y(lufs)
+    label_y = y + _LABEL_Y[name]
+    if label_y < _LABEL_HEIGHT:  # a target so loud that its label would lie above the picture
+        label_y = y + _LABEL_HEIGHT
     return (
         f'<path class="{name}" d="M0 {y:.1f}H{WIDTH}"/>'
-        f'<text class="{name}-label" x="{WIDTH - 4}" y="{y + _LABEL_Y[name]:.1f}" '
-        f'text-anchor="end">{name} −{abs(lufs):.0f} LUFS</text>'
+        f'<text class="{name}-label" x="{WIDTH - 4}" y="{label_y:.1f}" '
+        f'text-anchor="end">{name} −{told} LUFS</text>'
     )
 
 

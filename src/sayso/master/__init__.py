@@ -6,7 +6,6 @@ Promises: the same samples give the same bytes, and a changed stretch changes on
 
 from sayso.master.encode import (
     encode_blocks,
-    encode_stretch,
     encoder_ceiling_db,
     encoder_version,
     makeup_gain_db,
@@ -15,16 +14,9 @@ from sayso.master.frame_check import FrameFinding, check_frames
 from sayso.master.frames import BITRATES_KBPS, SAMPLE_RATES, Mp3Format
 from sayso.master.info import info_header
 from sayso.master.limiter import LimitResult, limit
-from sayso.master.mastering import MasteredStretch, master_stretch, master_windows
+from sayso.master.mastering import MasteredStretch, master_windows
 from sayso.master.mp3 import Encoded, Mp3File, write_mp3
 from sayso.master.truepeak import true_peak_db
-from sayso.mix.loudness import (
-    frame_energies,
-    integrated,
-    loudness_range,
-    momentary,
-    short_term,
-)
 from sayso.mix.stretches import FRAME, LEAD_FRAMES, TAIL_FRAMES
 
 __all__ = [
@@ -41,19 +33,12 @@ __all__ = [
     "TAIL_FRAMES",
     "check_frames",
     "encode_blocks",
-    "encode_stretch",
     "encoder_ceiling_db",
     "encoder_version",
-    "frame_energies",
     "info_header",
-    "integrated",
     "limit",
-    "loudness_range",
     "makeup_gain_db",
-    "master_stretch",
     "master_windows",
-    "momentary",
-    "short_term",
     "true_peak_db",
     "write_mp3",
 ]

@@ -17,48 +17,29 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso.master.central import as_joint_stereo, central_kbps
+from sayso.master.decoded import MAX_DBTP
 from sayso.master.frames import Mp3Format, walk
 from sayso.mix.stretches import FRAME, LEAD_FRAMES, TAIL_FRAMES
 
 Pcm = npt.NDArray[np.int16]
 
-DEFAULT_QUALITY = 5
+QUALITY = 5
 """LAME's quality: 2 best, 7 fastest. 5 is 1.7 times as fast as 2, and the spectrum of a voice
 comes out no further from the original."""
 CENTRAL_QUALITY = 7
 """For a voice in the middle. Its bits keep the noise of coding 40 dB and more below it anyway, and
 7, which does not move noise about, comes out nearer to the original than 5 in two thirds of the
-time. Music keeps DEFAULT_QUALITY."""
+time. Music keeps QUALITY."""
 
-MAX_DBTP = -1.0
-"""The highest true peak of the decoded sound (EBU R128 §3; Apple's and Spotify's advice)."""
 _CODING_DB = 0.15  # what coding may add to the peaks of a voice
 
-_BATCH = 2048 * FRAME  # samples that go to LAME at a time (53 s): bounds the memory
 
-
-def encode_stretch(
-    pcm: Pcm, *, bitrate_kbps: int, sample_rate: int, quality: int = DEFAULT_QUALITY
-) -> bytes:
+def encode_blocks(blocks: Iterable[Pcm], form: Mp3Format) -> bytes:
     """Encode a stretch at constant bitrate: exactly one frame for every 1,152 samples.
 
-    `pcm` is (k * 1152, channels) int16, silent (0) in its first four and last two frames. The same
-    samples give the same bytes. Other threads run meanwhile. Raises ShowError for a format that
-    MPEG-1 layer III lacks, ValueError for a stretch off the grid or without its silence.
-    """
-    if pcm.ndim != 2:
-        raise ValueError(f"a stretch must be (n, channels), not {pcm.shape}")
-    return encode_blocks(
-        (pcm[first : first + _BATCH] for first in range(0, len(pcm), _BATCH)),
-        Mp3Format(sample_rate, pcm.shape[1], bitrate_kbps),
-        quality=quality,
-    )
-
-
-def encode_blocks(
-    blocks: Iterable[Pcm], form: Mp3Format, *, quality: int = DEFAULT_QUALITY
-) -> bytes:
-    """`encode_stretch` for a stretch too long to hold: its samples come block after block.
+    Its samples come block after block, (n, channels) int16; together they are whole frames, silent
+    (0) in the first four and the last two. The same samples give the same bytes. Other threads run
+    meanwhile. Raises ValueError for a stretch off the grid or without its silence.
 
     Blocks of one channel in a stereo format are a voice in the middle: encoded as mono, which is
     faster, and rewrapped (see `central`).
@@ -69,7 +50,7 @@ def encode_blocks(
     if first.ndim != 2 or not 1 <= first.shape[1] <= form.n_channels:
         raise ValueError(f"a stretch must be (n, {form.n_channels}) int16")
     if first.shape[1] == form.n_channels:
-        encoder = _encoder(form.sample_rate, form.n_channels, form.bitrate_kbps, quality)
+        encoder = _encoder(form.sample_rate, form.n_channels, form.bitrate_kbps, QUALITY)
         return _encode(blocks, encoder, form.n_channels)
     return as_joint_stereo(encode_central(blocks, form), form)
 
@@ -114,9 +95,9 @@ def _encode(blocks: Iterable[Pcm], encoder: lameenc.Encoder, n_channels: int) ->
     return _first_frames(bytes(encoded), n_samples // FRAME)
 
 
-def silent_frame(form: Mp3Format, *, quality: int = DEFAULT_QUALITY) -> bytes:
+def silent_frame(form: Mp3Format) -> bytes:
     """One frame of silence that looks back for nothing: what closes an episode."""
-    return encode_blocks([np.zeros((FRAME, form.n_channels), np.int16)], form, quality=quality)
+    return encode_blocks([np.zeros((FRAME, form.n_channels), np.int16)], form)
 
 
 def encoder_version() -> str:

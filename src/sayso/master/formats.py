@@ -27,8 +27,8 @@ Lossless = Literal["flac", "wav"]
 Coded = Literal["m4a", "opus"]
 
 CODED_DBTP = -1.5
-"""Ceiling in dBTP of what a lossy coder gets: coding lifts peaks by some tenths of a dB, and the
-decoded sound is to stay under the -1 dBTP of EBU R128 §3."""
+"""Ceiling in dBTP that the sound for a lossy coder begins with. Coding lifts peaks by some tenths
+of a dB, so most episodes decode to MAX_DBTP or less at once."""
 _MAX_WAV_BYTES = (1 << 32) - (1 << 16)  # sizes in a RIFF header have 32 bits; room for the tags
 _OPUS_SHARE = 0.75
 """Of the MP3's bitrate: Opus needs no more for as good a sound."""

@@ -10,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso.master.central import as_joint_stereo
-from sayso.master.decoded import decoded_true_peak_db
+from sayso.master.decoded import decoded_true_peak_db, under_the_ceiling
 from sayso.master.encode import (
-    MAX_DBTP,
     encode_blocks,
     encode_central,
     encoder_ceiling_db,
@@ -35,9 +34,6 @@ WINDOW = 1024 * FRAME
 MARGIN = 40 * FRAME
 """What is mastered on both sides of it and thrown away, a second: by then the meter's filter has
 settled, and the limiter has let go of all that it may hold."""
-
-_MOST_TRIES = 6
-_MORE_DB = 0.05  # asked for beyond what was missing: a lower ceiling moves peaks too
 
 _HEAD = struct.Struct("<IddH")
 
@@ -71,35 +67,25 @@ class MasteredStretch:
         return cls(encoded, energies, true_peak_dbtp, limited_db)
 
 
-def master_stretch(samples: Floats, form: Mp3Format, *, gain_db: float = 0.0) -> MasteredStretch:
-    """Limit and encode a stretch.
-
-    `samples` is (k * 1152, channels) float32, full scale 1, silent in its first four and last two
-    frames. `gain_db` is the correction of the whole episode.
-    """
-    return master_windows(lambda a, b: samples[a:b], len(samples), form, gain_db=gain_db)
-
-
 def master_windows(
     window: Callable[[int, int], Floats], n_samples: int, form: Mp3Format, *, gain_db: float = 0.0
 ) -> MasteredStretch:
-    """`master_stretch` for a stretch of any length: no more than half a minute is held at a time.
+    """Limit and encode a stretch of any length: no more than half a minute is held at a time.
 
-    `window(a, b)` gives the samples from `a` to `b` of the stretch. Windows overlap. They may have
-    one channel in a stereo format, all of them: a voice in the middle, at half the work.
+    `window(a, b)` gives its samples from `a` to `b`: (b - a, channels) float32, full scale 1. The
+    whole has `n_samples`, a multiple of 1,152, and is silent in its first four and last two frames.
+    Windows overlap. They may have one channel in a stereo format, all of them: a voice in the
+    middle, at half the work. `gain_db` is the correction of the whole episode.
 
     The sound is proved by decoding it: where coding has lifted a peak over MAX_DBTP, the stretch is
     limited and encoded again under a lower ceiling.
     """
     central = window(0, min(n_samples, FRAME)).shape[1] < form.n_channels
-    ceiling_db = encoder_ceiling_db(form, central=central)
-    for attempt in range(1, _MOST_TRIES + 1):
-        mastered = _master(window, n_samples, form, gain_db, ceiling_db, central=central)
-        over_db = mastered.true_peak_dbtp - MAX_DBTP
-        if over_db <= 0:
-            break
-        ceiling_db -= over_db + attempt * _MORE_DB
-    return mastered
+    return under_the_ceiling(
+        lambda ceiling_db: _master(window, n_samples, form, gain_db, ceiling_db, central=central),
+        lambda mastered: mastered.true_peak_dbtp,
+        encoder_ceiling_db(form, central=central),
+    )
 
 
 def limited_windows(

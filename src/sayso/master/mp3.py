@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from sayso.errors import SoundError
 from sayso.master.crc16 import crc16, join_crc16
-from sayso.master.encode import DEFAULT_QUALITY, silent_frame
+from sayso.master.encode import QUALITY, silent_frame
 from sayso.master.frames import Mp3Format, read_header
 from sayso.master.info import info_header
 from sayso.mix.stretches import FRAME
@@ -49,11 +49,10 @@ def write_mp3(
     form: Mp3Format,
     *,
     tag: bytes = b"",
-    quality: int = DEFAULT_QUALITY,
 ) -> Mp3File:
     """Write an episode to `stream`, which must be able to seek.
 
-    `stretches` are what `encode_stretch` gave, in order, all in the same format; one is held at a
+    `stretches` are what `encode_blocks` gave, in order, all in the same format; one is held at a
     time. What their CRC is said to be is believed. The closing frame of silence pushes the last
     samples out of the decoder (its delay and the encoder's are 1,105 samples), and the Info
     header's padding trims the rest: decoders that know it give exactly 1,152 samples for every
@@ -64,7 +63,7 @@ def write_mp3(
     stream.write(tag)
     stream.write(bytes(form.frame_bytes))
     n_bytes = n_frames = music_crc = 0
-    closing = silent_frame(form, quality=quality)
+    closing = silent_frame(form)
     closing_header = read_header(closing[:4])
     assert closing_header is not None
     mode = closing_header.mode
@@ -82,7 +81,7 @@ def write_mp3(
         n_samples=n_samples,
         mode=mode,
         music_crc=music_crc,
-        quality=quality,
+        quality=QUALITY,
     )
     stream.write(header)
     size = len(tag) + len(header) + n_bytes

@@ -7,7 +7,7 @@ stretch. Voices and music are levelled one by one, so a changed sentence changes
 from sayso.mix.balance import VOICE_LU, estimate_lufs, trim_db
 from sayso.mix.layout import Placeable, lay_out
 from sayso.mix.levels import Level, LevelStore, level_gain_db
-from sayso.mix.loudness import frame_energies, integrated, loudness_range, momentary, short_term
+from sayso.mix.loudness import frame_energies, integrated, loudness_range, relative_gate, short_term
 from sayso.mix.sounds import NamedSounds, SoundFile, Sounds
 from sayso.mix.stretch import Mixer, Stems
 from sayso.mix.stretches import FRAME, LEAD_FRAMES, TAIL_FRAMES
@@ -32,8 +32,8 @@ __all__ = [
     "lay_out",
     "level_gain_db",
     "loudness_range",
-    "momentary",
     "place",
+    "relative_gate",
     "short_term",
     "take_level",
     "take_samples",

@@ -66,25 +66,28 @@ def integrated(energies: Floats, hop: int, sample_rate: int) -> float | None:
     Audio shorter than one gating block counts as one block of its own length, so that a very
     short line has a loudness too.
     """
-    powers = _powers(energies, hop, sample_rate, GATING_BLOCK_S, GATING_STEP_S)
-    loud = powers[_lufs(powers) > ABSOLUTE_GATE_LUFS]
+    loud = _loud_powers(energies, hop, sample_rate)
     if not len(loud):
         return None
-    threshold = _lufs(loud.mean()) + RELATIVE_GATE_LU
-    return float(_lufs(loud[_lufs(loud) > threshold].mean()))
+    return float(_lufs(loud[_lufs(loud) > _relative_gate(loud)].mean()))
 
 
-def momentary(energies: Floats, hop: int, sample_rate: int, *, step_s: float = 0.1) -> Floats:
-    """Loudness over the last 400 ms, in LUFS, every `step_s` seconds (EBU Tech 3341 §2.2).
-
-    Value i is that of the window which ends at (i + 1) * step_s; before the start is silence.
+def relative_gate(energies: Floats, hop: int, sample_rate: int) -> float | None:
+    """Where the relative gate lies, in LUFS (BS.1770-4 Annex 1, eq. 6): what is quieter does not
+    count towards the integrated loudness. None where all is below the absolute gate.
     """
-    return _curve(energies, hop, sample_rate, GATING_BLOCK_S, step_s)
+    loud = _loud_powers(energies, hop, sample_rate)
+    return float(_relative_gate(loud)) if len(loud) else None
 
 
 def short_term(energies: Floats, hop: int, sample_rate: int, *, step_s: float = 0.1) -> Floats:
-    """Loudness over the last 3 s, in LUFS, every `step_s` seconds (EBU Tech 3341 §2.2)."""
-    return _curve(energies, hop, sample_rate, SHORT_TERM_S, step_s)
+    """Loudness over the last 3 s, in LUFS, every `step_s` seconds (EBU Tech 3341 §2.2).
+
+    Value i is that of the window which ends at (i + 1) * step_s; before the start is silence.
+    """
+    window, step = SHORT_TERM_S * sample_rate, step_s * sample_rate
+    ends = step * np.arange(1, int(len(energies) * hop / step + 1e-9) + 1, dtype=np.float64)
+    return _lufs(_window_energy(energies, hop, ends, window) / window).astype(np.float32)
 
 
 def loudness_range(energies: Floats, hop: int, sample_rate: int) -> float:
@@ -233,10 +236,14 @@ def _powers(
     return _window_energy(energies, hop, ends, window) / window
 
 
-def _curve(energies: Floats, hop: int, sample_rate: int, window_s: float, step_s: float) -> Floats:
-    window, step = window_s * sample_rate, step_s * sample_rate
-    ends = step * np.arange(1, int(len(energies) * hop / step + 1e-9) + 1, dtype=np.float64)
-    return _lufs(_window_energy(energies, hop, ends, window) / window).astype(np.float32)
+def _loud_powers(energies: Floats, hop: int, sample_rate: int) -> npt.NDArray[np.float64]:
+    """Mean power of the gating blocks above the absolute gate."""
+    powers = _powers(energies, hop, sample_rate, GATING_BLOCK_S, GATING_STEP_S)
+    return powers[_lufs(powers) > ABSOLUTE_GATE_LUFS]
+
+
+def _relative_gate(loud: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return _lufs(loud.mean()) + RELATIVE_GATE_LU
 
 
 def _window_energy(

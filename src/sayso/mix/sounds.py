@@ -12,9 +12,10 @@ import math
 import struct
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,11 @@ import numpy.typing as npt
 from sayso.errors import SoundError
 from sayso.files import explain_os_errors
 from sayso.mix.levels import Level, measure
+from sayso.mix.surround import MAX_CHANNELS, to_stereo
 from sayso.store import Store, make_key
+
+if TYPE_CHECKING:
+    import soundfile
 
 Floats = npt.NDArray[np.float32]
 Pcm = npt.NDArray[np.int16]
@@ -33,7 +38,10 @@ MAX_BYTES = 200 * 1024 * 1024
 MIN_RATE, MAX_RATE = 2_000, 768_000
 """Hz. Below is no sound that anybody hears, above no converter; a file may say anything."""
 
-_FORMAT = "sound-1"
+_FORMAT = "sound-2"
+"""Part of every key: raised when the same file is decoded to other samples."""
+_TOO_LOUD = 1e6
+"""120 dB above full scale: a file of floats may say anything, and sums of it must stay numbers."""
 _BLOCK = 1 << 17  # samples read at a time, of all channels
 _WRAP_S = 0.05  # longer than the resampler's filter
 
@@ -128,17 +136,23 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
                 raise SoundError(
                     f"the sound has a sample rate of {rate:,} Hz", file=path, mend="export it again"
                 )
+            if stream.channels > MAX_CHANNELS:
+                raise SoundError(
+                    f"the sound has {stream.channels} channels",
+                    file=path,
+                    mend="export it in stereo",
+                )
+            xiph = stream.subtype in ("VORBIS", "OPUS")
             blocks: deque[Floats] = deque()
             n = 0
-            n_block = max(1, _BLOCK // stream.channels)
-            while len(block := stream.read(n_block, dtype="float32", always_2d=True)):
-                if not np.isfinite(block).all():
+            for block in read_blocks(stream, max(1, _BLOCK // stream.channels)):
+                if not (np.abs(block) < _TOO_LOUD).all():  # nor is anything that is no number
                     raise SoundError(
-                        "the sound holds values that are not numbers",
+                        "the sound holds values that are not numbers, or far above full scale",
                         file=path,
                         mend="export it again",
                     )
-                blocks.append(_to_channels(block, n_channels))
+                blocks.append(_to_channels(block, n_channels, xiph=xiph))
                 n += len(block)
                 if n > min(MAX_SECONDS * rate, MAX_SAMPLES):
                     raise SoundError(
@@ -164,6 +178,16 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
     return np.concatenate(pcm)
 
 
+def read_blocks(stream: soundfile.SoundFile, n_at_once: int) -> Iterator[Floats]:
+    """The samples of an open file in blocks of (n_at_once, channels), the last one shorter.
+
+    Not `stream.blocks`: that trusts the length in the header, and where less is there it gives what
+    lay in memory instead.
+    """
+    while len(block := stream.read(n_at_once, dtype="float32", always_2d=True)):
+        yield block
+
+
 def _read(path: Path) -> bytes:
     if not path.is_file():
         raise SoundError(
@@ -183,8 +207,9 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
 
 
-def _to_channels(samples: Floats, n_channels: int) -> Floats:
-    samples = samples[:, :2]  # of more than two, the front pair comes first in every layout
+def _to_channels(samples: Floats, n_channels: int, *, xiph: bool) -> Floats:
+    if samples.shape[1] > 2:
+        samples = to_stereo(samples, xiph=xiph)
     if samples.shape[1] == n_channels:
         return samples
     if n_channels == 1:

@@ -160,8 +160,8 @@ class Mixer:
         return segment.apply_gain(self._voice_gain_db(line)).set_channels(n_channels)
 
     def _sting(self, sting: Music, part: slice) -> AudioSegment:
-        softened = soften_edges(self.sound(sting), self.timeline.sample_rate)
-        segment = self._raw(softened[part].astype(np.int32) * _FROM_16_BIT)
+        softened = soften_edges(self.sound(sting), self.timeline.sample_rate, part)
+        segment = self._raw(softened.astype(np.int32) * _FROM_16_BIT)
         return segment.apply_gain(self._music_gain_db(sting) + STING_LU)
 
     def _bed(self, bed: Music, lines: Sequence[SpokenLine], part: slice) -> AudioSegment:
@@ -171,7 +171,8 @@ class Mixer:
         speech = speech_over(bed, lines)
         on_grid = bed_gain(grid, bed.n_samples, speech, self.timeline.sample_rate)
         gain = np.interp(places, grid, on_grid)
-        looped = np.take(self.sound(bed), places, axis=0, mode="wrap")
+        sound = self.sound(bed)
+        looped = sound[places % len(sound)]  # numpy's own "wrap" goes round once for every turn
         quieter = looped * (gain * _FROM_16_BIT).astype(np.float32)[:, None]
         return self._raw(np.rint(quieter).astype(np.int32)).apply_gain(self._music_gain_db(bed))
 
@@ -188,13 +189,15 @@ class Mixer:
         return samples.astype(np.float32) / np.float32(_FULL_SCALE)
 
 
-def soften_edges(samples: Pcm, sample_rate: int) -> Pcm:
-    """A sound with a short fade at both ends."""
+def soften_edges(samples: Pcm, sample_rate: int, part: slice) -> Pcm:
+    """A part of a sound, (n, channels), which has a short fade at both of its ends."""
     n = min(EDGE_MS * sample_rate // 1000, len(samples) // 2)
-    ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(n) / max(n, 1)))[:, None]
-    softened = samples.copy()
-    softened[:n] = np.rint(samples[:n] * ramp)
-    softened[len(samples) - n :] = np.rint(samples[len(samples) - n :] * ramp[::-1])
+    places = np.arange(part.start, part.stop)
+    way = np.minimum(places, len(samples) - 1 - places)  # to the nearer end
+    near = np.flatnonzero(way < n)
+    softened = samples[part].copy()
+    ramp = (0.5 - 0.5 * np.cos(np.pi * way[near] / max(n, 1)))[:, None]
+    softened[near] = np.rint(softened[near] * ramp)
     return softened
 
 

@@ -15,7 +15,7 @@ from PIL import Image
 
 from sayso.episode.id3 import Picture, Tags, write_id3
 from sayso.feed.rss import make_feed_guid, update_feed
-from sayso.master import FRAME, Encoded, Mp3Format, encode_stretch, write_mp3
+from sayso.master import FRAME, Encoded, Mp3Format, encode_blocks, write_mp3
 from sayso.model import (
     Category,
     Channel,
@@ -99,7 +99,7 @@ def mp3(seconds: int, hz: float, *, tag: bytes = b"") -> bytes:
     tone = sine(hz, form.sample_rate, (n_frames - 8) * FRAME / form.sample_rate, -20)
     pcm[4 * FRAME : 4 * FRAME + len(tone)] = (tone * 32767).astype(np.int16)
     out = io.BytesIO()
-    stretch = encode_stretch(pcm, bitrate_kbps=form.bitrate_kbps, sample_rate=form.sample_rate)
+    stretch = encode_blocks([pcm], form)
     write_mp3(out, [Encoded.of(stretch)], form, tag=tag)
     return out.getvalue()
 

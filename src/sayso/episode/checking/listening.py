@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from sayso.master.truepeak import BLOCK, block_peaks
 from sayso.mix import FRAME, frame_energies
+from sayso.mix.sounds import read_blocks
 
 Floats = npt.NDArray[np.float32]
 
@@ -54,7 +55,7 @@ def listen(path: Path, ceiling_dbtp: float) -> Heard:
     with soundfile.SoundFile(path) as file:
         rate, n_channels = file.samplerate, file.channels
         before = np.zeros((_RING_FRAMES * FRAME, n_channels), np.float32)
-        for block in file.blocks(_BLOCK_FRAMES * FRAME, dtype="float32", always_2d=True):
+        for block in read_blocks(file, _BLOCK_FRAMES * FRAME):
             samples: Floats = np.nan_to_num(block, posinf=1e9, neginf=-1e9)
             whole = np.concatenate([before, samples])
             energies.append(frame_energies(whole[:, :2], rate, FRAME)[_RING_FRAMES:])
