@@ -293,6 +293,20 @@ def test_names_are_in_episode_order(kinds: Kinds) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("flag", "unknown kind of review 'flim'"),
+        ("show", "unknown kind of review 'flim', named by show.toml"),
+    ],
+)
+def test_a_wrong_kind_is_not_the_reviews_fault(reason: str, told: str, kinds: Kinds) -> None:
+    review = parse_review("Hello.", source=Path("pier.md"))
+    with pytest.raises(ReviewError) as caught:
+        outline(review, kinds, kind="flim", kind_reason=reason)  # type: ignore[arg-type]
+    assert (caught.value.problem, caught.value.file) == (told, None)
+
+
 def test_a_review_without_a_sign_of_its_kind_is_not_called_a_book(kinds: Kinds) -> None:
     review = parse_review("# Murmur\n\nIt begins quietly. Then it does not.\n\nI liked it. 7/10\n")
     assert outline(review, kinds).kind == "tv"

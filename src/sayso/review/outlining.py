@@ -79,10 +79,11 @@ def _kind_of(
         named, reason = guess_kind(review, kinds), "guess"
     kind = kinds.find(named)
     if kind is None:
+        whose = ", named by show.toml" if reason == "show" else ""
         raise ReviewError(
-            f"unknown kind of review '{named}'",
+            f"unknown kind of review '{named}'{whose}",
             code="unknown-kind",
-            file=review.source,
+            file=review.source if reason == "front matter" else None,
             mend=kinds.suggest(named),
         )
     return kind, reason

@@ -9,7 +9,7 @@ from pathlib import Path
 from sayso.clock import clock
 from sayso.episode.notes import http_address
 from sayso.feed.site.addresses import LinkSurface, Place
-from sayso.feed.site.clock import day, megabytes, minutes
+from sayso.feed.site.in_words import day, megabytes, minutes
 from sayso.feed.site.linked_data import episode_data
 from sayso.feed.site.markup import notes_markup, plain_text, waveform_markup
 from sayso.feed.site.policy import policy

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from sayso.clock import clock
 from sayso.feed.rss import ReadItem
 from sayso.feed.site.addresses import LinkSurface, Place
-from sayso.feed.site.clock import day, minutes
+from sayso.feed.site.in_words import day, minutes
 from sayso.feed.site.linked_data import series_data
 from sayso.feed.site.markup import plain_text
 from sayso.feed.site.policy import policy
