@@ -4,6 +4,8 @@
 PYTHON ?= python3
 REVIEW ?= reviews/the-long-tide.md
 BIN := .venv/bin
+# Many tests wait for a server, a browser or an engine: two more at once than there are cores.
+AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)')
 
 .PHONY: help episode preview test pythons fuzz trust lint format docs bench wheel clean
 
@@ -27,7 +29,7 @@ preview: .venv/ready-user
 	@$(BIN)/sayso preview $(REVIEW)
 
 test: .venv/ready-dev
-	@$(BIN)/python -m pytest -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -n $(AT_ONCE) --dist loadgroup
 	@echo "all tests passed. next: make episode, or read CONTRIBUTING.md"
 
 # TESTS=tests/mix runs some of them.

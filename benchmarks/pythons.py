@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 VERSIONS = ("3.10", "3.11", "3.12", "3.13")
+AT_ONCE = str((os.cpu_count() or 1) + 2)  # as in the Makefile
 
 
 def find(version: str) -> str | None:
@@ -58,7 +59,7 @@ def main(tests: list[str]) -> int:
             print(f"Python {version}: not here")
             continue
         python = environment(program, version)
-        words = [python, "-m", "pytest", "-n", "auto", "--dist", "loadgroup", *tests]
+        words = [python, "-m", "pytest", "-n", AT_ONCE, "--dist", "loadgroup", *tests]
         if not tests:
             words.append(f"--junitxml={results / f'python-{version}.xml'}")
         code = subprocess.run(words, cwd=ROOT, check=False).returncode
