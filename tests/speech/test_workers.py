@@ -172,7 +172,8 @@ HANGING = """
         while len(pool.pids()) < 2:
             time.sleep(0.01)
         print(*pool.pids(), flush=True)
-        pool.submit(tasks.double, 1).result()
+        while True:  # not result(): a signal just before it waits is not noticed until it ends
+            time.sleep(0.01)
 """
 
 
