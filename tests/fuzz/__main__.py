@@ -37,6 +37,8 @@ def main() -> int:
 
     runs = int(os.environ.get("RUNS", "1000000"))
     names = [name for name in os.environ.get("TARGETS", "").split(",") if name] or list(TARGETS)
+    if unknown := sorted(set(names) - set(TARGETS)):
+        sys.exit(f"no target {', '.join(unknown)}; there are {', '.join(TARGETS)}")
     total = sum(TARGETS[name].share for name in names)
     rows = []
     for name in names:

@@ -166,6 +166,17 @@ def test_a_killed_holder_loses_its_turn(
 
 
 @pytest.mark.parametrize("place", SERVED[1:], indirect=True)
+def test_files_of_other_makers_are_no_locks(place: Place, target: Target) -> None:
+    target.replace("feed.xml", b"first", FEED, expected=None)
+    assert place.files is not None
+    for name in ("turn-left.txt", "turn-²", "turn-"):
+        (place.files / ".sayso" / name).write_text("a note")
+    found = target.read("feed.xml")
+    assert found is not None
+    target.replace("feed.xml", b"second", FEED, expected=found.version)
+
+
+@pytest.mark.parametrize("place", SERVED[1:], indirect=True)
 def test_who_slept_through_a_turn_writes_nothing(place: Place, target: Target) -> None:
     """Its lock file went stale meanwhile, and another has taken over."""
     assert place.files is not None

@@ -23,7 +23,7 @@ from sayso.errors import EnvironmentProblem, PublishError
 from sayso.feed.targets.persevering import Trouble, causes, import_client, persevere, unreachable
 from sayso.feed.targets.protocol import FileForm, Stored, check_name, check_version
 from sayso.feed.targets.sources import open_source, source_bytes
-from sayso.feed.targets.turns import LockFileTurn, Turns
+from sayso.feed.targets.turns import TURN, LockFileTurn, Turns, turn_numbers
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ WORK_FOLDER = ".sayso"
 ORPHANED_S = 3600
 """An upload that has not grown for so long has lost its publisher."""
 _BLOCK_BYTES = 4 << 20  # sent as many requests at once, so that a far server does not slow it down
-_UPLOAD, _TURN = "upload-", "turn-"
+_UPLOAD = "upload-"
 
 
 class SftpTarget:
@@ -299,7 +299,7 @@ class _SftpLockFiles:
     def make(self, number: int, text: str) -> bool:
         import asyncssh
 
-        path = self._target.work_path(f"{_TURN}{number}")
+        path = self._target.work_path(f"{TURN}{number}")
 
         async def ask(sftp: Any) -> bool:
             # Version 3 of the protocol has no word for "it is there", and a moment later it may be
@@ -324,7 +324,7 @@ class _SftpLockFiles:
     def rewrite(self, number: int, text: str) -> None:
         import asyncssh
 
-        path = self._target.work_path(f"{_TURN}{number}")
+        path = self._target.work_path(f"{TURN}{number}")
 
         async def ask(sftp: Any) -> None:
             with contextlib.suppress(asyncssh.SFTPNoSuchFile):
@@ -339,18 +339,20 @@ class _SftpLockFiles:
         async def ask(sftp: Any) -> list[str]:
             return [str(entry.filename) for entry in await sftp.readdir(folder)]
 
-        names = [name for name in self._target.call(ask) if name.startswith(_TURN)]
-        texts = {name: self._target.read_path(f"{WORK_FOLDER}/{name}") for name in names}
+        texts = {
+            number: self._target.read_path(f"{WORK_FOLDER}/{TURN}{number}")
+            for number in turn_numbers(self._target.call(ask))
+        }
         return {
-            int(name.removeprefix(_TURN)): text.decode("utf-8", "replace")
-            for name, text in texts.items()
+            number: text.decode("utf-8", "replace")
+            for number, text in texts.items()
             if text is not None
         }
 
     def remove(self, number: int) -> None:
         import asyncssh
 
-        path = self._target.work_path(f"{_TURN}{number}")
+        path = self._target.work_path(f"{TURN}{number}")
 
         async def ask(sftp: Any) -> None:
             with contextlib.suppress(asyncssh.SFTPNoSuchFile):

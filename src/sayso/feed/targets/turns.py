@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import random
+import re
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -19,6 +20,8 @@ STALE_S = 20.0
 BEAT_S = 4.0
 """A holder that lives changes its lock file so often: four beats may fail before it is stale."""
 POLL_S = 0.3
+TURN = "turn-"
+"""What the name of a lock file begins with; its number follows."""
 PATIENCE_S = 600.0  # others hold a turn for seconds; longer than this, somebody is stuck
 
 
@@ -43,6 +46,12 @@ class Turns:
                     yield
                 finally:
                     self._held = False
+
+
+def turn_numbers(names: Iterable[str]) -> list[int]:
+    """The numbers of the lock files among `names`; a file of another maker is none."""
+    found = (re.fullmatch(TURN + r"([0-9]{1,15})", name) for name in names)
+    return [int(each[1]) for each in found if each]
 
 
 class LockFiles(Protocol):

@@ -33,13 +33,13 @@ from sayso.feed.targets.persevering import (
 )
 from sayso.feed.targets.protocol import FileForm, Stored, check_name, check_version
 from sayso.feed.targets.sources import open_source
-from sayso.feed.targets.turns import LockFileTurn, Turns
+from sayso.feed.targets.turns import TURN, LockFileTurn, Turns, turn_numbers
 
 WORK_FOLDER = ".sayso"
 """On the target, for uploads under way and lock folders: a short list, however large the feed."""
 ORPHANED = timedelta(hours=1)
 """An upload that has not grown for so long has lost its publisher."""
-_UPLOAD, _TURN, _HOLDER = "upload-", "turn-", "holder"
+_UPLOAD, _HOLDER = "upload-", "holder"
 
 
 class WebdavTarget:
@@ -262,8 +262,7 @@ class _LockFolders:
 
     def standing(self) -> dict[int, str]:
         entries, _ = self._target.list_folder(WORK_FOLDER)
-        numbers = [int(name.removeprefix(_TURN)) for name in entries if name.startswith(_TURN)]
-        return {number: self._text(number) for number in numbers}
+        return {number: self._text(number) for number in turn_numbers(entries)}
 
     def remove(self, number: int) -> None:
         self._target.request("DELETE", f"{_folder(number)}/", accept=(404,))
@@ -274,4 +273,4 @@ class _LockFolders:
 
 
 def _folder(number: int) -> str:
-    return f"{WORK_FOLDER}/{_TURN}{number}"
+    return f"{WORK_FOLDER}/{TURN}{number}"
