@@ -130,6 +130,7 @@ def test_a_password_of_the_keyring(
     """A backend of keyring's own kind, in memory: the system's may ask a person."""
     keyring = pytest.importorskip("keyring")
     from keyring.backend import KeyringBackend
+    from keyring.errors import PasswordDeleteError, PasswordSetError
 
     before = keyring.get_keyring()
     password = dav_server.env["SAYSO_WEBDAV_PASSWORD"]
@@ -141,10 +142,10 @@ def test_a_password_of_the_keyring(
             return password if (service, username) == ("sayso", "tester@127.0.0.1") else None
 
         def set_password(self, service: str, username: str, password: str) -> None:
-            raise NotImplementedError
+            raise PasswordSetError("it only reads")
 
         def delete_password(self, service: str, username: str) -> None:
-            raise NotImplementedError
+            raise PasswordDeleteError("it only reads")
 
     for name in ("SAYSO_WEBDAV_USER", "SAYSO_WEBDAV_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
