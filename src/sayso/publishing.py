@@ -27,7 +27,7 @@ from sayso.errors import (
 )
 from sayso.feed.checking import FeedFinding, check_feed, check_served, get
 from sayso.feed.finished import MediaFile
-from sayso.feed.ledger import FILE_NAME, Entry, Ledger, read_ledger
+from sayso.feed.ledger import FILE_NAME, Entry, read_ledger
 from sayso.feed.projection import channel_of
 from sayso.feed.publishing import (
     Publication,
@@ -237,7 +237,7 @@ def check_published(show: Show) -> tuple[FeedFinding, ...]:
         ]
         ledger = read_ledger(show.root / FILE_NAME)
         return (
-            *mended_here(findings, _own_titles(ledger)),
+            *mended_here(findings, ledger),
             *disagreements(ledger, items, target, show.feed.url, where),
         )
 
@@ -245,9 +245,4 @@ def check_published(show: Show) -> tuple[FeedFinding, ...]:
 def check_published_served(show: Show) -> tuple[FeedFinding, ...]:
     """Ask a show's server for its feed and media, as podcast apps do; see `check_served`."""
     url = channel_of(show, guid="", image_url="").feed_url
-    return mended_here(check_served(url), _own_titles(read_ledger(show.root / FILE_NAME)))
-
-
-def _own_titles(ledger: Ledger) -> list[str]:
-    """The titles of the episodes that are made in this show's folder."""
-    return [entry.title for entry in ledger.entries if entry.slug is not None]
+    return mended_here(check_served(url), read_ledger(show.root / FILE_NAME))

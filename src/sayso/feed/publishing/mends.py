@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from sayso.feed.checking import FeedFinding
+from sayso.feed.ledger import Ledger
 
 _TOP = "{} at the top of show.toml, and publish again"
 _FEED = "{} under [feed] in show.toml, and publish again"
@@ -36,14 +37,13 @@ _OF_AN_EPISODE = {
 }
 
 
-def mended_here(
-    findings: Iterable[FeedFinding], own_titles: Collection[str]
-) -> tuple[FeedFinding, ...]:
+def mended_here(findings: Iterable[FeedFinding], ledger: Ledger) -> tuple[FeedFinding, ...]:
     """Findings of the show's own feed, with the mends that its maker has.
 
-    `own_titles` are those of the episodes that are made here; what was adopted from another host
-    is mended in the feed alone.
+    By the ledger, those of the episodes that are made here; what was adopted from another host is
+    mended in the feed alone.
     """
+    own_titles = [entry.title for entry in ledger.entries if entry.slug is not None]
     return tuple(_mended(one, own_titles) for one in findings)
 
 

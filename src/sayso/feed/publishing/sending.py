@@ -226,8 +226,7 @@ def _refuse_faults(work: Publication, before: bytes | None, after: bytes) -> Non
     """
 
     def errors(raw: bytes) -> dict[tuple[str, str | None], FeedFinding]:
-        titles = [entry.title for entry in work.ledger.entries if entry.slug is not None]
-        found = mended_here(check_feed(raw, work.feed_name, now=work.now), titles)
+        found = mended_here(check_feed(raw, work.feed_name, now=work.now), work.ledger)
         return {(one.rule, one.item): one for one in found if one.severity == "error"}
 
     new = errors(after)
