@@ -24,6 +24,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from xml.etree import ElementTree
 
+from pythons import VERSIONS
+
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "build" / "trust"
 PAGE = ROOT / "docs" / "trust.md"
@@ -102,7 +104,6 @@ PARTS = {
         ("tests/feed/site/test_accessibility.py", "tests/studio/test_accessibility.py"),
     ),
 }
-VERSIONS = ("3.10", "3.11", "3.12", "3.13")
 NOT_PROVEN = """\
 - Kills are not power cuts: that a disk keeps what it says it has flushed is the disk's promise.
   The order of the system calls is checked, on Linux.

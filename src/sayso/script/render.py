@@ -75,8 +75,8 @@ def _render(environment: ScriptEnvironment, name: str, weave: Weave) -> str:
     try:
         return weave.fill(text)
     except Exception:
-        environment.handle_exception()  # maps the lines of segments' bodies to the template's
-        raise
+        # Raises it again, with the lines of segments' bodies mapped to the template's.
+        environment.handle_exception()
 
 
 def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> Script:

@@ -54,7 +54,7 @@ def with_lower_case(data: Path) -> Path:
     name = hashlib.sha256(f"{data} {data.stat().st_mtime_ns}".encode()).hexdigest()[:16]
     folder = cache_folder() / "espeak" / name
     ours = folder / data.name
-    with contextlib.suppress(OSError, NotImplementedError, EnvironmentProblem):
+    with contextlib.suppress(OSError, EnvironmentProblem):
         if not ours.is_dir():
             with exclusive(folder.parent):
                 if not ours.is_dir():  # another process may just have made it
