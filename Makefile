@@ -4,8 +4,8 @@
 PYTHON ?= python3
 REVIEW ?= reviews/the-long-tide.md
 BIN := .venv/bin
-# Many tests wait for a server, a browser or an engine: two more at once than there are cores.
-AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 2)')
+# Many tests wait for a server, a browser or an engine: one more at once than there are cores.
+AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: help episode preview test pythons fuzz trust lint format docs bench wheel clean
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 VERSIONS = ("3.10", "3.11", "3.12", "3.13")
-AT_ONCE = str((os.cpu_count() or 1) + 2)  # as in the Makefile
+AT_ONCE = str((os.cpu_count() or 1) + 1)  # as in the Makefile
 
 
 def find(version: str) -> str | None:
