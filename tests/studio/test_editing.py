@@ -127,6 +127,34 @@ def test_a_pause_is_put_in_changed_and_taken_out(tab: Page, studio: Studio) -> N
     expect(seconds).to_have_value("0.8")
 
 
+def test_a_step_holds_when_the_page_is_drawn_anew_before_it_is_sent(
+    tab: Page, studio: Studio
+) -> None:
+    box = paragraph(tab, "ferry pilot")
+    tab.locator(f"#add-{box.get_attribute('id')} button").click()
+    tab.locator("#insert").get_by_role("button", name="Pause").click()
+    seconds = tab.get_by_label("Seconds of the pause")
+    expect(seconds).to_be_focused()
+    after = tab.get_by_role("button", name="Longer").evaluate(
+        """async (button) => {
+            const { refresh } = await import("/static/live.js");
+            button.focus();
+            button.click();
+            await refresh();
+            button.click();
+            await refresh();
+            return document.querySelector("input[aria-label='Seconds of the pause']").value;
+        }"""
+    )
+    assert after == "0.8"
+    expect(tab.locator("#undo")).to_contain_text("cue")
+    assert "{pause 0.8s}" in studio.script.read_text("utf-8")
+    studio.script.write_text(
+        studio.script.read_text("utf-8").replace("{pause 0.8s}", "{pause 1.5s}"), "utf-8"
+    )
+    expect(seconds).to_have_value("1.5")  # once it is sent, the file says what it is again
+
+
 def test_a_paragraph_is_put_in_and_heard(tab: Page, studio: Studio) -> None:
     expect_sound(tab)
     box = paragraph(tab, "dry and quick")

@@ -2,7 +2,7 @@
 // building and publishing.
 
 import { all, one, reveal, say } from "./page.js";
-import { change } from "./live.js";
+import { change, giveBack, hold } from "./live.js";
 import { post, told } from "./server.js";
 import { openNew } from "./editing.js";
 
@@ -10,7 +10,7 @@ import { openNew } from "./editing.js";
 
 async function send(element, extra = {}) {
   const { post: action, with: fields = "", done } = element.dataset;
-  const answer = await change(action, { ...Object.fromEntries(new URLSearchParams(fields)), ...extra });
+  const answer = await change(action, { ...Object.fromEntries(new URLSearchParams(fields)), ...extra }, element);
   if (!answer.ok) say(told(answer), { ms: 10000 });
   else if (action === "undo") say("Taken back.");
   else if (done) say(done, { undo: true, ms: 8000 });
@@ -67,8 +67,12 @@ document.addEventListener("click", async ({ target }) => {
 // Pressed three times in a row, a step is sent once.
 const stepping = new Map();
 function settle(field) {
-  clearTimeout(stepping.get(field.id));
-  stepping.set(field.id, setTimeout(() => field.dispatchEvent(new Event("change", { bubbles: true })), 400));
+  if (stepping.has(field)) clearTimeout(stepping.get(field)); else hold(field);
+  stepping.set(field, setTimeout(() => {
+    stepping.delete(field);
+    field.dispatchEvent(new Event("change", { bubbles: true })); // held again until the answer is here
+    giveBack(field);
+  }, 400));
 }
 
 /** Goes to the next of what is marked so, after where one is, and around. */

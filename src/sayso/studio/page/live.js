@@ -11,12 +11,23 @@ export const onState = (action) => followers.push(action);
 
 const holds = (node, selector) => node instanceof Element && (node.matches(selector) || one(selector, node));
 
+const unsent = new Map(); // field → how much of what it says the studio does not know yet
+
+/** What `field` says stays until it is given back as often as it was held: a state that comes before
+ *  the studio has heard of it knows it only as it was. */
+export const hold = (field) => unsent.set(field, (unsent.get(field) ?? 0) + 1);
+export const giveBack = (field) => {
+  const held = unsent.get(field) - 1;
+  if (held) unsent.set(field, held); else unsent.delete(field);
+};
+
 const callbacks = {
   // An open editor is the page's own, and so is what it stands in when the state no longer has that.
   beforeNodeRemoved: (node) => !holds(node, ".editor"),
   beforeNodeMorphed: (old) => !(old instanceof Element && old.hasAttribute("data-keep")),
-  // What was opened stays open.
-  beforeAttributeUpdated: (name, node, kind) => !(name === "open" && kind === "remove"),
+  // What was opened stays open, and what was not sent yet is still to be sent.
+  beforeAttributeUpdated: (name, node, kind) =>
+    !(name === "open" && kind === "remove") && !(name === "value" && unsent.has(node)),
 };
 
 /** Makes `element` what `html` says, without touching what a person is typing. */
@@ -47,9 +58,11 @@ export function refresh() {
   return fetching;
 }
 
-/** Sends a change; what it made of the page is shown when the answer is given back. */
-export async function change(action, fields = {}) {
+/** Sends a change, which `field` says; what it made of the page is shown when the answer is given back. */
+export async function change(action, fields = {}, field = null) {
+  hold(field);
   const answer = await post(action, fields);
+  giveBack(field);
   const newer = Number(answer.version) > Number(state().dataset.version);
   if (newer || answer.conflict !== undefined) await refresh();
   return answer;
