@@ -21,6 +21,7 @@ from sayso.errors import SaysoError
 from sayso.model import WordMark
 from sayso.speech.takes import Take, TakeStore
 from sayso.speech.voicing import line_key
+from sayso.store import Store
 from sayso.threads import is_interrupt
 from sayso.work import Work
 
@@ -85,6 +86,10 @@ class Ahead:
             raise self._error
 
     def _hear(self, take: Take) -> None:
+        from sayso.mix import LevelStore, take_level
+
+        # By whoever keeps the takes, which does nothing but wait for them.
+        take_level(take, LevelStore(Store(self._work.cache / "levels")))
         with self._news:
             self._takes[take.key] = take
             self._news.notify()

@@ -60,9 +60,7 @@ def _processes(work: Work, names: Sequence[str]) -> Iterator[None]:
 
     n_jobs = work.options.jobs or usable_cores()
     with LocalWorkers(n_jobs, limit_s=CALL_LIMIT_S) as pool:
-        for _ in range(n_jobs):
-            for name in names:
-                pool.submit(warm_up, name)
+        pool.warm_up(warm_up, *names)
         work.executor = pool
         try:
             yield

@@ -9,6 +9,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,24 @@ def test_answers_come_back(workers: LocalWorkers) -> None:
 
 def test_work_is_done_elsewhere(workers: LocalWorkers) -> None:
     assert workers.submit(tasks.pid).result() != os.getpid()
+
+
+def test_workers_are_warmed_up_one_after_the_other_and_take_calls_then(tmp_path: Path) -> None:
+    with LocalWorkers(3) as pool:
+        pool.warm_up(tasks.note, tmp_path)
+        while len([each for each in tmp_path.glob("*") if each.stat().st_size]) < 3:
+            time.sleep(0.01)
+        spans = sorted(tuple(map(float, each.read_text().split())) for each in tmp_path.glob("*"))
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+        assert str(pool.submit(tasks.pid).result()) in {each.name for each in tmp_path.glob("*")}
+        assert len(pool.pids()) == 3
+
+
+def test_work_that_comes_early_does_not_wait_for_the_warming_up(tmp_path: Path) -> None:
+    with LocalWorkers(2) as pool:
+        pool.warm_up(tasks.hang)
+        assert pool.submit(tasks.double, 4).result() == 8
+        pool.stop()
 
 
 def test_an_error_of_ours_keeps_its_mend(workers: LocalWorkers) -> None:

@@ -19,6 +19,13 @@ def pid() -> int:
     return os.getpid()
 
 
+def note(folder: Path) -> None:
+    """Leaves the times between which this process was at it, for a file a process."""
+    start = time.monotonic()
+    time.sleep(0.1)
+    (folder / str(os.getpid())).write_text(f"{start} {time.monotonic()}")
+
+
 def variable(name: str) -> str | None:
     return os.environ.get(name)
 

@@ -105,10 +105,26 @@ class LocalWorkers(Executor):
             self._n_waiting += 1
             self._calls.put(call)
             if self._n_waiting > self._n_idle and len(self._threads) < self._jobs:
-                thread = threading.Thread(target=self._tend, name="sayso-worker", daemon=True)
-                self._threads.append(thread)
-                thread.start()
+                self._add_thread()
         return future
+
+    def warm_up(self, fn: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Start the workers before there is work; each calls `fn(*args, **kwargs)` first.
+
+        One after the other: all at once they would take the cores from who prepares their work.
+        What the calls raise is left for the work to meet.
+        """
+        raw = pickle.dumps((fn, args, kwargs), pickle.HIGHEST_PROTOCOL)
+
+        def another(_: Future[Any] | None = None) -> None:
+            with self._lock:
+                if self._closed or len(self._threads) == self._jobs:
+                    return
+                future: Future[Any] = Future()
+                future.add_done_callback(another)
+                self._add_thread(_Call(future, raw))
+
+        another()
 
     def pids(self) -> tuple[int, ...]:
         """The process ids of the workers that are up."""
@@ -152,9 +168,16 @@ class LocalWorkers(Executor):
 
     # One thread a worker: it hands over a call, waits for the reply, and replaces the worker.
 
-    def _tend(self) -> None:
+    def _add_thread(self, *calls: _Call) -> None:
+        thread = threading.Thread(target=self._tend, args=calls, name="sayso-worker", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _tend(self, first: _Call | None = None) -> None:
         worker: _Worker | None = None
         try:
+            if first is not None:
+                worker = self._run(first, None)
             while True:
                 with self._lock:
                     self._n_idle += 1

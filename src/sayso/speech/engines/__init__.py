@@ -130,11 +130,12 @@ def load_engine(name: str) -> Engine:
     return engine
 
 
-def warm_up(name: str) -> None:
-    """Have this process ready to voice with `name`: what a worker may do before its first call."""
+def warm_up(*names: str) -> None:
+    """Have this process ready to voice with these: what a worker may do before its first call."""
     import sayso.speech.voicing  # noqa: F401 - what the calls will need
 
-    load_engine(name).warm_up()
+    for name in names:
+        load_engine(name).warm_up()
 
 
 @functools.cache
