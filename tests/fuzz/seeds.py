@@ -237,6 +237,11 @@ _MARKDOWN = (
     "    ", "\n\n", "\n", "---\n", "===\n", "\\", "&amp;", "&#0;", "&#x10FFFF;", "<https://a.b>", "8/10", "★★★½",
     "segments: {1: cast}", "Dr. ", "e.g. ", "“", "”", "…", "  \n", "\t",
 )  # fmt: skip
+_BLOGS = (
+    "{{< x >}}", "{{<", ">}}", "{% x %}", "{%", "%}", "{{ x }}", '[gallery ids="1"]', "[caption a]", "[/caption]", "[embed]",
+    "[[", "|", "]]", "![[a.png]]", "==", "{: .a}", "{#a}", "[!NOTE] ", "[TOC]", "~~", "<sup>6</sup>", "<p hidden>", "<q>",
+    "<td>", "</table>", "<details><summary>", "    It is a long and old sentence.\n", "<img alt='a b'>", "<form>",
+)  # fmt: skip
 _UNICODE = (
     "\u202e", "\u2066", "\u200b", "\u200d", "\ufeff", "\u0301", "\u0130", "ß", "ﬁ", "\U0001f468\u200d\U0001f469",
     "\u2028", "\u0085", "\x00", "\x1c", "\x7f", "\ue000", "\uf8ff", "⟦", "⟧", "١٢", "²", "½", "Ⅷ", "汉字", "\U0010ffff",
@@ -317,7 +322,7 @@ def _encoded(*groups: tuple[str, ...]) -> tuple[bytes, ...]:
 
 
 _WORDS = {
-    "review-markdown": _encoded(_MARKDOWN, _UNICODE, _YAML, _HTML),
+    "review-markdown": _encoded(_MARKDOWN, _BLOGS, _UNICODE, _YAML, _HTML),
     "review-text": _encoded(_MARKDOWN, _UNICODE, _SPOKEN),
     "review-html": _encoded(_HTML, _UNICODE),
     "front-matter": _encoded(_YAML, _TOML, _UNICODE),

@@ -66,7 +66,7 @@ def test_what_stands_within_a_sentence_does_not_part_it(tmp_path: Path) -> None:
         ("heading", "The Pier"),
         ("paragraph", f"It is “a long pier”, she says, {filler}."),
         ("paragraph", f"Press x now, {filler}."),
-        ("paragraph", f"Nobody has 32 lamps, {filler}."),
+        ("paragraph", f"Nobody has 3² lamps, {filler}."),
         ("code", "x = 1 y = 2 print(x)"),
     ]
 

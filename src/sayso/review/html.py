@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from sayso.errors import EnvironmentProblem, ReviewError
 from sayso.model import BlockKind
 from sayso.review.front_matter import FrontMatter
-from sayso.review.raw import RawBlock
+from sayso.review.raw import RawBlock, raised_numbers
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -37,13 +37,6 @@ _QUOTES = (
     (re.compile(r"</q\s*>", re.IGNORECASE), "”"),
 )
 """What browsers print for a quotation within a sentence, which trafilatura takes for a block."""
-_NOTE = r"\s*[\[(]?(?:\d{1,3}|[*†‡])[\])]?\s*"
-_NOTE_MARK = re.compile(
-    rf"<sup(?:\s[^<>]*)?>\s*<a\s[^<>]*>{_NOTE}</a>\s*</sup>"
-    rf"|<a\s[^<>]*>\s*<sup(?:\s[^<>]*)?>{_NOTE}</sup>\s*</a>",
-    re.IGNORECASE,
-)
-"""A raised number that leads to a note: it is no word of the text."""
 _FAR = 100_000  # characters from one block to the next: menus and adverts lie between
 _NO_ARTICLE = "save the text of the review as Markdown or plain text"
 
@@ -77,7 +70,7 @@ def html_blocks(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawB
     """
     for tag, sign in _QUOTES:
         page = tag.sub(sign, page)
-    page = _NOTE_MARK.sub("", page)
+    page = raised_numbers(page)
     article = _article(page, source)
     if article is None:
         raise ReviewError(

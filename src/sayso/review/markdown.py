@@ -1,7 +1,7 @@
 """CommonMark (with tables) → blocks of plain text.
 
-Inline markup goes: links become their text, emphasis and code their words, images a caption of
-their own, HTML nothing. A line that is bold from end to end acts as a heading.
+Inline markup goes: links become their text, emphasis, code and HTML their words, images a caption
+of their own. A line that is bold from end to end acts as a heading.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sayso.model import BlockKind
-from sayso.review.raw import TASK_BOX, RawBlock
+from sayso.review.blog_markup import without_blog_markup
+from sayso.review.raw import SILENT_TAGS, TASK_BOX, RawBlock, acts_as_heading, raised_numbers
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,9 +23,8 @@ _MAX_INLINE = 20_000
 """Longer paragraphs are parsed in pieces: emphasis and links take time squared in the length."""
 _MAX_BRACKETS = 200
 """In a piece with more, they are no links: each is looked for to the end of the piece."""
-_SILENT_TAGS = ("script", "style", "iframe", "noscript", "object", "svg", "template", "textarea")
 _BREAKS = ("softbreak", "hardbreak")
-_OPEN_TAG = re.compile(rf"<({'|'.join(_SILENT_TAGS)})\b[^>]*(?<!/)>", re.IGNORECASE)
+_OPEN_TAG = re.compile(rf"<({'|'.join(SILENT_TAGS)})\b[^>]*(?<!/)>", re.IGNORECASE)
 _DEEP_QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?){9,}", re.MULTILINE)
 _DEEP_LIST = re.compile(
     r"^((?:[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+){5})(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)+", re.MULTILINE
@@ -34,7 +34,6 @@ _YEAR = re.compile(r"^((?:[ \t]*(?:>|[-+*][ \t]))*[ \t]*\d{4,9})(?=[.)][ \t])", 
 _DEEP_INDENT = re.compile(r"^[ \t]{80,}", re.MULTILINE)
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
 _TASK_BOX = re.compile(rf"\A{TASK_BOX}")
-_LONGEST_BOLD_HEADING = 100
 
 _References = dict[str, dict[str, object]]
 """Where the links of `[text][label]` lead, by label, as markdown-it notes them."""
@@ -69,11 +68,15 @@ def markdown_blocks(
             continue
         elif token.type == "inline":
             kind, level = _kind(tokens[at - 1], inside)
+            token.content, taken_out = without_blog_markup(token.content, line)
             yield from _inline_blocks(token, kind, level, line, line_paragraphs, links)
+            yield from taken_out
         elif token.type in ("fence", "code_block"):
             yield RawBlock("code", " ".join(token.content.split()), line)
         elif token.type == "html_block":
-            yield RawBlock("html", " ".join(token.content.split()), line)
+            from sayso.review.html_in_markdown import html_blocks  # with lxml; few reviews need it
+
+            yield from html_blocks(token.content, line)
     for label, reference in references.items():
         if label not in links:  # a one-word footnote reads as a link's definition
             span = reference.get("map")
@@ -86,7 +89,8 @@ def markdown_blocks(
 def _parser(indented_code: bool) -> MarkdownIt:
     from markdown_it import MarkdownIt  # here: slow to import, and plain text does not need it
 
-    parser = MarkdownIt("commonmark", {"maxNesting": 60, "store_labels": True}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": 60, "store_labels": True})
+    parser.enable(["table", "strikethrough"])
     parser.disable("inline")  # done piece by piece, see _inline_tokens
     if not indented_code:
         parser.disable("code")
@@ -115,7 +119,7 @@ def _inline_blocks(
     silent = ""
     hidden: list[str] = []
     start = line
-    for child in _inline_tokens(token.content, links):
+    for child in _inline_tokens(raised_numbers(token.content), links):
         if silent:
             hidden.append(" " if child.type in _BREAKS else child.content)
             if child.type == "html_inline" and child.content.casefold().startswith(f"</{silent}"):
@@ -177,13 +181,7 @@ def _finish(
         text = _TASK_BOX.sub("", text)
     if not text:
         return
-    if (
-        kind == "paragraph"
-        and bold.any
-        and bold.all
-        and len(text) <= _LONGEST_BOLD_HEADING
-        and not text.endswith((".", "!", ",", ";", "…"))
-    ):
+    if kind == "paragraph" and bold.any and bold.all and acts_as_heading(text):
         kind = "heading"
     yield RawBlock(kind, text, line, level)
 

@@ -12,7 +12,12 @@ from sayso.model import Block, Review
 from sayso.review.cleaning import cleaned
 from sayso.review.front_matter import FrontMatter, read_front_matter
 from sayso.review.markdown import markdown_blocks
-from sayso.review.plain_text import has_line_paragraphs, looks_like_markdown, plain_blocks
+from sayso.review.plain_text import (
+    has_indented_prose,
+    has_line_paragraphs,
+    looks_like_markdown,
+    plain_blocks,
+)
 from sayso.review.raw import RawBlock
 from sayso.review.sentences import split_sentences
 from sayso.review.titles import title_from_path, title_from_start, title_from_text
@@ -44,14 +49,11 @@ def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) 
     blocks = tuple(_numbered(raw))
     spoken = [block for block in blocks if block.id.startswith("p")]
     if not spoken:
-        html = any(block.kind == "html" and not block.text.startswith("<!") for block in blocks)
         raise ReviewError(
             "there is nothing to say in it",
             code="empty-review",
             file=source,
-            mend="name it .html, so that it is read as a web page"
-            if html
-            else "write a paragraph of text",
+            mend="write a paragraph of text",
         )
     blocks = _with_front_matter_segments(_with_comment_segments(blocks), front, len(spoken), source)
     return Review(
@@ -73,9 +75,8 @@ def _raw_blocks(body: str, first_line: int, source: Path | None) -> list[RawBloc
     named_markdown = source is not None and source.suffix.casefold() in MARKDOWN_SUFFIXES
     by_line = has_line_paragraphs(body)
     if named_markdown or looks_like_markdown(body):
-        found = markdown_blocks(
-            body, first_line, line_paragraphs=by_line, indented_code=named_markdown
-        )
+        code = named_markdown and not has_indented_prose(body)
+        found = markdown_blocks(body, first_line, line_paragraphs=by_line, indented_code=code)
     else:
         found = plain_blocks(body, first_line, line_paragraphs=by_line)
     return list(found)

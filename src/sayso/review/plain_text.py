@@ -32,6 +32,8 @@ _MARKDOWN_SIGN = re.compile(
 )
 _BULLET = re.compile(rf"\s{{0,8}}(?:[•‣◦▪●·*+–-]|\d{{1,3}}[.)])\s+(?:{TASK_BOX})?(?=\S)")
 _RULE = re.compile(r"[\s*=_~#.·•–—-]+")
+_INDENTED = re.compile(r"(?:\A|(?<=\n)[ \t]*\n)(?: {4,}|\t+)(\S.*)")
+_SENTENCE_START = re.compile(r"[\"“‘'(*_]{0,3}[A-Z][^\s=;{}<>]*(?: [^\s=;{}<>]+){4,}")
 
 
 def looks_like_markdown(text: str) -> bool:
@@ -42,6 +44,15 @@ def looks_like_markdown(text: str) -> bool:
 def has_line_paragraphs(text: str) -> bool:
     """Whether each line is a paragraph, rather than blank lines separating them."""
     return any(len(line) > LONG_LINE for line in text.split("\n"))
+
+
+def has_indented_prose(text: str) -> bool:
+    """Whether paragraphs begin indented, as typewriters had it: to Markdown that would be code.
+
+    Every indented line after a blank one begins a sentence then.
+    """
+    indented = [match[1] for match in _INDENTED.finditer(text)]
+    return bool(indented) and all(_SENTENCE_START.match(line) for line in indented)
 
 
 def plain_blocks(text: str, first_line: int, *, line_paragraphs: bool) -> Iterator[RawBlock]:

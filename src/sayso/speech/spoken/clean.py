@@ -16,7 +16,8 @@ _INVISIBLE = re.compile(f"[{_NEVER}]+")
 _WHITE = re.compile(r"[\s\x1c-\x1f\x85]+")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
-_SAME = _WIDE | _LIGATURES | {0x2010: "-", 0x2011: "-", 0x2212: "−"}
+_LOWERED = {0x2080 + digit: str(digit) for digit in range(10)}  # H₂O
+_SAME = _WIDE | _LIGATURES | _LOWERED | {0x2010: "-", 0x2011: "-", 0x2212: "−"}
 
 
 def clean(text: str) -> str:

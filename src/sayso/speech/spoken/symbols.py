@@ -57,6 +57,13 @@ def _approximately(match: re.Match[str], reading: Reading) -> str:
     return "roughly " if before(match).endswith(("a ", "an ", "the ")) else "about "
 
 
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+
+def _power(match: re.Match[str], reading: Reading) -> str:
+    return f"10 to the power of {''.join(str(_RAISED.index(digit)) for digit in match[1])}"
+
+
 BEFORE_NUMBERS: tuple[Rule, ...] = (
     rule(
         "minus before a measure",
@@ -64,6 +71,7 @@ BEFORE_NUMBERS: tuple[Rule, ...] = (
         "minus ",
         needs="-−–",
     ),
+    rule("power of ten", rf"(?<![\w.,])10([{_RAISED}]{{1,2}})(?!\w)", _power, needs=_RAISED),
     rule("approximately", r"(?<!\w)[~≈]\s?(?=[$£€\d])", _approximately, needs="~≈"),
     rule("plus or minus", r"\s?±\s?", " plus or minus ", needs="±"),
     rule("less or more", r"(?<!\w)>=?\s?(?=[$£€]?\d)", "more than ", needs=">"),

@@ -1,0 +1,153 @@
+"""HTML in a Markdown review → what it says, in blocks.
+
+Markdown hands a piece of HTML over as it stands, up to a blank line, so it need not be whole: of
+`<div>`, a blank line, a paragraph and `</div>` there are two pieces. Elements that browsers set
+apart are blocks of their own; the tags of others go, and their words stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from lxml import etree
+
+from sayso.model import BlockKind
+from sayso.review.raw import SILENT_TAGS, RawBlock, acts_as_heading, raised_numbers
+from sayso.review.word_set import word_set
+
+_BLOCKS = word_set(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure"
+    " footer h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table ul"
+)
+"""What the HTML standard lays out as blocks (§15.3.3, `display: block`)."""
+_CELLS = word_set("caption tr td th")
+_KINDS: dict[str, tuple[BlockKind, int]] = {
+    **{f"h{level}": ("heading", level) for level in range(1, 7)},
+    "summary": ("heading", 0),
+    "li": ("item", 0),
+    "blockquote": ("quote", 0),
+    "figcaption": ("caption", 0),
+    "pre": ("code", 0),
+    "table": ("table", 0),
+}
+_BOLD = word_set("b strong")
+_EMPTY_CELLS = re.compile(r"\A(?:\| ?)+|(?: \|)+(?= \||\Z)")
+
+
+def html_blocks(source: str, first_line: int) -> Sequence[RawBlock]:
+    """The blocks that a piece of HTML holds; `first_line` is where in the file it begins.
+
+    What is not for reading is a block of kind `html`; so is a piece that holds nothing else.
+    """
+    reader = _Reader(first_line)
+    try:
+        # Within an element, so that a comment before the first is not outside of the tree.
+        root = etree.HTML(f"<div>{raised_numbers(source)}", etree.HTMLParser())
+    except (etree.LxmlError, ValueError, AssertionError):
+        root = None  # a heap of brackets
+    if root is not None:
+        reader.read(root)
+        reader.end_block()
+    return reader.blocks or [RawBlock("html", _one_line(source), first_line)]
+
+
+class _Reader:
+    def __init__(self, first_line: int) -> None:
+        self.blocks: list[RawBlock] = []
+        self._first_line = first_line
+        self._line = first_line
+        self._open: list[str] = []
+        """The elements that it is in, outermost first."""
+        self._words: list[str] = []
+        self._has_words = False
+        """Whether they are more than white space."""
+        self._begins = first_line
+        """The line where the words begin."""
+        self._all_bold = True
+        self._asides: list[RawBlock] = []
+        """What stands between the words."""
+
+    def read(self, element: Any) -> None:
+        """Read an element and all that is in it."""
+        tag = element.tag
+        self._line = max(self._line, self._first_line + (element.sourceline or 1) - 1)
+        if not isinstance(tag, str):  # a comment or an instruction to a program
+            self._hide(element)
+            return
+        if tag in SILENT_TAGS or element.get("hidden") is not None:
+            self._hide(element)
+            return
+        cell = "table" in self._open and (tag in _CELLS or tag in _BLOCKS)
+        block = tag in _BLOCKS and not cell
+        if block:
+            self.end_block()
+        elif cell:
+            self._words.append(" | ")
+        elif tag == "br":
+            self._break_line()
+        elif tag == "q":
+            self._words.append("“")
+        elif tag == "img":
+            caption = _one_line(element.get("title") or element.get("alt") or "")
+            if caption:
+                self._set_aside(RawBlock("caption", caption, self._line))
+        self._open.append(tag)
+        self._say(element.text)
+        for child in element:
+            self.read(child)
+            self._say(child.tail)
+        if block:
+            self.end_block()
+        elif tag == "q":
+            self._words.append("”")
+        self._open.pop()
+
+    def end_block(self) -> None:
+        """What has been read since the last is a block, if there was anything."""
+        text = _EMPTY_CELLS.sub("", _one_line("".join(self._words)))
+        if text:
+            kinds = (_KINDS[tag] for tag in reversed(self._open) if tag in _KINDS)
+            kind, level = next(kinds, ("paragraph", 0))
+            if kind == "paragraph" and self._all_bold and acts_as_heading(text):
+                kind = "heading"
+            self.blocks.append(RawBlock(kind, text, self._begins, level))
+        self.blocks += self._asides
+        self._words, self._asides, self._has_words = [], [], False
+
+    def _say(self, text: str | None) -> None:
+        if not text:
+            return
+        said = text.lstrip()
+        if not said and self._words[-1:] == ["\r"]:
+            self._line += text.count("\n")
+            return
+        if said:
+            if not self._has_words:
+                self._has_words = True
+                self._begins = self._line + text.count("\n", 0, len(text) - len(said))
+                self._all_bold = True
+            bold = not _BOLD.isdisjoint(self._open)
+            self._all_bold = self._all_bold and (bold or not said.strip(" \n\t:"))
+        self._words.append(text)
+        self._line += text.count("\n")
+
+    def _break_line(self) -> None:
+        if self._words[-1:] == ["\r"]:  # two in a row: how old pages part paragraphs
+            self.end_block()
+        else:
+            self._words.append("\r")
+
+    def _hide(self, element: Any) -> None:
+        written = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
+        self._set_aside(RawBlock("html", _one_line(written), self._line))
+        self._line += written.count("\n")
+
+    def _set_aside(self, block: RawBlock) -> None:
+        # In the middle of a sentence, it comes after it.
+        (self._asides if self._has_words else self.blocks).append(block)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
