@@ -67,7 +67,9 @@ def test_empty(tmp_path: Path, data: bytes) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["# Only a title", "---\ntitle: x\n---\n", "***", "<iframe></iframe>"])
+@pytest.mark.parametrize(
+    "text", ["# Only a title", "---\ntitle: x\n---\n", "***", "<iframe></iframe>"]
+)
 def test_nothing_to_say(tmp_path: Path, text: str) -> None:
     assert "there is nothing to say in it" in refusal(write(tmp_path, text.encode()))
 
