@@ -143,6 +143,14 @@ def _years(match: re.Match[str], reading: Reading) -> str:
     return f"{year(int(low), reading.british)} to {year(int(high), reading.british)}"
 
 
+def _season(match: re.Match[str], reading: Reading) -> str:
+    first, second = int(match.group(1)), int(match.group(2))
+    if (first + 1) % 100 != second:
+        return match.group(0)
+    said = pair(second) if second else year(first + 1, reading.british)
+    return f"{year(first, reading.british)} to {said}"
+
+
 _COUNTED = re.compile(
     r"[ -](?:pages?|units?|people|words?|dollars|euros|pounds|yen|steps|players?|hours?|miles?|"
     r"points?|calories|copies|copy|met(?:er|re)s?|feet|foot|inches|seats?|songs?|times|years?|days?|"
@@ -287,6 +295,12 @@ RULES: tuple[Rule, ...] = (
         rf"{_NO_YEAR}((?:1[5-9]|20)[0-9]{{2}})\s?[-–—]\s?"
         r"['’]?((?:1[5-9]|20)[0-9]{2}|[0-9]{2})(?![\w%-]|[.,]\d)",
         _years,
+    ),
+    rule(
+        "years of a season",
+        rf"{_NO_YEAR}((?:19|20)[0-9]{{2}})/([0-9]{{2}})(?![\w%/-]|[.,]\d)",
+        _season,
+        needs="/",
     ),
     rule(
         "year of an era",

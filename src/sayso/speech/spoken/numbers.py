@@ -128,6 +128,21 @@ def _named_number(match: re.Match[str], reading: Reading) -> str:
     return match.group(1) + model_number(match.group(2), reading.british)
 
 
+_BOOKS = (
+    "Genesis|Exodus|Leviticus|Deuteronomy|Joshua|Judges|Ruth|Samuel|Kings|Chronicles|Ezra|Nehemiah|"
+    "Esther|Job|Psalms?|Proverbs|Ecclesiastes|Isaiah|Jeremiah|Lamentations|Ezekiel|Daniel|Hosea|Joel|"
+    "Amos|Jonah|Micah|Habakkuk|Zechariah|Malachi|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|"
+    "Galatians|Ephesians|Philippians|Colossians|Thessalonians|Timothy|Titus|Hebrews|James|Peter|Jude|"
+    "Revelations?"
+)
+
+
+def _verse(match: re.Match[str], reading: Reading) -> str:
+    book, chapter, verse, last = match.groups()
+    said = f"{book} {cardinal(int(chapter))} {cardinal(int(verse))}"
+    return f"{said} to {cardinal(int(last))}" if last else said
+
+
 def _part_number(match: re.Match[str], reading: Reading) -> str:
     letters, generation, digits_, tail = match.groups()
     said = model_number(digits_, reading.british)
@@ -181,6 +196,12 @@ FRACTIONS: tuple[Rule, ...] = (
 )
 
 FIXED: tuple[Rule, ...] = (
+    rule(
+        "verse",
+        rf"\b({_BOOKS}) ([0-9]{{1,3}}):([0-9]{{1,3}})(?:\s?[-–]\s?([0-9]{{1,3}}))?(?![\w:]|\.\d)",
+        _verse,
+        needs=":",
+    ),
     rule(
         "part number",
         r"\b([A-Za-z]{1,2})([0-9])-([0-9]{4,5})([A-Z]{0,2})(?!\w)",
@@ -269,6 +290,11 @@ RULES: tuple[Rule, ...] = (
         r"\b((?:RTX|GTX|RX|Radeon|GeForce) )([0-9]{4})(?!\d)",
         _named_number,
         needs="FRX",
+    ),
+    rule(
+        "model",
+        r"(?<![\w.-])([A-Z]{2,4} )([1-9][0-9](?:[1-9][0-9]|0[1-9]))(?![\w%]|[,.:-]\d| [A-Z]{2})",
+        _named_number,
     ),
     rule("version", r"(?<![\w.,])[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?![\w])(?!\.\d)", _version),
     rule("times", rf"{_NO}({NUMBER})\s?[x×](?![\w])", _times, needs="x×"),

@@ -47,7 +47,7 @@ def _ruler(match: re.Match[str], reading: Reading) -> str:
     if (
         numeral == "I"
         and not re.search(r"\b(?:King|Queen|Pope|Tsar|Emperor|Kaiser|Czar) $", before(match))
-        and not re.match(r"$|[.,;:!?)'’]| of\b", after(match))
+        and not re.match(r"$|[.,;:!?)'’]| (?:of|reigned|ruled|abdicated|succeeded)\b", after(match))
     ):
         return match.group(0)
     return f"{name} the {ordinal(value(numeral))}"

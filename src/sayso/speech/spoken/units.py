@@ -214,6 +214,7 @@ RULES: tuple[Rule, ...] = (
         _degrees,
         needs="°",
     ),
+    rule("temperature", r"(?<=\b(?:at|to|of) )([1-9][0-9]{2})([CF])(?![\w'’]|\.\w)", _degrees),
     rule("degrees", r"\s?[℃℉]", _sign_degrees, needs="℃℉"),
     rule(
         "measure range",
