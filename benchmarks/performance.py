@@ -195,7 +195,8 @@ def twelve_hours(root: Path) -> str:
     seconds, held = run_and_weigh(show.command("long.md"), show.root, show.env)
     return (
         f"An episode of twelve hours, hummed: {seconds:.0f} s; at most {held.proportional:.0f} MiB "
-        f"in all processes, {held.largest:.0f} MiB in the largest."
+        f"in all processes together, pages that they share counted once. (The largest has "
+        f"{held.largest:.0f} MiB by itself, shared pages and all.)"
     )
 
 
