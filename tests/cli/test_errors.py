@@ -68,6 +68,18 @@ def test_the_command_line_itself(
         assert words in result.err
 
 
+def test_a_rule_of_feeds_is_explained(sayso: Sayso) -> None:
+    told = sayso("explain", "[psp-self]").out
+    assert told.startswith("An atom:link rel=self with the feed's own address  [psp-self]\n")
+    assert "What a feed must have" in told
+    assert "Source: PSP-1." in told
+    document = json.loads(sayso("explain", "value-trim", "--json").out)
+    assert (document["id"], document["level"]) == ("value-trim", "should")
+    nowhere = sayso("explain", "nowhere-at-all")
+    assert nowhere.code == 2
+    assert "list them with: sayso explain" in nowhere.err
+
+
 def test_a_code_is_explained(sayso: Sayso) -> None:
     result = sayso("explain", "unknown-voice")
     assert result.code == 0

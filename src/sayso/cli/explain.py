@@ -1,4 +1,4 @@
-"""`sayso explain`: what the code of an error means."""
+"""`sayso explain`: what the code of an error, or a rule of feeds, means."""
 
 from __future__ import annotations
 
@@ -7,24 +7,31 @@ import click
 from sayso.cli import completing
 from sayso.cli.console import print_json
 
+_LEVELS = {
+    "must": "must have: a directory refuses it otherwise, or clients lose episodes",
+    "should": "should have",
+    "nice": "may have",
+}
+
 
 @click.command("explain")
 @click.argument("code", required=False, shell_complete=completing.codes)
 @click.option("--json", "as_json", is_flag=True, help="Print the result for programs.")
 def command(code: str | None, as_json: bool) -> None:
-    """Explain the code of an error.
+    """Explain the code of an error, or the rule that a finding about a feed names.
 
     Every error ends in a code, such as [unknown-voice]. Without one, all are listed.
 
     \b
     Examples:
       sayso explain unknown-voice
+      sayso explain psp-self
       sayso explain
     """
     from dataclasses import asdict
 
     from sayso.error_codes import CATALOGUE, CODES
-    from sayso.errors import did_you_mean
+    from sayso.errors import near_name
 
     if code is None:
         if as_json:
@@ -36,9 +43,14 @@ def command(code: str | None, as_json: bool) -> None:
             for each in section.codes:
                 click.echo(f"  {each.id:<20} {each.title}")
         return
-    found = CODES.get(code.strip("[]"))
+    code = code.strip("[]")
+    found = CODES.get(code)
     if found is None:
-        raise click.UsageError(f"no error has the code {code!r} ({did_you_mean(code, CODES)})")
+        if _explain_rule(code, as_json=as_json):
+            return
+        near = near_name(code, CODES)
+        mend = f"did you mean {near!r}?" if near else "list them with: sayso explain"
+        raise click.UsageError(f"no error has the code {code!r} ({mend})")
     if as_json:
         print_json({"command": "explain", **asdict(found)})
         return
@@ -46,3 +58,21 @@ def command(code: str | None, as_json: bool) -> None:
     for paragraph in (found.meaning, found.mend):
         click.echo()
         click.echo(click.wrap_text(paragraph, width=80))
+
+
+def _explain_rule(rule_id: str, *, as_json: bool) -> bool:
+    """Explain a rule of feeds; False where there is none of that id."""
+    from sayso.feed.rules_page import find_rule
+
+    rule = find_rule(rule_id)
+    if rule is None:
+        return False
+    if as_json:
+        facts = {"id": rule.id, "level": rule.level, "what": rule.what, "source": rule.source}
+        print_json({"command": "explain", **facts})
+        return True
+    click.secho(f"{rule.what}  [{rule.id}]", bold=True)
+    click.echo()
+    click.echo(f"What a feed {_LEVELS[rule.level]}.")
+    click.echo(f"Source: {rule.source}.")
+    return True

@@ -18,7 +18,7 @@ error: show.toml:14: unknown engine 'hibri'  [unknown-engine]
 
 `sayso explain unknown-engine` prints what stands here. In `--json` and in Python it is `code`.
 Codes do not change; words may. What `sayso check` finds in a feed carries the id of a rule instead:
-they have [a page of their own](feed-rules.md).
+`sayso explain psp-self` explains that too, and [a page](feed-rules.md) lists them.
 
 This page is written from the catalogue itself (`src/sayso/error_codes/`).
 """
