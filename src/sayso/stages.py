@@ -45,6 +45,12 @@ def outline_it(work: Work) -> None:
         work.reporter.note(
             f"taken for a {work.outline.kind} review; --kind, or `kind:` in the review, settles it"
         )
+    lines = [aside.block.line for aside in work.outline.asides if aside.block.kind == "table"]
+    if lines:
+        work.reporter.note(
+            f"tables are not read out: line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))} of "
+            "the review; what is to be heard must be sentences or a list"
+        )
 
 
 def write_the_script(work: Work) -> None:

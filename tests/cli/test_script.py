@@ -33,6 +33,15 @@ def test_a_script_is_written_and_the_next_command_named(here: Path, sayso: Sayso
     assert "The Pier" in (here / result.out.strip()).read_text("utf-8")
 
 
+def test_tables_that_stay_silent_are_named(here: Path, sayso: Sayso) -> None:
+    review = here / "pier.md"
+    n_lines = review.read_text("utf-8").count("\n")
+    with review.open("a", encoding="utf-8") as stream:
+        stream.write("\n| Good | Bad |\n|---|---|\n| light | cold |\n")
+    told = sayso("script", "pier.md").err
+    assert f"note: tables are not read out: line {n_lines + 2} of the review" in told
+
+
 def test_explaining_says_why_and_writes_nothing(here: Path, sayso: Sayso) -> None:
     result = sayso("script", "pier.md", "--explain")
     assert result.code == 0
