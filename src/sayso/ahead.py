@@ -26,6 +26,8 @@ from sayso.threads import is_interrupt
 from sayso.work import Work
 
 _LEAST_NEWS = 4  # takes that a new layout is worth; and an eighth of those that are there
+_FEW = 500
+"""Lines, half an hour: of a longer episode, metering would hold memory beside the voices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,11 @@ class Ahead:
             raise self._error
 
     def _hear(self, take: Take) -> None:
-        from sayso.mix import LevelStore, take_level
+        if len(self._work.lines) <= _FEW:
+            from sayso.mix import LevelStore, take_level
 
-        # By whoever keeps the takes, which does nothing but wait for them.
-        take_level(take, LevelStore(Store(self._work.cache / "levels")))
+            # By whoever keeps the takes, which does nothing but wait for them.
+            take_level(take, LevelStore(Store(self._work.cache / "levels")))
         with self._news:
             self._takes[take.key] = take
             self._news.notify()

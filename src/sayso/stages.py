@@ -45,11 +45,11 @@ def outline_it(work: Work) -> None:
         work.reporter.note(
             f"taken for a {work.outline.kind} review; --kind, or `kind:` in the review, settles it"
         )
-    lines = [aside.block.line for aside in work.outline.asides if aside.block.kind == "table"]
-    if lines:
+    tables = [str(each.block.line) for each in work.outline.asides if each.block.kind == "table"]
+    if tables:
         work.reporter.note(
-            f"tables are not read out: line{'s' * (len(lines) > 1)} {', '.join(map(str, lines))} of "
-            "the review; what is to be heard must be sentences or a list"
+            f"tables are not read out: line{'s' * (len(tables) > 1)} {', '.join(tables)} of the "
+            "review; what is to be heard must be sentences or a list"
         )
 
 

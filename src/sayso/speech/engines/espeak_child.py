@@ -22,7 +22,9 @@ import select
 import signal
 import sys
 import tempfile
+import threading
 import time
+import types
 import wave
 from collections.abc import Callable
 from typing import IO, Any, NoReturn
@@ -286,22 +288,29 @@ class _Espeak:
 
     def __init__(self) -> None:
         import pyttsx3
-        from pyttsx3.drivers import _espeak
+        from pyttsx3.drivers import _espeak, espeak
 
         self.errors: list[BaseException] = []
         self._library = _espeak
+        # The driver's loop looks up every 10 ms, the last time after the end of the sentence. Here
+        # that end wakes it: a fifth of the time of a sentence.
+        self._end = threading.Event()
+        espeak.time = types.SimpleNamespace(sleep=self._end.wait)
         # By name: init() and init("espeak") would be two engines on one callback.
         self.engine = pyttsx3.init("espeak")
         # Refused voices and failures in callbacks arrive as events only.
         self.engine.connect("error", lambda name, exception: self.errors.append(exception))
         self.finished: list[bool] = []
-        self.engine.connect(
-            "finished-utterance", lambda name, completed: self.finished.append(completed)
-        )
+        self.engine.connect("finished-utterance", self._finish)
         self.settle()
         # The first run does not wait; one empty run cures that, a second one would hang.
         self.engine.runAndWait()
         self.settle()
+
+    def _finish(self, name: str, completed: bool) -> None:
+        self.finished.append(completed)
+        if completed:  # after the empty run, the pause is needed: espeak stops meanwhile
+            self._end.set()
 
     def settle(self) -> None:
         """Wait until espeak has carried out what it was told.
@@ -318,13 +327,19 @@ class _Espeak:
         self.engine.setProperty(name, value)
         self.settle()
         # An unknown variant is no error to espeak: it takes the plain voice. Ids are lower case.
-        taken = str(self.engine.getProperty(name)).lower() == str(value).lower()
+        taken = str(self._current(name)).lower() == str(value).lower()
         if self.errors or not taken:
             raise SpeechError(
                 f"espeak-ng does not take the {name} '{value}'",
                 code="voice-missing",
                 mend="see the voices with: sayso voices --engine pyttsx3",
             )
+
+    def _current(self, name: str) -> object:
+        if name == "rate":
+            # pyttsx3 leaves out whether the current value is meant (1) or the default one (0).
+            return self._library.dll.espeak_GetParameter(self._library.RATE, 1)
+        return self.engine.getProperty(name)
 
     def listen_for_words(self, text: str) -> list[tuple[str, int]]:
         """The list that word times go to: pyttsx3's own word events carry no time."""
