@@ -93,6 +93,11 @@ def test_a_comment_in_a_sentence_comes_after_it_and_others_where_they_stand() ->
     ]
 
 
+def test_the_line_of_a_comment_is_where_it_begins() -> None:
+    html = "<p>One.</p>\n<!-- of\nthree\nlines -->\n<script>\n</script><p>Two.</p>"
+    assert [line for line, _, _ in blocks(html)] == [1, 2, 5, 6]
+
+
 def test_a_review_as_a_blog_exports_it() -> None:
     text = """<!-- wp:paragraph -->
 <p>The lamp is lit at last.</p>

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -50,7 +51,9 @@ def html_blocks(source: str, first_line: int) -> Sequence[RawBlock]:
     if root is not None:
         reader.read(root)
         reader.end_block()
-    return reader.blocks or [RawBlock("html", _one_line(source), first_line)]
+    last_line = first_line + source.count("\n")  # what is mended in the tree may be longer
+    found = [replace(block, line=min(block.line, last_line)) for block in reader.blocks]
+    return found or [RawBlock("html", _one_line(source), first_line)]
 
 
 class _Reader:
@@ -73,11 +76,9 @@ class _Reader:
         """Read an element and all that is in it."""
         tag = element.tag
         self._line = max(self._line, self._first_line + (element.sourceline or 1) - 1)
-        if not isinstance(tag, str):  # a comment or an instruction to a program
-            self._hide(element)
-            return
-        if tag in SILENT_TAGS or element.get("hidden") is not None:
-            self._hide(element)
+        is_element = isinstance(tag, str)  # and no comment
+        if not is_element or tag in SILENT_TAGS or element.get("hidden") is not None:
+            self._hide(element, is_element=is_element)
             return
         cell = "table" in self._open and (tag in _CELLS or tag in _BLOCKS)
         block = tag in _BLOCKS and not cell
@@ -139,10 +140,14 @@ class _Reader:
         else:
             self._words.append("\r")
 
-    def _hide(self, element: Any) -> None:
+    def _hide(self, element: Any, *, is_element: bool) -> None:
         written = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
-        self._set_aside(RawBlock("html", _one_line(written), self._line))
-        self._line += written.count("\n")
+        begins, n_more = self._line, written.count("\n")
+        if is_element:
+            self._line += n_more
+        else:  # lxml knows the line where a comment ends
+            begins = max(self._first_line, begins - n_more)
+        self._set_aside(RawBlock("html", _one_line(written), begins))
 
     def _set_aside(self, block: RawBlock) -> None:
         # In the middle of a sentence, it comes after it.
