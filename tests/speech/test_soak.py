@@ -46,7 +46,7 @@ def processes() -> set[int]:
         if entry.name.isdigit():
             try:
                 if (
-                    b"sayso.speech.workers import serve; serve(%d)" % os.getpid()
+                    b"sayso.speech.worker import serve; serve(%d)" % os.getpid()
                     in (entry / "cmdline").read_bytes()
                 ):
                     found.add(int(entry.name))

@@ -12,13 +12,10 @@ ended; on Linux the kernel sees to it also in the middle of a call.
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import gc
 import os
 import pickle
 import queue
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
@@ -29,6 +26,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any, ParamSpec, TypeVar
 
 from sayso.errors import EnvironmentProblem, SpeechError
+from sayso.speech.worker import receive, send
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -36,12 +34,9 @@ T = TypeVar("T")
 CALL_LIMIT_S = 120.0
 """For a text of at most 300 characters, which is 20 s of speech: generous even to an engine that
 needs 3 s of work for a second of it. Engines' own limits come first."""
-_LENGTH = struct.Struct("<Q")
 _TRIES_AFTER_HANG = 2
 _TRIES_AFTER_DEATH = 4  # the system may kill several; a text that crashes an engine does so always
-_BOOT = (
-    "import sys; sys.path[:] = {path!r}; from sayso.speech.workers import serve; serve({parent})"
-)
+_BOOT = "import sys; sys.path[:] = {path!r}; from sayso.speech.worker import serve; serve({parent})"
 _THREAD_LIMITS = (
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -304,8 +299,8 @@ class _Worker:
         watch.daemon = True
         watch.start()
         try:
-            _send(self.process.stdin, raw)
-            answer = _receive(self.process.stdout)
+            send(self.process.stdin, raw)
+            answer = receive(self.process.stdout)
         except (OSError, ValueError):
             answer = None
         finally:
@@ -345,62 +340,3 @@ class _Worker:
             lines = self.errors.read().decode("utf-8", "replace").strip().splitlines()
             return lines[-1][:200] if lines else ""
         return ""
-
-
-def _send(stream: IO[bytes], raw: bytes) -> None:
-    stream.write(_LENGTH.pack(len(raw)) + raw)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> bytes | None:
-    """The next message, or None at the end of the stream."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        return None
-    (n_bytes,) = _LENGTH.unpack(head)
-    raw = stream.read(n_bytes)
-    return raw if len(raw) == n_bytes else None
-
-
-# ----------------------------------------------------------------------- the worker's own side
-
-
-def serve(parent: int) -> None:
-    """The life of a worker: answer calls from standard input until it ends."""
-    gc.set_threshold(50_000)  # as the program itself does
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with(parent)
-    # Engines print; only answers may go out on the pipe that was standard output.
-    calls = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb")
-    with open(os.devnull, "r+b") as nothing:  # noqa: PTH123
-        os.dup2(nothing.fileno(), 0)
-        os.dup2(nothing.fileno(), 1)
-    while (raw := _receive(calls)) is not None:
-        try:
-            _send(answers, _answer(raw))
-        except BrokenPipeError:
-            break
-    os._exit(0)  # engines' exit handlers are known to hang
-
-
-def _answer(raw: bytes) -> bytes:
-    try:
-        fn, args, kwargs = pickle.loads(raw)
-        return pickle.dumps(("ok", fn(*args, **kwargs)), pickle.HIGHEST_PROTOCOL)
-    except Exception as error:
-        with contextlib.suppress(Exception):
-            sent = pickle.dumps(("error", error), pickle.HIGHEST_PROTOCOL)
-            pickle.loads(sent)  # some exceptions pickle and then do not unpickle
-            return sent
-        return pickle.dumps(("error", SpeechError(f"{type(error).__name__}: {error}")))
-
-
-def die_with(parent: int) -> None:
-    """On Linux, have the kernel kill this process when the parent ends, however it ends."""
-    if sys.platform != "linux":
-        return
-    pr_set_pdeathsig = 1  # prctl(2)
-    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)

@@ -35,7 +35,7 @@ from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError
 from sayso.model import WordMark
 from sayso.speech.engines.base import Speech, shorten
 from sayso.speech.engines.espeak_data import bundled_data, with_lower_case
-from sayso.speech.workers import die_with
+from sayso.speech.worker import die_with
 
 SAMPLE_RATE = 22_050
 _EVENT_WORD = 1  # espeakEVENT_WORD of speak_lib.h
