@@ -188,13 +188,17 @@ def raise_all(errors: Sequence[SaysoError]) -> None:
         raise Findings(errors)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str | None:
-    """Return `did you mean 'x'?`, or the known names where none is near, or None where none is."""
+def did_you_mean(name: str, known: Iterable[str], *, command: str | None = None) -> str | None:
+    """Return `did you mean 'x'?`, or the known names where none is near, or None where none is.
+
+    `command` prints the names: it is told instead of them where they would fill over two lines.
+    """
     names = sorted(known)
     near = near_name(name, names)
     if near is not None:
         return f"did you mean '{near}'?"
-    return f"known: {', '.join(names)}" if names else None
+    listed = f"known: {', '.join(names)}" if names else None
+    return f"list them with: {command}" if command and listed and len(listed) > 200 else listed
 
 
 def near_name(name: str, known: Iterable[str]) -> str | None:

@@ -31,7 +31,7 @@ def command(code: str | None, as_json: bool) -> None:
     from dataclasses import asdict
 
     from sayso.error_codes import CATALOGUE, CODES
-    from sayso.errors import near_name
+    from sayso.errors import did_you_mean
 
     if code is None:
         if as_json:
@@ -48,8 +48,7 @@ def command(code: str | None, as_json: bool) -> None:
     if found is None:
         if _explain_rule(code, as_json=as_json):
             return
-        near = near_name(code, CODES)
-        mend = f"did you mean {near!r}?" if near else "list them with: sayso explain"
+        mend = did_you_mean(code, CODES, command="sayso explain")
         raise click.UsageError(f"no error has the code {code!r} ({mend})")
     if as_json:
         print_json({"command": "explain", **asdict(found)})

@@ -180,14 +180,10 @@ def resolve(voice: Voice) -> Voice:
             raise SpeechError(
                 f"the engine '{name}' has no voice '{wanted}' here",
                 code="voice-missing",
-                mend=_near(wanted, engine),
+                mend=did_you_mean(
+                    wanted,
+                    [each.id for each in engine.voices()],
+                    command=f"sayso voices --engine {name}",
+                ),
             )
     return dataclasses.replace(voice, engine=name, voice=wanted)
-
-
-def _near(wanted: str, engine: Engine) -> str | None:
-    ids = [each.id for each in engine.voices()]
-    hint = did_you_mean(wanted, ids)
-    if hint is not None and len(hint) > 200:
-        return f"list them with: sayso voices --engine {engine.name}"
-    return hint
