@@ -26,8 +26,6 @@ from sayso.threads import is_interrupt
 from sayso.work import Work
 
 _LEAST_NEWS = 4  # takes that a new layout is worth; and an eighth of those that are there
-_FEW = 500
-"""Lines, half an hour: of a longer episode, metering would hold memory beside the voices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class Ahead:
             raise self._error
 
     def _hear(self, take: Take) -> None:
-        if len(self._work.lines) <= _FEW:
+        if not self._work.is_long:  # metering holds memory
             from sayso.mix import LevelStore, take_level
 
             # By whoever keeps the takes, which does nothing but wait for them.

@@ -87,10 +87,6 @@ STAGES = (
 )
 
 
-_LONG = 500
-"""Lines, half an hour and more: what a shorter episode holds is not worth any time."""
-
-
 def reasons(name: str, changed: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Why the stage `name` had to do something again: what it and the stages before it read anew.
 
@@ -115,7 +111,7 @@ def run(work: Work, *, after: str | None = None, until: str | None = None) -> No
             work.reporter.stage(stage.name, stage.what)
             start = time.monotonic()
             stage.run(work)
-            if len(work.lines) > _LONG:
+            if work.is_long:
                 _give_back_memory()
             work.seconds[stage.name] = time.monotonic() - start
 

@@ -130,6 +130,11 @@ class Work:
         return slug(self.source)
 
     @property
+    def is_long(self) -> bool:
+        """Whether it has more than 500 lines, half an hour: then memory goes before time."""
+        return len(self.lines) > 500
+
+    @property
     def folder(self) -> Path:
         """Where the episode is made."""
         folder = self.show.root / "episodes" / self.slug
