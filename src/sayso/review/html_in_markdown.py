@@ -76,9 +76,8 @@ class _Reader:
         """Read an element and all that is in it."""
         tag = element.tag
         self._line = max(self._line, self._first_line + (element.sourceline or 1) - 1)
-        is_element = isinstance(tag, str)  # and no comment
-        if not is_element or tag in SILENT_TAGS or element.get("hidden") is not None:
-            self._hide(element, is_element=is_element)
+        if not _is_element(element) or tag in SILENT_TAGS or element.get("hidden") is not None:
+            self._hide(element)
             return
         cell = "table" in self._open and (tag in _CELLS or tag in _BLOCKS)
         block = tag in _BLOCKS and not cell
@@ -140,10 +139,10 @@ class _Reader:
         else:
             self._words.append("\r")
 
-    def _hide(self, element: Any, *, is_element: bool) -> None:
+    def _hide(self, element: Any) -> None:
         written = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
         begins, n_more = self._line, written.count("\n")
-        if is_element:
+        if _is_element(element):
             self._line += n_more
         else:  # lxml knows the line where a comment ends
             begins = max(self._first_line, begins - n_more)
@@ -152,6 +151,11 @@ class _Reader:
     def _set_aside(self, block: RawBlock) -> None:
         # In the middle of a sentence, it comes after it.
         (self._asides if self._has_words else self.blocks).append(block)
+
+
+def _is_element(node: Any) -> bool:
+    """And no comment, nor an instruction to a program."""
+    return isinstance(node.tag, str)
 
 
 def _one_line(text: str) -> str:

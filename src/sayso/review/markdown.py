@@ -68,7 +68,8 @@ def markdown_blocks(
             continue
         elif token.type == "inline":
             kind, level = _kind(tokens[at - 1], inside)
-            token.content, taken_out = without_blog_markup(token.content, line)
+            plain = raised_numbers(token.content)
+            token.content, taken_out = without_blog_markup(plain, line)
             yield from _inline_blocks(token, kind, level, line, line_paragraphs, links)
             yield from taken_out
         elif token.type in ("fence", "code_block"):
@@ -119,7 +120,7 @@ def _inline_blocks(
     silent = ""
     hidden: list[str] = []
     start = line
-    for child in _inline_tokens(raised_numbers(token.content), links):
+    for child in _inline_tokens(token.content, links):
         if silent:
             hidden.append(" " if child.type in _BREAKS else child.content)
             if child.type == "html_inline" and child.content.casefold().startswith(f"</{silent}"):
