@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sayso import pipeline
+from sayso.build import pipeline
+from sayso.build.options import Options
+from sayso.build.state import Work
 from sayso.model import Line
 from sayso.show import find_show
-from sayso.work import Options, Work
 
 SAMPLE = Path(__file__).resolve().parents[1] / "reviews" / "the-long-tide.md"
 _LOOK_S = 0.1

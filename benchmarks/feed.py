@@ -15,13 +15,14 @@ import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from sayso import pipeline
-from sayso.feed.finished import read_finished
-from sayso.feed.ledger import FILE_NAME, Entry, Ledger, ledger_text, make_guid
-from sayso.feed.projection import channel_of, item_of
+from sayso.build import pipeline
+from sayso.build.options import Options
+from sayso.build.state import Work
 from sayso.feed.rss import make_feed_guid, update_paged_feed
+from sayso.publish.feed_items import channel_of, item_of
+from sayso.publish.ledger import FILE_NAME, Entry, Ledger, ledger_text, make_guid
+from sayso.publish.media import read_finished
 from sayso.show import find_show
-from sayso.work import Options, Work
 
 SETTINGS = """\
 title = "Dead Air"
@@ -90,10 +91,10 @@ KEY = """\
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
-from sayso.feed.ledger import open_ledger
-from sayso.feed.publishing import Publication, Request
-from sayso.feed.publishing.preparing import look
-from sayso.feed.targets import open_target
+from sayso.publish.ledger import open_ledger
+from sayso.publish import Publication, Request
+from sayso.publish.prepare import look
+from sayso.publish.targets import open_target
 from sayso.show import find_show, template_folders
 show = find_show(Path.cwd())
 work = Publication(show, open_target("public", root=show.root), Request(), (),

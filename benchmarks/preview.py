@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx
 from episodes import write_review
 
-from sayso.studio.reading import digest
+from sayso.studio.episode_text import digest
 
 _WAIT_S = 0.01
 

@@ -10,7 +10,7 @@ and `gold.json` with the segments that are right for each paragraph. Prints
   family (tv and film are one). Weights are not fitted to single cues, but whoever wrote the cues
   had read the reviews; this shows what is left for words that nobody could have taken from them.
   It errs on the low side, since it also removes rare words that are there for good reason;
-- how errors fall by margin, which is what the threshold for doubtful ones rests on;
+- how errors fall by margin, which is what the threshold for unsure ones rests on;
 - credits, ratings and quotes set aside; milliseconds a review.
 """
 
@@ -28,7 +28,7 @@ from pathlib import Path
 from sayso.model import Placement, Review
 from sayso.review import Kind, Kinds, guess_kind, load_kinds, outline, read_review
 from sayso.review.cues import tokens
-from sayso.review.outlining import DOUBTFUL_MARGIN
+from sayso.review.segmentation import DOUBTFUL_MARGIN
 
 SHARED = Path(os.environ.get("SAYSO_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
@@ -162,8 +162,8 @@ def main() -> None:
             f"{errors} of {sum(not j.is_right for j in placed)} errors; "
             f"the rest {sum(j.is_right for j in rest) / len(rest):.2f} right"
         )
-    doubtful = [j for j in placed if j.placement and j.placement.doubtful]
-    print(f"doubtful (margin under {DOUBTFUL_MARGIN}): {len(doubtful) / len(placed):.0%}")
+    unsure = [j for j in placed if j.placement and j.placement.unsure]
+    print(f"doubtful (margin under {DOUBTFUL_MARGIN}): {len(unsure) / len(placed):.0%}")
 
     aside = [j for j in judged if not j.right]
     print(f"not prose: {sum(j.placement is None for j in aside)} of {len(aside)} set aside")

@@ -37,7 +37,9 @@ from typing import Any
 import numpy as np
 from episodes import processor_s
 
-from sayso import pipeline
+from sayso.build import pipeline
+from sayso.build.options import Options
+from sayso.build.state import Work
 from sayso.mix.levels import measure
 from sayso.model import Line, Text, Voice
 from sayso.show import find_show
@@ -47,7 +49,6 @@ from sayso.speech.takes import Take
 from sayso.speech.trimming import trim
 from sayso.speech.voicing import Order, voice
 from sayso.speech.word_times import estimate
-from sayso.work import Options, Work
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("SAYSO_SHARED", REPOSITORY.parent / "shared"))

@@ -11,10 +11,11 @@ import numpy.typing as npt
 import soundfile
 from master.signals import run
 
-from sayso import pipeline
+from sayso.build import pipeline
+from sayso.build.options import Options
+from sayso.build.state import Work
 from sayso.script import parse_script
 from sayso.show import find_show
-from sayso.work import Options, Work
 
 Floats = npt.NDArray[np.float32]
 

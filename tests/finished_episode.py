@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from sayso import pipeline
+from sayso.build import pipeline
+from sayso.build.options import Options
+from sayso.build.state import Work
 from sayso.episode import digest
 from sayso.master import Encoded, Mp3Format, encode_blocks, write_mp3
 from sayso.show import find_show
-from sayso.work import Options, Work
 
 REVIEW = """\
 ---

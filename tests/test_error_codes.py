@@ -17,13 +17,13 @@ from sayso.error_codes import CATALOGUE, CODES
 from sayso.error_codes.page import errors_page
 from sayso.errors import (
     EngineMissing,
-    Findings,
+    ErrorGroup,
     SaysoError,
     ScriptError,
     SpeechError,
 )
-from sayso.feed.checking.http import Unreachable
-from sayso.files import explain_os_errors
+from sayso.net.http import Unreachable
+from sayso.system.atomic_files import explain_os_errors
 
 SOURCE = Path(sayso.__file__).parent
 PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
@@ -86,7 +86,7 @@ def test_every_entry_can_be_read() -> None:
         assert code.id == code.id.lower().replace(" ", "-")
         assert not code.title.endswith(".")
         assert code.meaning.endswith(".")
-        assert code.mend.endswith(".")
+        assert code.hint.endswith(".")
 
 
 def test_the_page_of_errors() -> None:
@@ -101,21 +101,21 @@ def test_the_page_of_errors() -> None:
 
 @pytest.mark.parametrize("kind", list(classes(SaysoError)))
 def test_a_code_survives_the_way_between_processes(kind: type[SaysoError]) -> None:
-    if kind is Findings:
-        error: SaysoError = Findings([ScriptError("x", code="unknown-voice"), SpeechError("y")])
+    if kind is ErrorGroup:
+        error: SaysoError = ErrorGroup([ScriptError("x", code="unknown-voice"), SpeechError("y")])
         back = pickle.loads(pickle.dumps(error))
         assert [one.code for one in back.errors] == ["unknown-voice", "engine-failed"]
     else:
-        error = kind("p", code="no-space", file="f", line=3, mend="m")
+        error = kind("p", code="no-space", file="f", line=3, hint="m")
         back = pickle.loads(pickle.dumps(error))
-        assert (back.problem, back.file, back.line, back.mend) == ("p", "f", 3, "m")
+        assert (back.problem, back.file, back.line, back.hint) == ("p", "f", 3, "m")
         assert pickle.loads(pickle.dumps(kind("p"))).code == kind.usual_code
     assert type(back) is kind
     assert back.code == error.code
 
 
 def test_an_error_keeps_its_code_in_another_place() -> None:
-    error = EngineMissing("gone", code="voice-missing", mend="install it").at("show.toml", 7)
+    error = EngineMissing("gone", code="voice-missing", hint="install it").at("show.toml", 7)
     assert type(error) is EngineMissing
     assert (error.code, str(error)) == ("voice-missing", "show.toml:7: gone (install it)")
     assert Unreachable("x").at(None).code == "server-unreachable"

@@ -11,7 +11,7 @@ HANDS_ON = {
     "mix": ("takes, sounds", "a timeline"),
     "master": ("samples", "MP3 frames"),
     "episode": ("a timeline", "files"),
-    "feed": ("episodes", "feed, site"),
+    "feed": ("channel, items", "a feed"),
 }
 """What goes into a room, and what comes out of it."""
 STEP, BOX, TALL = 132, 112, 66
@@ -33,14 +33,13 @@ STYLE = """
 
 def rooms_picture(
     imports: Mapping[str, Set[str]],
-    foundation: Sequence[str],
+    ground: Sequence[str],
     rooms: Sequence[str],
-    edges: Sequence[str],
+    joints: Sequence[str],
+    doors: Sequence[str],
 ) -> str:
     """The picture as SVG. `imports` has what each room and top-level module imports of the others;
     the others are in the order in which they may."""
-    doors = [name for name in edges if name in ("library", "studio", "cli")]
-    joints = [name for name in edges if name not in doors]
     arcs = [(rooms.index(a), rooms.index(b)) for a in rooms for b in rooms if b in imports[a] - {a}]
     low = ROW + TALL + 10 + ARCS * max(1, *(a - b for a, b in arcs))
     height = low + 92
@@ -54,7 +53,7 @@ def rooms_picture(
         *_band(122, "what joins the rooms", _words(joints, 162), 80),
         *(_room(number, name) for number, name in enumerate(rooms)),
         *(_arc(a, b) for a, b in arcs),
-        *_band(low, "the foundation: all may import it", _words(foundation, low + 40), 74),
+        *_band(low, "the ground floor: all may import it", _words(ground, low + 40), 58),
         "</svg>\n",
     ]
     return "\n".join(parts)

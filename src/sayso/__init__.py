@@ -7,13 +7,13 @@ Show.open("my-show").build("reviews/the-long-tide.md")
 
 from __future__ import annotations
 
+from sayso._version import __version__
+
 TYPE_CHECKING = False  # that of `typing`, whose import would be half the start of the program
 if TYPE_CHECKING:
     from typing import Any
 
-    from sayso.library import Episode, Options, Show
-
-__version__ = "0.1.0"
+    from sayso.api import Episode, Options, Show
 
 __all__ = ["Episode", "Options", "Show", "__version__"]
 
@@ -21,7 +21,7 @@ __all__ = ["Episode", "Options", "Show", "__version__"]
 def __getattr__(name: str) -> Any:
     """Import on first use: the command line must start in an instant."""
     if name in ("Episode", "Options", "Show"):
-        from sayso import library
+        from sayso import api
 
-        return getattr(library, name)
+        return getattr(api, name)
     raise AttributeError(f"module 'sayso' has no attribute {name!r}")

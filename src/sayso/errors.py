@@ -1,6 +1,6 @@
 """Every error that sayso raises for a cause outside its own code.
 
-    SaysoError                 exit 1   something in the input is wrong; the message names the mend
+    SaysoError                 exit 1   something in the input is wrong; the message names the hint
     ├── ReviewError                     a review that cannot be read
     ├── ShowError                       show.toml, a kind of review, the lexicon
     ├── ScriptError                     a script, and what it names
@@ -9,7 +9,7 @@
     ├── SpeechError                     a line that could not be voiced
     ├── SoundError                      a sting, bed, effect or cover
     ├── PublishError                    what cannot be published, or a server that refuses it
-    ├── Findings               exit 1   several at once; exit 3 where all are the machine's
+    ├── ErrorGroup               exit 1   several at once; exit 3 where all are the machine's
     └── EnvironmentProblem     exit 3   the machine: no space, no permission, nothing installed
         └── EngineMissing               a speech engine that is not installed
 
@@ -53,14 +53,14 @@ class SaysoError(Exception):
         code: str | None = None,
         file: str | Path | None = None,
         line: int | None = None,
-        mend: str | None = None,
+        hint: str | None = None,
     ) -> None:
         super().__init__(problem)
         self.problem = visible(problem)
         self.code = code or self.usual_code
         self.file = None if file is None else str(file)
         self.line = line
-        self.mend = None if mend is None else visible(mend)
+        self.hint = None if hint is None else visible(hint)
 
     @property
     def place(self) -> str:
@@ -72,16 +72,16 @@ class SaysoError(Exception):
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        mend = f" ({self.mend})" if self.mend else ""
-        return f"{where}{self.problem}{mend}"
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{where}{self.problem}{hint}"
 
     def at(self, file: str | Path | None, line: int | None = None) -> Self:
         """The same error in another place: for who knows better where it comes from."""
-        return type(self)(self.problem, code=self.code, file=file, line=line, mend=self.mend)
+        return type(self)(self.problem, code=self.code, file=file, line=line, hint=self.hint)
 
     def __reduce__(self) -> tuple[object, ...]:
         # Errors cross process borders (speech workers); keep the keyword arguments.
-        return (_rebuild, (type(self), self.problem, self.code, self.file, self.line, self.mend))
+        return (_rebuild, (type(self), self.problem, self.code, self.file, self.line, self.hint))
 
 
 def _rebuild(
@@ -90,9 +90,9 @@ def _rebuild(
     code: str,
     file: str | None,
     line: int | None,
-    mend: str | None,
+    hint: str | None,
 ) -> SaysoError:
-    return kind(problem, code=code, file=file, line=line, mend=mend)
+    return kind(problem, code=code, file=file, line=line, hint=hint)
 
 
 class ReviewError(SaysoError):
@@ -156,7 +156,7 @@ class EngineMissing(EnvironmentProblem):
     usual_code = "engine-missing"
 
 
-class Findings(SaysoError):
+class ErrorGroup(SaysoError):
     """Several problems of one run, reported together so that one mending round is enough.
 
     Where the machine is at fault in all of them, it is in them together.
@@ -172,20 +172,20 @@ class Findings(SaysoError):
         return "\n".join(str(error) for error in self.errors)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (Findings, (self.errors,))
+        return (ErrorGroup, (self.errors,))
 
 
-def every(error: SaysoError) -> tuple[SaysoError, ...]:
-    """The problems that an error tells of: those of Findings, else itself."""
-    return error.errors if isinstance(error, Findings) else (error,)
+def flatten(error: SaysoError) -> tuple[SaysoError, ...]:
+    """The problems that an error tells of: those of ErrorGroup, else itself."""
+    return error.errors if isinstance(error, ErrorGroup) else (error,)
 
 
 def raise_all(errors: Sequence[SaysoError]) -> None:
-    """Raise nothing, the one error, or all of them as `Findings`."""
+    """Raise nothing, the one error, or all of them as `ErrorGroup`."""
     if len(errors) == 1:
         raise errors[0]
     if errors:
-        raise Findings(errors)
+        raise ErrorGroup(errors)
 
 
 def did_you_mean(name: str, known: Iterable[str], *, command: str | None = None) -> str | None:

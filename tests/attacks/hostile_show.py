@@ -6,13 +6,14 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from feed.publishing.show_folder import NOW
+from publish.show_folder import NOW
 
-from sayso import pipeline
-from sayso.feed.publishing import Request
-from sayso.publishing import publish
+from sayso.build import pipeline
+from sayso.build.options import Options
+from sayso.build.state import Work
+from sayso.publish import Request
+from sayso.publish.api import publish
 from sayso.show import find_show
-from sayso.work import Options, Work
 
 HTML = "</title></script><script>PWN(1)</script><img src=x onerror=PWN(2)> \"'><svg/onload=PWN(3)>"
 XML = "]]> <!-- PWN --> &PWN; <?PWN?> </channel></item>"

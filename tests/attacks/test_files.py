@@ -20,17 +20,17 @@ from PIL import Image
 from sayso.episode.checking.check import check_episode
 from sayso.episode.cover import read_cover
 from sayso.errors import SaysoError
-from sayso.feed.finished import read_finished
-from sayso.feed.targets.addresses import open_target
-from sayso.feed.targets.protocol import FileForm
 from sayso.mix.sounds import decode
 from sayso.model import Show
+from sayso.publish.media import read_finished
+from sayso.publish.targets.base import FileForm
+from sayso.publish.targets.urls import open_target
 from sayso.review import load_kinds, read_review
 from sayso.script import check_names, parse_script
 from sayso.show import find_show, parse_show, sound_path
+from sayso.show.paths import slug
 from sayso.speech.spoken import load_lexicon
-from sayso.store import Store, make_key
-from sayso.work import slug
+from sayso.system.cache import Store, make_key
 
 SHOW = parse_show('title = "Dead Air"', Path("show.toml"))
 

@@ -14,12 +14,12 @@ import pytest
 from feed.rss.shows import SHOW, episode
 
 from sayso.errors import SaysoError
-from sayso.feed.checking import check_served
-from sayso.feed.checking import http as asking
-from sayso.feed.checking.addresses import leads_inside
-from sayso.feed.checking.http import Answer, Unreachable, ask, outside
 from sayso.feed.rss import update_feed
-from sayso.feed.targets.addresses import open_target
+from sayso.feed.validation import check_served
+from sayso.net import http
+from sayso.net.http import Answer, Unreachable, ask, outside
+from sayso.net.urls import leads_inside
+from sayso.publish.targets.urls import open_target
 from sayso.show import parse_show
 
 INSIDE = (
@@ -86,7 +86,7 @@ def test_a_server_at_home_may_lead_on_at_home(monkeypatch: pytest.MonkeyPatch) -
         headers["location"] = "https://home.example/b"
         return 200 if url.endswith("/b") else 302, headers, b"", False
 
-    monkeypatch.setattr(asking, "_once", once)
+    monkeypatch.setattr(http, "_once", once)
     assert ask("https://home.example/a").final_url == "https://home.example/b"
     with pytest.raises(Unreachable, match="private network"):
         ask("https://example.org/a")
@@ -158,7 +158,7 @@ def test_a_redirect_from_the_world_does_not_lead_inside(
         headers["location"] = to
         return 302, headers, b"", False
 
-    monkeypatch.setattr(asking, "_once", once)  # the world is not there in a test
+    monkeypatch.setattr(http, "_once", once)  # the world is not there in a test
     with pytest.raises(Unreachable, match=r"private network|not https"):
         ask("https://example.org/feed.xml")
     assert asked == ["https://example.org/feed.xml"]

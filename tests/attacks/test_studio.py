@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from sayso.build.options import Options
 from sayso.show import find_show
 from sayso.studio.app import Studio, application
 from sayso.studio.guard import MOST_BYTES, Guard
 from sayso.studio.listing import reviews_of
-from sayso.work import Options
 
 TOKEN = "the-token-of-the-page"
 OURS = {"host": "127.0.0.1:8420", "origin": "http://127.0.0.1:8420", "x-sayso-token": TOKEN}

@@ -15,6 +15,7 @@ import pytest
 from attacks.hostile_show import ALL, HTML, Hostile, make
 from lxml import etree, html
 
+from sayso.build.options import Options
 from sayso.episode.checking.id3_reading import read_tag
 from sayso.episode.checking.transcripts import read_json, read_srt, read_vtt
 from sayso.feed.rss import read_feed
@@ -22,7 +23,6 @@ from sayso.script import read_script
 from sayso.show import find_show
 from sayso.studio.app import Studio, application
 from sayso.studio.listing import reviews_of
-from sayso.work import Options
 
 SECRETS = {
     "AWS_SECRET_ACCESS_KEY": "qqSECRETs3qq",

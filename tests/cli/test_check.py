@@ -73,7 +73,7 @@ def test_several_episodes_are_summed_up(show: Path, sayso: Sayso) -> None:
 
 
 @pytest.mark.parametrize(
-    ("named", "problem", "mend"),
+    ("named", "problem", "hint"),
     [
         ("other.md", "not an episode yet", "sayso build other.md"),
         ("peir", "no episode, folder or review named 'peir'", "did you mean 'pier'?"),
@@ -81,12 +81,12 @@ def test_several_episodes_are_summed_up(show: Path, sayso: Sayso) -> None:
     ],
 )
 def test_what_is_no_episode_is_a_clear_error(
-    named: str, problem: str, mend: str, show: Path, sayso: Sayso
+    named: str, problem: str, hint: str, show: Path, sayso: Sayso
 ) -> None:
     result = sayso("check", named)
     assert result.code == 1
     assert problem in result.err
-    assert mend in result.err
+    assert hint in result.err
 
 
 def test_nothing_to_check_is_a_clear_error(here: Path, sayso: Sayso) -> None:

@@ -122,7 +122,7 @@ def test_a_misspelt_variable_is_told(
     assert "$SAYSO_CACHE_MB cannot be '2 GB'" in told
     findings = list(doctor._variables())
     assert [finding.state for finding in findings] == ["wrong", "wrong"]
-    assert findings[0].mend == "did you mean 'SAYSO_TEMPLATE'?"
+    assert findings[0].hint == "did you mean 'SAYSO_TEMPLATE'?"
 
 
 def test_a_password_is_not_shown(show: Path, sayso: Sayso, monkeypatch: pytest.MonkeyPatch) -> None:

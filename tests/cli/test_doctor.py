@@ -37,9 +37,9 @@ def test_a_disk_without_space(small_disk: Path, monkeypatch: pytest.MonkeyPatch)
     finding = doctor._cache()
     assert finding.state == "wrong"
     assert finding.detail == f"{small_disk / 'cache'}: the disk is full"
-    assert finding.mend is not None
-    assert "free some space" in finding.mend
-    assert "export SAYSO_CACHE=" in finding.mend
+    assert finding.hint is not None
+    assert "free some space" in finding.hint
+    assert "export SAYSO_CACHE=" in finding.hint
     assert not list((small_disk / "cache").iterdir())
 
 
@@ -47,7 +47,7 @@ def test_a_read_only_disk(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> 
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     monkeypatch.setenv("SAYSO_CACHE", str(small_disk / "cache"))
     finding = doctor._cache()
-    assert (finding.state, finding.mend) == (
+    assert (finding.state, finding.hint) == (
         "wrong",
         "export SAYSO_CACHE=FOLDER, one that you can write to",
     )
@@ -67,7 +67,7 @@ def test_a_cast_that_cannot_speak(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert list(doctor._show()) == []
     (tmp_path / "show.toml").write_text('title = "x"\n[voices.host]\nengine = "tome"\n')
     (finding,) = doctor._show()
-    assert (finding.state, finding.mend) == ("wrong", "did you mean 'tone'?")
+    assert (finding.state, finding.hint) == ("wrong", "did you mean 'tone'?")
     assert finding.detail == "show.toml:3: unknown engine 'tome'  [unknown-engine]"
 
 
@@ -100,12 +100,12 @@ def test_without_voices_and_extras(tmp_path: Path) -> None:
     document = json.loads(done.stdout)
     assert document["ok"] is False
     found = {each["name"]: each for each in document["findings"]}
-    assert found["engine hibari"]["mend"] == "pip install 'sayso[neural]'"
-    assert found["the studio"]["mend"] == "pip install 'sayso[preview]'"
-    assert found["a Dask cluster"]["mend"] == "pip install 'sayso[cluster]'"
-    assert found["reviews that are web pages"]["mend"] == "pip install 'sayso[html]'"
-    assert found["S3, SFTP and WebDAV"]["mend"] == "pip install 'sayso[publish]'"
+    assert found["engine hibari"]["hint"] == "pip install 'sayso[neural]'"
+    assert found["the studio"]["hint"] == "pip install 'sayso[preview]'"
+    assert found["a Dask cluster"]["hint"] == "pip install 'sayso[cluster]'"
+    assert found["reviews that are web pages"]["hint"] == "pip install 'sayso[html]'"
+    assert found["S3, SFTP and WebDAV"]["hint"] == "pip install 'sayso[publish]'"
     assert found["ffmpeg"]["state"] == "optional"
-    assert found["engine pyttsx3"]["mend"] == "pip install pyttsx3"
+    assert found["engine pyttsx3"]["hint"] == "pip install pyttsx3"
     assert found["voices"]["state"] == "wrong"
-    assert found["voices"]["mend"] == "pip install 'sayso[neural]'"
+    assert found["voices"]["hint"] == "pip install 'sayso[neural]'"

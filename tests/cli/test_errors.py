@@ -36,13 +36,13 @@ def test_programs_get_it_as_json(here: Path, sayso: Sayso) -> None:
         ("missing-setting", None),
     ]
     assert all(one["file"].endswith("show.toml") for one in document["errors"])
-    assert document["errors"][0]["mend"] == "did you mean 'title'?"
+    assert document["errors"][0]["hint"] == "did you mean 'title'?"
 
 
 def test_a_build_that_fails_is_told_alike_alone_and_among_others(here: Path, sayso: Sayso) -> None:
     (alone,) = json.loads(sayso("build", "peer.md", "--json").out)["episodes"]
     assert alone["code"] == "no-such-file"
-    assert alone["errors"][0]["mend"] == "did you mean 'pier.md'?"
+    assert alone["errors"][0]["hint"] == "did you mean 'pier.md'?"
     both = json.loads(sayso("build", "peer.md", "pire.md", "--json").out)["episodes"]
     assert both[0] == alone
 
@@ -84,7 +84,7 @@ def test_a_code_is_explained(sayso: Sayso) -> None:
     result = sayso("explain", "unknown-voice")
     assert result.code == 0
     assert result.out.startswith(f"{CODES['unknown-voice'].title}  [unknown-voice]\n\n")
-    assert " ".join(result.out.split()).endswith(CODES["unknown-voice"].mend)
+    assert " ".join(result.out.split()).endswith(CODES["unknown-voice"].hint)
     assert sayso("explain", "[unknown-voice]").out == result.out
     listed = sayso("explain").out
     assert all(code in listed for code in CODES)

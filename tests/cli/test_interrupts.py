@@ -107,7 +107,7 @@ IN_AN_EXEC = """\
 """
 BESIDE_A_THREAD = """\
     import os, signal, time
-    from sayso.threads import Threads
+    from sayso.system.threads import Threads
     with Threads(1) as pool:
         pool.submit(time.sleep, 600)
         os.kill(os.getpid(), signal.SIGINT)

@@ -72,7 +72,7 @@ def newcomer(tmp_path: Path) -> Newcomer:
     return Newcomer(tmp_path)
 
 
-def mend(newcomer: Newcomer) -> None:
+def hint(newcomer: Newcomer) -> None:
     """Write the line that an error tells to write, where it says."""
     told = re.search(r"show\.toml:(\d+): .*\n +write (\w+ = \".*?\") under \[feed\]", newcomer.said)
     assert told is not None, newcomer.said
@@ -96,7 +96,7 @@ def test_from_nothing_to_a_published_feed(newcomer: Newcomer) -> None:
             break
     assert newcomer.code == 1
     assert "the feed has no address  [missing-setting]" in newcomer.said
-    mend(newcomer)
+    hint(newcomer)
     newcomer.types(walked[-1])
     walked += newcomer.follow()
     assert walked == [

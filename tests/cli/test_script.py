@@ -111,14 +111,14 @@ def test_checking_as_json(script: Path, sayso: Sayso) -> None:
             "line": line,
             "problem": "unknown sting 'fanfare'",
             "code": "unknown-sound",
-            "mend": "known: bed, intro, outro, transition",
+            "hint": "known: bed, intro, outro, transition",
         },
         {
             "level": "warning",
             "line": line + 2,
             "problem": "a pause of 3 s",
             "code": "long-pause",
-            "mend": "over 2.5 s sounds like a fault",
+            "hint": "over 2.5 s sounds like a fault",
         },
     ]
 

@@ -15,9 +15,9 @@ import pytest
 import soundfile
 from cli.conftest import REVIEW
 
-from sayso import record
+from sayso.build import record
+from sayso.build.record import look, still
 from sayso.cli import run
-from sayso.record import look, still
 
 Sayso = Callable[..., "Result"]  # type: ignore[name-defined]  # noqa: F821 - see conftest.py
 
@@ -128,7 +128,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda show: (
             (show / "kinds").mkdir(),
             shutil.copy(
-                Path(record.__file__).parent / "review" / "kinds" / "book.toml", show / "kinds"
+                Path(record.__file__).parents[1] / "review" / "kinds" / "book.toml", show / "kinds"
             ),
         ),
         "",

@@ -6,8 +6,8 @@ import os
 
 from docs.fences import ROOT, read
 
-from sayso.feed.publishing.steps import STEPS
-from sayso.pipeline import STAGES
+from sayso.build.pipeline import STAGES
+from sayso.publish.steps import STEPS
 
 PAGE = "docs/architecture.md"
 HEADS = ("| stage | what happens | reads | writes |", "| step | what happens | writes |")

@@ -6,7 +6,7 @@ import re
 
 from docs.fences import blocks, prose
 
-from sayso.feed import projection
+from sayso.publish import feed_items as projection
 from sayso.review import front_matter, parse_review
 
 PAGE = "docs/front-matter.md"

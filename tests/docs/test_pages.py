@@ -13,7 +13,8 @@ from docs.fences import PAGES, ROOT, blocks, read
 from sayso.model import Paragraph, SegmentHead
 from sayso.review import load_kinds, outline, parse_review
 from sayso.review.sentences import split_sentences
-from sayso.script import environment, filters, meter, parse_script
+from sayso.script import cost_limit as meter
+from sayso.script import environment, filters, parse_script
 
 
 @pytest.fixture
@@ -69,9 +70,9 @@ def test_what_a_build_of_the_sample_tells(page: str) -> None:
 
 def test_the_scripts_that_a_listener_hears(tmp_path: Path) -> None:
     """SAYSO_UPDATE=1 writes them into the page anew."""
-    from sayso import pipeline
+    from sayso.build import pipeline
+    from sayso.build.state import Work
     from sayso.show import find_show
-    from sayso.work import Work
 
     shutil.copy(ROOT / "show.toml", tmp_path)
     shutil.copytree(ROOT / "reviews", tmp_path / "reviews")

@@ -21,7 +21,8 @@ from sayso.model import (
     Sound,
     Voice,
 )
-from sayso.show import feed_tables, reading
+from sayso.show import feed_tables
+from sayso.show import show_file as reading
 from sayso.show.values import Key
 
 PAGE = "docs/settings.md"

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from master.signals import run
 
+from sayso.build.state import Work
 from sayso.episode import Tags, chapters_json, tag_chapters, write_id3
 from sayso.model import Chapter, Timeline
-from sayso.work import Work
 
 RATE = 44_100
 

@@ -495,7 +495,7 @@ def test_damage_is_found_by_what_it_does_and_not_only_by_its_hash(
     assert found(checked.findings, code, file, words), checked.findings
     assert not found(checked.findings, "hash", file)
     assert not checked.is_right
-    assert all(finding.mend for finding in checked.findings)
+    assert all(finding.hint for finding in checked.findings)
 
 
 @pytest.mark.parametrize("name", UNSEALED)

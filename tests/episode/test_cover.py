@@ -21,7 +21,7 @@ from sayso.episode.cover import (
     tag_cover,
 )
 from sayso.episode.lettering import drawable, lay_out
-from sayso.errors import Findings, SaysoError, SoundError
+from sayso.errors import ErrorGroup, SaysoError, SoundError
 
 
 def picture(data: bytes) -> Image.Image:
@@ -168,11 +168,11 @@ def test_each_fault_is_named_with_its_mend(tmp_path, size, mode, suffix, problem
         read_cover(path)
     assert caught.value.problem == problem
     assert caught.value.file == str(path)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_several_faults_are_named_at_once(tmp_path):
-    with pytest.raises(Findings) as caught:
+    with pytest.raises(ErrorGroup) as caught:
         read_cover(save(tmp_path / "cover.png", (800, 600), "RGBA"))
     assert [error.problem.split(":")[0] for error in caught.value.errors] == [
         "the cover is not square",

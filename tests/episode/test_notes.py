@@ -128,7 +128,7 @@ def test_a_link_cannot_break_out_of_its_address(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "problem", "mend"),
+    ("template", "problem", "hint"),
     [
         ("{{ shwo.title }}", "unknown name", "did you mean 'show'?"),
         ("{{ chapters[0].titel }}", "titel", "did you mean 'title'?"),
@@ -147,13 +147,13 @@ def test_a_link_cannot_break_out_of_its_address(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_or_hostile_template_is_one_clear_error(
-    template: str, problem: str, mend: str | None, tmp_path: Path
+    template: str, problem: str, hint: str | None, tmp_path: Path
 ) -> None:
     with pytest.raises(TemplateError) as caught:
         render(tmp_path, template)
     assert problem in caught.value.problem
-    if mend:
-        assert caught.value.mend == mend
+    if hint:
+        assert caught.value.hint == hint
 
 
 class Tags(HTMLParser):

@@ -17,8 +17,8 @@ from finished_episode import SCRIPT, build, manifest
 from mutagen.mp3 import MP3
 from tools import need
 
+from sayso.build.state import Work
 from sayso.episode.loudness_chart import HEIGHT, loudness_chart
-from sayso.work import Work
 
 VOID = {"meta", "br", "img", "link", "hr", "input"}
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 import yaml
 from docs.fences import blocks, read
-from feed.starting import AS_ROOT, answers, free_port, running
+from servers.starting import AS_ROOT, answers, free_port, running
 from tools import need
 
 from sayso.cli import sayso
 from sayso.cli.new import SHOW
-from sayso.feed.finished import MEDIA
+from sayso.publish.media import MEDIA
 from sayso.show import parse_show
 
 ROOT = Path(__file__).parents[2]

@@ -12,10 +12,10 @@ import numpy as np
 from feed.rss.shows import BUILT
 
 from sayso.episode.id3 import Picture, TagChapter, Tags, write_id3
-from sayso.feed.ledger import Entry, Ledger, ledger_text, make_guid
 from sayso.master.encode import encode_blocks
 from sayso.master.frames import Mp3Format
 from sayso.master.mp3 import Encoded, write_mp3
+from sayso.publish.ledger import Entry, Ledger, ledger_text, make_guid
 
 TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent

@@ -25,14 +25,14 @@ from sayso.episode.checking.transcripts import Unreadable, read_json, read_srt, 
 from sayso.episode.cover import read_cover, tag_cover
 from sayso.episode.notes_html import notes_html
 from sayso.errors import SaysoError
-from sayso.feed.checking import check_feed
-from sayso.feed.ledger import ledger_text, read_ledger
 from sayso.feed.rss import allowed_html, diff, fit_description, paginate, read_feed, update_feed
-from sayso.feed.targets.addresses import open_target
+from sayso.feed.validation import check_feed
 from sayso.master import check_frames
 from sayso.master.frames import audio_start, walk
 from sayso.mix.sounds import decode
 from sayso.model import Outline, Paragraph, Review, Script, SegmentHead
+from sayso.publish.ledger import ledger_text, read_ledger
+from sayso.publish.targets.urls import open_target
 from sayso.review import load_kinds, outline, parse_review, review_from_bytes
 from sayso.script import has_conflict_markers, lint, merge, parse_script, print_script, resolve
 from sayso.show import parse_show, sound_path
@@ -43,7 +43,7 @@ from sayso.speech.spoken.lexicon_text import add_waiting
 from sayso.studio.edits import put_in_segment, set_word
 from sayso.studio.requests import _EDITS as SCRIPT_EDITS
 from sayso.studio.requests import words_as_typed
-from sayso.toml_source import quoted
+from sayso.system.toml_edit import quoted
 
 KINDS = load_kinds()
 NOW = datetime(2026, 4, 1, tzinfo=timezone.utc)

@@ -15,7 +15,7 @@ from sayso.master import (
     FRAME,
     LEAD_FRAMES,
     TAIL_FRAMES,
-    MasteredStretch,
+    MasteredChunk,
     Mp3Format,
     master_windows,
 )
@@ -59,13 +59,13 @@ def speech_like(seconds: float, sample_rate: int, seed: int = 0, peak: float = 0
 
 
 def in_silence(sound: Floats, n_channels: int | None = None) -> Floats:
-    """`sound` as a stretch: on the frame grid, with the silent frames before and after."""
+    """`sound` as a chunk: on the frame grid, with the silent frames before and after."""
     if n_channels is not None and sound.shape[1] != n_channels:
         sound = np.repeat(sound[:, :1], n_channels, axis=1)
     n_frames = LEAD_FRAMES + -(-len(sound) // FRAME) + TAIL_FRAMES
-    stretch = np.zeros((n_frames * FRAME, sound.shape[1]), np.float32)
-    stretch[LEAD_FRAMES * FRAME :][: len(sound)] = sound
-    return stretch
+    chunk = np.zeros((n_frames * FRAME, sound.shape[1]), np.float32)
+    chunk[LEAD_FRAMES * FRAME :][: len(sound)] = sound
+    return chunk
 
 
 def to_pcm(sound: Floats) -> npt.NDArray[np.int16]:
@@ -96,5 +96,5 @@ def run(*command: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess
     return done
 
 
-def master_stretch(samples: Floats, form: Mp3Format, *, gain_db: float = 0.0) -> MasteredStretch:
+def master_chunk(samples: Floats, form: Mp3Format, *, gain_db: float = 0.0) -> MasteredChunk:
     return master_windows(lambda a, b: samples[a:b], len(samples), form, gain_db=gain_db)

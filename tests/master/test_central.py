@@ -59,7 +59,7 @@ def test_both_sides_decode_to_the_mono_sound(form: Mp3Format) -> None:
 
 
 def test_a_stream_of_voices_and_music_is_sound() -> None:
-    """Stretches of one channel and of two take turns; every reader finds whole frames."""
+    """Chunks of one channel and of two take turns; every reader finds whole frames."""
     form = Mp3Format(44_100, 2, 128)
     voice = to_pcm(in_silence(sound(44_100)))
     music = to_pcm(in_silence(noise(30_000, 2, -20, 3, tilt=0.7)))

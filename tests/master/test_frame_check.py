@@ -15,12 +15,12 @@ TAG = b"ID3\x03\x00\x00\x00\x00\x00\x05" + bytes(5)
 
 @pytest.fixture(scope="module")
 def mp3():
-    stretches = [
+    chunks = [
         encode_blocks([to_pcm(in_silence(speech_like(1, 44_100, seed), 2))], FORM)
         for seed in range(2)
     ]
     stream = io.BytesIO()
-    write_mp3(stream, map(Encoded.of, stretches), FORM, tag=TAG)
+    write_mp3(stream, map(Encoded.of, chunks), FORM, tag=TAG)
     return stream.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Mastering: a stretch of any length, window by window, as if at one go."""
+"""Mastering: a chunk of any length, window by window, as if at one go."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from master.signals import decode, in_silence, master_stretch, noise, speech_like, true_peak_db
+from master.signals import decode, in_silence, master_chunk, noise, speech_like, true_peak_db
 
 from sayso import master
 from sayso.master import (
     FRAME,
-    MasteredStretch,
+    MasteredChunk,
     Mp3Format,
     master_windows,
 )
@@ -30,18 +30,18 @@ def long_one() -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def whole(long_one: np.ndarray) -> MasteredStretch:
+def whole(long_one: np.ndarray) -> MasteredChunk:
     """The same, mastered at one go."""
-    return master_stretch(long_one, FORM)
+    return master_chunk(long_one, FORM)
 
 
 @pytest.mark.parametrize("n_frames", [64, 333])
 def test_windows_join_without_a_trace(
-    long_one: np.ndarray, whole: MasteredStretch, n_frames: int, monkeypatch: pytest.MonkeyPatch
+    long_one: np.ndarray, whole: MasteredChunk, n_frames: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert whole.limited_db > 3
     monkeypatch.setattr(master.mastering, "WINDOW", n_frames * FRAME)
-    in_windows = master_stretch(long_one, FORM)
+    in_windows = master_chunk(long_one, FORM)
     assert len(in_windows.encoded.frames) == len(whole.encoded.frames)
     np.testing.assert_allclose(in_windows.energies, whole.energies, rtol=2e-3, atol=1e-4)
     assert in_windows.true_peak_dbtp == pytest.approx(whole.true_peak_dbtp, abs=0.02)
@@ -52,21 +52,21 @@ def test_windows_join_without_a_trace(
     assert np.abs(one - other).max() < 10 ** (-60 / 20)
 
 
-def test_the_true_peak_is_that_of_the_limited_sound(whole: MasteredStretch) -> None:
+def test_the_true_peak_is_that_of_the_limited_sound(whole: MasteredChunk) -> None:
     assert whole.true_peak_dbtp == pytest.approx(
         true_peak_db(decode(whole.encoded.frames)), abs=0.02
     )
     assert -1.3 < whole.true_peak_dbtp <= -1.0
     short = in_silence(0.1 * speech_like(1, 44_100))
-    quiet = master_stretch(short, Mp3Format(44_100, 1, 128))
+    quiet = master_chunk(short, Mp3Format(44_100, 1, 128))
     assert quiet.limited_db == 0
     assert quiet.true_peak_dbtp == pytest.approx(true_peak_db(short), abs=0.1)
 
 
 def test_a_gain_is_a_gain(long_one: np.ndarray) -> None:
     quiet = long_one * np.float32(0.1)
-    louder = master_stretch(quiet, FORM, gain_db=6.0)
-    as_it_was = master_stretch(quiet, FORM).energies
+    louder = master_chunk(quiet, FORM, gain_db=6.0)
+    as_it_was = master_chunk(quiet, FORM).energies
     np.testing.assert_allclose(louder.energies, as_it_was * 10 ** (6 / 10), rtol=1e-3, atol=1e-6)
 
 
@@ -94,9 +94,9 @@ def _peak_bytes(seconds: int) -> int:
     return peak
 
 
-def test_a_mastered_stretch_can_be_kept(long_one: np.ndarray) -> None:
-    mastered = master_stretch(long_one[: 40 * FRAME] * np.float32(0), FORM)
-    kept = MasteredStretch.unpack(mastered.pack())
+def test_a_mastered_chunk_can_be_kept(long_one: np.ndarray) -> None:
+    mastered = master_chunk(long_one[: 40 * FRAME] * np.float32(0), FORM)
+    kept = MasteredChunk.unpack(mastered.pack())
     assert (kept.encoded.frames, kept.limited_db) == (mastered.encoded.frames, 0.0)
     assert kept.true_peak_dbtp == -np.inf
     np.testing.assert_array_equal(kept.energies, mastered.energies)

@@ -6,7 +6,7 @@ import pytest
 from master.signals import (
     decode,
     in_silence,
-    master_stretch,
+    master_chunk,
     noise,
     run,
     sine,
@@ -55,9 +55,9 @@ def encode(sound, form):
     return encode_blocks([pcm], form)
 
 
-def episode(stretches, form, tag=b""):
+def episode(chunks, form, tag=b""):
     stream = io.BytesIO()
-    write_mp3(stream, map(Encoded.of, stretches), form, tag=tag)
+    write_mp3(stream, map(Encoded.of, chunks), form, tag=tag)
     return stream.getvalue()
 
 
@@ -74,10 +74,10 @@ TAG = b"ID3\x03\x00\x00\x00\x00\x00\x12TIT2\x00\x00\x00\x08\x00\x00\x00episode"
 
 @pytest.mark.parametrize("form", ALL_FORMATS, ids=label)
 def test_a_frame_for_every_1152_samples(form):
-    stretch = lines(form, 0.7)[0]
-    encoded = encode(stretch, form)
+    chunk = lines(form, 0.7)[0]
+    encoded = encode(chunk, form)
     frames = list(walk(encoded))
-    assert len(frames) == len(stretch) // FRAME == form.n_frames(len(encoded))
+    assert len(frames) == len(chunk) // FRAME == form.n_frames(len(encoded))
     assert frames[-1][0] + frames[-1][1].size == len(encoded)
     assert {(h.sample_rate, h.n_channels, h.bitrate_kbps) for _, h in frames} == {
         (form.sample_rate, form.n_channels, form.bitrate_kbps)
@@ -94,10 +94,10 @@ def test_the_bit_reservoir_is_used(form):
 
 @pytest.mark.parametrize("form", COMMON, ids=label)
 def test_decoders_are_content_and_exact(form, tmp_path):
-    stretches = lines(form, 0.3, 1.1, 0.02, 0.6)
-    n_samples = sum(map(len, stretches))
+    chunks = lines(form, 0.3, 1.1, 0.02, 0.6)
+    n_samples = sum(map(len, chunks))
     path = tmp_path / "episode.mp3"
-    path.write_bytes(episode([encode(s, form) for s in stretches], form, TAG))
+    path.write_bytes(episode([encode(s, form) for s in chunks], form, TAG))
 
     ffmpeg = run("ffmpeg", "-v", "warning", "-i", path, "-f", "s16le", "-")
     mpg123 = run("mpg123", "-q", "-s", path)
@@ -117,18 +117,18 @@ def test_decoders_are_content_and_exact(form, tmp_path):
 @pytest.mark.parametrize("form", ALL_FORMATS[::9], ids=label)
 def test_the_last_sample_is_heard(form):
     # A click in the last sample before the silent frames at the end.
-    stretch = in_silence(np.zeros((10 * FRAME, form.n_channels), np.float32))
-    stretch[-2 * FRAME - 40 : -2 * FRAME] = 0.5
-    decoded = decode(episode([encode(stretch, form)], form))
-    assert len(decoded) == len(stretch)
+    chunk = in_silence(np.zeros((10 * FRAME, form.n_channels), np.float32))
+    chunk[-2 * FRAME - 40 : -2 * FRAME] = 0.5
+    decoded = decode(episode([encode(chunk, form)], form))
+    assert len(decoded) == len(chunk)
     assert np.abs(decoded[-2 * FRAME - 40 :]).max() > 0.2
 
 
 @pytest.mark.parametrize("form", COMMON, ids=label)
 def test_what_is_decoded_is_what_was_encoded_in_its_place(form):
-    stretches = lines(form, 0.8, 1.7, 0.4)
-    sound = np.concatenate(stretches)[:, 0]
-    decoded = decode(episode([encode(s, form) for s in stretches], form))[:, 0]
+    chunks = lines(form, 0.8, 1.7, 0.4)
+    sound = np.concatenate(chunks)[:, 0]
+    decoded = decode(episode([encode(s, form) for s in chunks], form))[:, 0]
     window = form.sample_rate // 10
     for at in range(0, len(sound) - window, window):
         a, b = sound[at : at + window], decoded[at : at + window]
@@ -147,18 +147,18 @@ def log_spectral_distance(a, b):
 
 @pytest.mark.parametrize("form", COMMON, ids=label)
 def test_pieces_sound_like_one_encoding(form):
-    stretches = lines(form, 0.9, 0.5, 1.4, 0.7)
-    sound = np.concatenate(stretches)
-    pieces = decode(episode([encode(s, form) for s in stretches], form))
+    chunks = lines(form, 0.9, 0.5, 1.4, 0.7)
+    sound = np.concatenate(chunks)
+    pieces = decode(episode([encode(s, form) for s in chunks], form))
     whole = decode(episode([encode(sound, form)], form))
     in_pieces, at_once = (log_spectral_distance(sound[:, 0], x[:, 0]) for x in (pieces, whole))
     assert in_pieces <= at_once + 0.1
     # And silence between the pieces stays silence.
-    edge = len(stretches[0])
+    edge = len(chunks[0])
     assert np.abs(pieces[edge - FRAME : edge + 3 * FRAME]).max() < 1e-4
 
 
-def test_a_changed_stretch_changes_its_own_frames_only():
+def test_a_changed_chunk_changes_its_own_frames_only():
     form = COMMON[0]
     a, b, c = (encode(s, form) for s in lines(form, 0.8, 0.6, 0.9))
     other = encode(in_silence(speech_like(0.6, form.sample_rate, 99, 0.4), 2), form)
@@ -230,7 +230,7 @@ def harsh_sounds(rate):
 def test_decoded_peaks_keep_to_minus_one(form):
     for name, sound in harsh_sounds(form.sample_rate):
         sound[-300:] *= np.linspace(1, 0, 300, dtype=np.float32)[:, None]
-        mastered = master_stretch(in_silence(sound, form.n_channels), form)
+        mastered = master_chunk(in_silence(sound, form.n_channels), form)
         assert mastered.limited_db > 0 or name == "square", name
         decoded = decode(episode([mastered.encoded.frames], form))
         assert true_peak_db(decoded) <= -1, name
@@ -238,7 +238,7 @@ def test_decoded_peaks_keep_to_minus_one(form):
             assert true_peak_db(decoded) > -1.5
 
 
-def test_long_stretches_go_in_blocks():
+def test_long_chunks_go_in_blocks():
     form = Mp3Format(32_000, 1, 64)
     sound = in_silence(np.tile(sine(300, 32_000, 1, -20), (80, 1)))
     encoded = encode(sound, form)
@@ -263,7 +263,7 @@ def test_long_stretches_go_in_blocks():
         ),
     ],
 )
-def test_stretches_that_cannot_be_strung_together(pcm, message):
+def test_chunks_that_cannot_be_strung_together(pcm, message):
     with pytest.raises(ValueError, match=message):
         encode_blocks([pcm], Mp3Format(44_100, 1, 128))
 
@@ -276,7 +276,7 @@ def test_formats_that_mp3_lacks():
 @pytest.mark.parametrize(
     "damage", [lambda b: b[:-9], lambda b: b + b"x" * 9, lambda b: b"", lambda b: b"\0" + b[1:]]
 )
-def test_damaged_stretches_are_refused(damage):
+def test_damaged_chunks_are_refused(damage):
     form = COMMON[0]
     good = encode(lines(form, 0.2)[0], form)
     with pytest.raises(SoundError, match=r"damaged.*clear the cache"):

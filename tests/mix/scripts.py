@@ -53,9 +53,9 @@ def timeline_of(text: str, show: Show = SHOW) -> Timeline:
 
 
 def readable(timeline: Timeline) -> str:
-    """A timeline as text: what is heard from when to when; a rule where one stretch ends."""
+    """A timeline as text: what is heard from when to when; a rule where one chunk ends."""
     entries = [(c.start, 1, c.end, f"chapter {c.title} {{#{c.id}}}") for c in timeline.chapters]
-    entries += [(s.start, 0, s.end, "-" * 44) for s in timeline.stretches]
+    entries += [(s.start, 0, s.end, "-" * 44) for s in timeline.chunks]
     entries += [
         (m.start, 2, m.end, f"{m.role} {m.name}" + (f" {m.gain_db:+g} dB" if m.gain_db else ""))
         for m in timeline.music

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from mix.scripts import SHOW, readable, samples, timeline_of
 
 from sayso.mix import Mixer, Placeable, lay_out
+from sayso.mix.chunk_grid import CUT_SAMPLES, FRAME, LEAD_FRAMES, TAIL_FRAMES
 from sayso.mix.layout import BED_LEAD_MS, BED_TAIL_MS
-from sayso.mix.stretches import CUT_SAMPLES, FRAME, LEAD_FRAMES, TAIL_FRAMES
 from sayso.model import (
     AudioSettings,
     BedCue,
@@ -134,20 +134,18 @@ def test_music_comes_in_order_and_only_speech_lies_over_its_tail(episode) -> Non
 
 @RANDOM
 @given(episodes())
-def test_stretches_fill_the_timeline_and_begin_and_end_in_silence(episode) -> None:
+def test_chunks_fill_the_timeline_and_begin_and_end_in_silence(episode) -> None:
     timeline = lay_out(*episode)
-    stretches = timeline.stretches
-    assert stretches[0].start == 0
-    assert stretches[-1].end == timeline.n_samples
-    assert all(before.end == after.start for before, after in _pairs(stretches))
-    assert [i for stretch in stretches for i in stretch.lines] == list(range(len(timeline.lines)))
-    assert sorted(i for stretch in stretches for i in stretch.music) == list(
-        range(len(timeline.music))
-    )
-    for stretch in stretches:
-        assert stretch.start % FRAME == stretch.end % FRAME == 0
-        for sound in _in(timeline, stretch):
-            assert stretch.start + LEAD <= sound.start < sound.end <= stretch.end - TAIL
+    chunks = timeline.chunks
+    assert chunks[0].start == 0
+    assert chunks[-1].end == timeline.n_samples
+    assert all(before.end == after.start for before, after in _pairs(chunks))
+    assert [i for chunk in chunks for i in chunk.lines] == list(range(len(timeline.lines)))
+    assert sorted(i for chunk in chunks for i in chunk.music) == list(range(len(timeline.music)))
+    for chunk in chunks:
+        assert chunk.start % FRAME == chunk.end % FRAME == 0
+        for sound in _in(timeline, chunk):
+            assert chunk.start + LEAD <= sound.start < sound.end <= chunk.end - TAIL
 
 
 @RANDOM
@@ -155,7 +153,7 @@ def test_stretches_fill_the_timeline_and_begin_and_end_in_silence(episode) -> No
 def test_every_silence_that_is_long_enough_is_cut(episode) -> None:
     """All but a bed's, whose place follows from the line after it."""
     timeline = lay_out(*episode)
-    starts = {stretch.start + LEAD for stretch in timeline.stretches}
+    starts = {chunk.start + LEAD for chunk in timeline.chunks}
     end = 0
     for sound in sorted((*timeline.lines, *timeline.music), key=lambda s: (s.start, s.end)):
         if end and sound.start - end > CUT_SAMPLES + FRAME:
@@ -237,7 +235,7 @@ def test_an_asked_pause_is_what_was_asked(episode, pause_ms: int) -> None:
 
 @RANDOM
 @given(episodes(), st.data())
-def test_a_take_of_another_length_changes_its_own_stretch_only(episode, data) -> None:
+def test_a_take_of_another_length_changes_its_own_chunk_only(episode, data) -> None:
     script, show, lines, takes, sounds = episode
     assume(takes)
     changed = data.draw(st.integers(0, len(takes) - 1))
@@ -246,17 +244,15 @@ def test_a_take_of_another_length_changes_its_own_stretch_only(episode, data) ->
     before = lay_out(script, show, lines, takes, sounds)
     after = lay_out(script, show, lines, others, sounds)
 
-    def stretches(timeline: Timeline) -> dict[tuple, str]:
-        """Key of every stretch by its lines and music."""
+    def chunks(timeline: Timeline) -> dict[tuple, str]:
+        """Key of every chunk by its lines and music."""
         mixer = Mixer(timeline, 2, lambda line: None, lambda music: None, {})
         return {
-            (stretch.lines, tuple(_music_name(timeline, i) for i in stretch.music)): mixer.key(
-                stretch
-            )
-            for stretch in timeline.stretches
+            (chunk.lines, tuple(_music_name(timeline, i) for i in chunk.music)): mixer.key(chunk)
+            for chunk in timeline.chunks
         }
 
-    old, new = stretches(before), stretches(after)
+    old, new = chunks(before), chunks(after)
     # What a long sting or a bed joins to the changed line, before or after, may change with it.
     touched = {i for lines, _ in (*old, *new) if changed in lines for i in lines}
     for lines_and_music, key in old.items():
@@ -274,10 +270,10 @@ def _pairs(things):
     return list(itertools.pairwise(things))
 
 
-def _in(timeline: Timeline, stretch):
+def _in(timeline: Timeline, chunk):
     return [
-        *(timeline.lines[index] for index in stretch.lines),
-        *(timeline.music[index] for index in stretch.music),
+        *(timeline.lines[index] for index in chunk.lines),
+        *(timeline.music[index] for index in chunk.music),
     ]
 
 
@@ -287,7 +283,7 @@ def _in(timeline: Timeline, stretch):
 def test_nothing_at_all_is_a_short_silence() -> None:
     timeline = lay_out(Script((), ()), SHOW, [], [], {})
     assert timeline.lines == timeline.music == timeline.chapters == ()
-    assert len(timeline.stretches) == 1
+    assert len(timeline.chunks) == 1
     assert 0.5 < timeline.n_samples / timeline.sample_rate < 1
 
 
@@ -308,7 +304,7 @@ def test_speech_begins_under_the_tail_of_a_sting_that_allows_it() -> None:
     (sting,) = timeline.music
     second = timeline.lines[1]
     assert 0 <= second.start - (sting.end - samples(1.0)) < FRAME
-    assert len(timeline.stretches) == 2
+    assert len(timeline.chunks) == 2
 
 
 def test_a_bed_under_a_segment_ends_with_it() -> None:
@@ -328,7 +324,7 @@ def test_a_pause_before_a_bed_is_kept() -> None:
 
 def test_times_are_whole_samples() -> None:
     timeline = timeline_of((DATA / "beds.script.md").read_text("utf-8"))
-    for one in (*timeline.lines, *timeline.music, *timeline.chapters, *timeline.stretches):
+    for one in (*timeline.lines, *timeline.music, *timeline.chapters, *timeline.chunks):
         assert type(one.start) is int
         assert type(one.end) is int
     assert isinstance(timeline.lines[0], SpokenLine)

@@ -26,7 +26,7 @@ from sayso.mix import (
 )
 from sayso.mix.levels import MAX_GAIN_DB, MIN_GAIN_DB, Level, add_level, measure, spread_db
 from sayso.speech.takes import Take, TakeStore, take_key
-from sayso.store import Store
+from sayso.system.cache import Store
 
 DATA = Path(__file__).parent / "data"
 
@@ -162,7 +162,7 @@ def test_the_estimate_is_the_loudness_of_the_mix(name: str, n_channels: int) -> 
     mixed = np.concatenate(
         [
             np.repeat(mix, n_channels // mix.shape[1], axis=1)  # a voice plays on both sides
-            for mix in map(mixer.mix, timeline.stretches)
+            for mix in map(mixer.mix, timeline.chunks)
         ]
     )
     measured = integrated(frame_energies(mixed, rate, FRAME), FRAME, rate)

@@ -100,10 +100,10 @@ def test_a_full_scale_sine_in_one_channel_has_3_lufs_below_zero():
 
 
 @pytest.mark.parametrize("rate", [44_100, 48_000])
-def test_stretches_metered_apart_add_up(rate):
-    stretches = [in_silence(speech_like(1.5, rate, seed), 2) for seed in range(3)]
-    apart = np.concatenate([frame_energies(part, rate, FRAME) for part in stretches])
-    together = frame_energies(np.concatenate(stretches), rate, FRAME)
+def test_chunks_metered_apart_add_up(rate):
+    chunks = [in_silence(speech_like(1.5, rate, seed), 2) for seed in range(3)]
+    apart = np.concatenate([frame_energies(part, rate, FRAME) for part in chunks])
+    together = frame_energies(np.concatenate(chunks), rate, FRAME)
     np.testing.assert_allclose(apart, together, rtol=1e-3, atol=1e-6)
 
 

@@ -13,7 +13,7 @@ import soundfile
 from sayso.errors import SoundError
 from sayso.mix import Sounds
 from sayso.mix.sounds import MAX_BYTES, decode
-from sayso.store import Store
+from sayso.system.cache import Store
 
 RATE = 44_100
 
@@ -220,7 +220,7 @@ def test_what_is_no_sound_is_told(
     with pytest.raises(SoundError, match=problem) as caught:
         sounds.find(path)
     assert caught.value.file == str(path)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_a_folder_is_no_sound(sounds: Sounds, tmp_path: Path) -> None:

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from feed.publishing.show_folder import SETTINGS, SITE
+from publish.show_folder import SETTINGS, SITE
 
-from sayso.feed.ledger import FILE_NAME, read_ledger
 from sayso.feed.rss import read_feed
+from sayso.publish.ledger import FILE_NAME, read_ledger
 
 INSTANTS = int(os.environ.get("SAYSO_INSTANTS", "1"))
 """How many kills of each command, and how finely a disk is filled."""

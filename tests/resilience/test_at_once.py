@@ -19,8 +19,8 @@ import pytest
 from resilience.scenes import INSTANTS, PATIENCE_S, REVIEW, REVIEW_CHANGED
 from resilience.stages import BUILD, PUBLISH, SCRIPT, Case, Stages
 
-from sayso.files import exclusive
 from sayso.studio.changes import Changes
+from sayso.system.atomic_files import exclusive
 
 pytestmark = pytest.mark.xdist_group("stages")
 rare = pytest.mark.rare

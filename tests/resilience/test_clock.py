@@ -12,9 +12,9 @@ import pytest
 from resilience.stages import BUILD, PUBLISH, Stages
 from tools import need
 
-from sayso.feed.ledger import FILE_NAME, read_ledger
 from sayso.feed.rss import read_feed
-from sayso.store import Store, make_key, trim_stores
+from sayso.publish.ledger import FILE_NAME, read_ledger
+from sayso.system.cache import Store, make_key, trim_stores
 
 pytestmark = pytest.mark.xdist_group("stages")
 

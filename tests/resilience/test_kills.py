@@ -16,7 +16,7 @@ import pytest
 from resilience.scenes import EDIT, INSTANTS, Scene
 from resilience.stages import BUILD, PUBLISH, SCRIPT, SPOKEN, Case, Stages, expect_the_same
 
-from sayso.feed.ledger import FILE_NAME
+from sayso.publish.ledger import FILE_NAME
 
 pytestmark = pytest.mark.xdist_group("stages")
 RARE = pytest.mark.rare

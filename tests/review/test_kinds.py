@@ -117,7 +117,7 @@ def test_a_kind_replaces_one_of_the_same_name(tmp_path: Path) -> None:
     assert [s.id for s in kinds.by_id["tv"].segments] == ["only"]
     assert len(kinds.by_id["film"].segments) == 9
     result = outline(parse_review("One.\n\nTwo."), kinds, kind="tv")
-    assert [(p.segment, p.runner_up, p.doubtful) for p in result.placements] == [
+    assert [(p.segment, p.runner_up, p.unsure) for p in result.placements] == [
         ("only", None, False)
     ] * 2
 

@@ -282,7 +282,7 @@ def test_no_cue_at_all_is_doubtful(kinds: Kinds) -> None:
     result = outline(parse_review(text), kinds, kind="tv")
     assert result.placements[0].segment == "intro"
     assert result.placements[-1].segment == "verdict"
-    assert any(p.doubtful for p in result.placements)
+    assert any(p.unsure for p in result.placements)
 
 
 def test_names_are_in_episode_order(kinds: Kinds) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sayso.errors import TemplateError
 from sayso.script.environment import FolderLoader, ReadingEnvironment, ScriptEnvironment
 from sayso.script.filling import fill_in
-from sayso.script.surface import Markup
+from sayso.script.template_context import Markup
 
 
 def loud(text: str) -> Markup:

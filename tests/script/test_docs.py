@@ -14,17 +14,17 @@ from script.test_templates import KINDS, TEMPLATES, sample
 from sayso.cli.script import command
 from sayso.model import Comment, Paragraph, SegmentHead
 from sayso.script import lint, parse_script, print_script, render_script
+from sayso.script.assemble import OPTIONS
 from sayso.script.environment import ScriptEnvironment
 from sayso.script.inline import parse_spans
 from sayso.script.loader import FolderLoader
-from sayso.script.surface import (
+from sayso.script.template_context import (
     EpisodeSurface,
     ReviewSurface,
     SegmentSurface,
     ShowSurface,
     VoiceSurface,
 )
-from sayso.script.weave import OPTIONS
 
 FORMAT = (ROOT / "docs" / "script-format.md").read_text("utf-8")
 README = (SHIPPED[0] / "README.md").read_text("utf-8").split("\n## Pages\n")[0]

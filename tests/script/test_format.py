@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from script.strategies import files, fragments, items, scripts, words
 
-from sayso.errors import Findings, SaysoError, ScriptError
+from sayso.errors import ErrorGroup, SaysoError, ScriptError
 from sayso.model import (
     Comment,
     Emphasis,
@@ -47,10 +47,10 @@ def test_any_words_make_a_paragraph(text: str) -> None:
 def test_a_text_is_kept_byte_for_byte_or_refused_with_every_line(text: str) -> None:
     try:
         script = parse_script(text, Path("x.md"))
-    except (ScriptError, Findings) as error:
-        errors = error.errors if isinstance(error, Findings) else (error,)
+    except (ScriptError, ErrorGroup) as error:
+        errors = error.errors if isinstance(error, ErrorGroup) else (error,)
         n_lines = text.count("\n") + 1
-        assert all(1 <= (one.line or 0) <= n_lines and one.mend for one in errors)
+        assert all(1 <= (one.line or 0) <= n_lines and one.hint for one in errors)
         assert all(one.file == "x.md" for one in errors)
         return
     assert print_script(script) == text
@@ -62,7 +62,7 @@ def test_a_text_is_kept_byte_for_byte_or_refused_with_every_line(text: str) -> N
 def test_the_parser_raises_nothing_but_its_own_errors(text: str) -> None:
     try:
         script = parse_script(text)
-    except (ScriptError, Findings):
+    except (ScriptError, ErrorGroup):
         return
     assert print_script(script) == text
 
@@ -148,7 +148,7 @@ def test_no_text_makes_the_parser_slow(text: str) -> None:
     # With a pattern that is quadratic in one of these, the test would take hours.
     try:
         parse_script(text)
-    except (ScriptError, Findings) as error:
+    except (ScriptError, ErrorGroup) as error:
         str(error)
 
 

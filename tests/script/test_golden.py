@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sayso.errors import Findings, SaysoError
+from sayso.errors import ErrorGroup, SaysoError
 from sayso.model import (
     BedCue,
     Comment,
@@ -90,6 +90,6 @@ def test_every_mistake_is_named_with_line_and_mend(path: Path) -> None:
     with pytest.raises(SaysoError) as caught:
         read_script(path)
     error = caught.value
-    errors = error.errors if isinstance(error, Findings) else (error,)
-    assert all(one.file == str(path) and one.line and one.mend for one in errors)
+    errors = error.errors if isinstance(error, ErrorGroup) else (error,)
+    assert all(one.file == str(path) and one.line and one.hint for one in errors)
     compare(path.with_suffix(".errors"), str(error).replace(f"{path}:", "") + "\n")

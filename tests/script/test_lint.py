@@ -1,4 +1,4 @@
-"""What an editor says about a script: all of it at once, with lines and mends."""
+"""What an editor says about a script: all of it at once, with lines and hints."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from script.test_golden import compare
 from sayso.errors import ShowError
 from sayso.model import Paragraph, Script, Text
 from sayso.script import lint, parse_script, read_script
-from sayso.script.leaning import leans, turns
+from sayso.script.discourse import leans, turns
 
 DATA = Path(__file__).parent / "data" / "lint"
 KNOWN = {name.id for name in NAMES}
@@ -20,13 +20,13 @@ KNOWN = {name.id for name in NAMES}
 
 def find_sound(file: str) -> Path:
     if ".." in file:
-        raise ShowError(f"the path {file!r} leaves the show folder", mend="copy the file")
+        raise ShowError(f"the path {file!r} leaves the show folder", hint="copy the file")
     return DATA / file
 
 
 def remarks(script: Script) -> str:
     return "".join(
-        f"{finding.line}: {finding.level}: {finding.problem} ({finding.mend})\n"
+        f"{finding.line}: {finding.level}: {finding.problem} ({finding.hint})\n"
         for finding in lint(script, SHOW, find_sound, known_segments=KNOWN)
     )
 

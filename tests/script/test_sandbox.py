@@ -20,7 +20,8 @@ from script.strategies import fragments
 
 from sayso.errors import SaysoError, TemplateError
 from sayso.model import Comment, Outline, Paragraph, Script, SegmentHead
-from sayso.script import filters, meter, parse_script, print_script, render_script
+from sayso.script import cost_limit as meter
+from sayso.script import filters, parse_script, print_script, render_script
 
 SHARE = 5
 """Attacks get a fifth of the work that templates may do, and of the time for it."""

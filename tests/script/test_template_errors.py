@@ -22,7 +22,7 @@ def refused(folder: Path, template: str, **others: str) -> TemplateError:
 
 CAST = '{% segment "cast" %}\n'
 MISTAKES = [
-    # template, line, problem, mend
+    # template, line, problem, hint
     ("Hi.\n{{ reviw.title }}", 2, "unknown name 'reviw'", "did you mean 'review'?"),
     ("Hi.\n{{ review.titel }}", 2, "review has no 'titel'", "did you mean 'title'?"),
     ("{{ show.tilte }}", 1, "show has no 'tilte'", "did you mean 'title'?"),
@@ -70,16 +70,16 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("template", "line", "problem", "mend"), MISTAKES)
+@pytest.mark.parametrize(("template", "line", "problem", "hint"), MISTAKES)
 def test_a_mistake_is_named(
-    tmp_path: Path, template: str, line: int | None, problem: str, mend: str | None
+    tmp_path: Path, template: str, line: int | None, problem: str, hint: str | None
 ) -> None:
     error = refused(tmp_path, template)
     assert error.problem == problem
     assert error.file == str(tmp_path / "t.md.j2")
     assert error.line == line
-    if mend is not None:
-        assert error.mend == mend
+    if hint is not None:
+        assert error.hint == hint
 
 
 def test_the_line_is_that_of_the_right_template_in_a_chain(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_a_misspelt_block_is_found_anywhere_in_a_chain(tmp_path: Path) -> None:
     middle = '{% extends "base.md.j2" %}\n{% block outor %}{% endblock %}'
     error = refused(tmp_path, '{% extends "middle.md.j2" %}', middle=middle)
     assert (error.file, error.line) == (str(tmp_path / "middle.md.j2"), 2)
-    assert error.mend == "did you mean 'outro'?"
+    assert error.hint == "did you mean 'outro'?"
 
 
 def test_a_block_within_a_changed_block_is_new_and_right(tmp_path: Path) -> None:

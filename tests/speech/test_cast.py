@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sayso import pipeline
+from sayso.build import pipeline
+from sayso.build.state import Work
 from sayso.show import load_show
-from sayso.work import Work
 
 SHOW = """
 title = "Two Chairs"
@@ -56,7 +56,7 @@ def test_engines_share_an_episode_at_one_loudness(tmp_path: Path) -> None:
 
     from sayso.mix import take_level
     from sayso.mix.levels import LevelStore, level_gain_db
-    from sayso.store import Store
+    from sayso.system.cache import Store
 
     store = LevelStore(Store(tmp_path / "cache" / "levels"))
     heard = []

@@ -161,7 +161,7 @@ def test_errors_come_back_with_their_mend(workers: ClusterWorkers) -> None:
     with pytest.raises(SpeechError) as caught:
         workers.submit(tasks.refuse, "no such sound", "say it otherwise").result()
     assert (caught.value.problem, caught.value.line) == ("no such sound", 7)
-    assert caught.value.mend == "say it otherwise"
+    assert caught.value.hint == "say it otherwise"
 
 
 def test_a_worker_killed_in_the_middle_loses_nothing(
@@ -192,7 +192,7 @@ def test_an_engine_that_a_worker_lacks_names_the_worker_and_the_mend(
     assert "the worker " in caught.value.problem
     assert "(tcp://127.0.0.1:" in caught.value.problem
     assert "the engine 'chaos' is not installed" in caught.value.problem
-    assert caught.value.mend == "on that machine: pip install chaos"
+    assert caught.value.hint == "on that machine: pip install chaos"
 
 
 def test_another_version_on_a_worker_is_refused(store: TakeStore) -> None:

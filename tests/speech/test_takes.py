@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sayso.errors import EnvironmentProblem, SpeechError
 from sayso.model import WordMark
 from sayso.speech.takes import TakeStore, take_key
-from sayso.store import stored_files
+from sayso.system.cache import stored_files
 
 KEY = take_key("tone", "1", "host", 1.0, "Good evening.")
 SAMPLES = (np.sin(np.arange(4_000) / 9) * 12_000).astype(np.int16)

@@ -14,7 +14,7 @@ import pytest
 from speech.conftest import SENTENCES
 from speech.plugins import Install
 
-from sayso.errors import EngineMissing, EnvironmentProblem, Findings, SpeechError
+from sayso.errors import EngineMissing, EnvironmentProblem, ErrorGroup, SpeechError
 from sayso.model import Line, Voice
 from sayso.speech import LocalWorkers, Take, TakeStore, line_key, missing, voice_lines
 
@@ -144,7 +144,7 @@ def test_what_fails_is_raised_together_and_what_succeeds_is_kept(
     store: TakeStore, lines: Lines
 ) -> None:
     script = lines("tone", "host", ("💧", "Nobody answers.", "🔥", "Good evening."))
-    with pytest.raises(Findings) as caught:
+    with pytest.raises(ErrorGroup) as caught:
         voice_lines(script, store)
     assert [error.problem for error in caught.value.errors] == [
         "tone cannot say '💧'",
@@ -158,7 +158,7 @@ def test_an_engines_own_error_names_the_line(store: TakeStore, install: Install)
     install("moody", "moody_engine", MOODY)
     voice = Voice("host", "moody", "host")
     script = [Line(text, text, voice, 0) for text in ("Good evening.", "A refusal.", "A crash.")]
-    with pytest.raises(Findings) as caught:
+    with pytest.raises(ErrorGroup) as caught:
         voice_lines(script, store)
     assert [str(error) for error in caught.value.errors] == [
         "'A refusal.': not today (come back later)",

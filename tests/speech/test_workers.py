@@ -72,7 +72,7 @@ def test_an_error_of_ours_keeps_its_mend(workers: LocalWorkers) -> None:
     with pytest.raises(SpeechError) as caught:
         workers.submit(tasks.refuse, "no such sound", "say it otherwise").result()
     assert (caught.value.problem, caught.value.line) == ("no such sound", 7)
-    assert caught.value.mend == "say it otherwise"
+    assert caught.value.hint == "say it otherwise"
 
 
 def test_an_error_that_cannot_travel_is_told(workers: LocalWorkers) -> None:

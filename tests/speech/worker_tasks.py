@@ -37,8 +37,8 @@ def shout(text: str) -> str:
     return text
 
 
-def refuse(problem: str, mend: str) -> None:
-    raise SpeechError(problem, line=7, mend=mend)
+def refuse(problem: str, hint: str) -> None:
+    raise SpeechError(problem, line=7, hint=hint)
 
 
 class Unpicklable(Exception):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from feed.starting import answers, forked, free_port
 from playwright.sync_api import Locator, Page, expect
+from servers.starting import answers, forked, free_port
 
-import sayso.pipeline
+import sayso.build.pipeline
 import sayso.studio.serving  # noqa: F401 - here, not in every process that is forked from this one
 from sayso.cli import run
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import click
 
-from sayso import __version__
+from sayso._version import __version__
 from sayso.errors import EnvironmentProblem, SaysoError
 
 COMMANDS = {
@@ -88,14 +88,14 @@ def sayso() -> None:
         raise EnvironmentProblem(
             "the folder that you are in is not there any more",
             code="no-such-file",
-            mend="cd to another one",
+            hint="cd to another one",
         ) from None
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     from sayso.cli.console import error_document, print_json, show_error, show_usage_error
-    from sayso.files import os_problem
+    from sayso.system.atomic_files import os_problem
 
     # Work is spread over threads and processes already; numpy's own threads would only spin.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sayso.build.options import Options
+from sayso.build.state import Work
 from sayso.cli.build import failure, finished, plan, unchanged
 from sayso.cli.console import plural, print_json, show_error, start_bars
-from sayso.clock import clock
 from sayso.errors import SaysoError, visible
-from sayso.store import cache_folder
-from sayso.threads import Threads
-from sayso.work import Options, Work
+from sayso.system.cache import cache_folder
+from sayso.system.clock import clock
+from sayso.system.threads import Threads
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -98,7 +99,7 @@ def _begin(
     review: Path, options: Options, reporter: _Shown, pool: Executor, dry_run: bool
 ) -> Work | dict[str, Any]:
     """The work with its takes; what is told of it where nothing has changed."""
-    from sayso.watch import Watch
+    from sayso.build.up_to_date import Watch
 
     reporter.start = time.monotonic()
     watch = None if dry_run else Watch(review, options, cache_folder())
@@ -106,7 +107,7 @@ def _begin(
         done = unchanged(watch, review, reporter.note, reporter.start)
         if done is not None:
             return done
-    from sayso import pipeline
+    from sayso.build import pipeline
     from sayso.show import find_show
 
     work = Work(
@@ -124,7 +125,7 @@ def _finish(work: Work | dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
         return work
     if dry_run:
         return plan(work)
-    from sayso import pipeline
+    from sayso.build import pipeline
 
     assert isinstance(work.reporter, _Shown)
     pipeline.run(work, after="takes")

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sayso.build.export_formats import STEMS_FOLDER, format_file, wanted_formats, wants_stems
+from sayso.build.options import FORMATS, Options
+from sayso.build.state import Work
 from sayso.cli import completing
 from sayso.cli.console import (
     Progressing,
@@ -31,14 +34,12 @@ from sayso.cli.options import (
     workers_option,
 )
 from sayso.cli.standard_input import keep_all, name_option
-from sayso.clock import clock
 from sayso.errors import EnvironmentProblem, SaysoError, visible
-from sayso.store import cache_folder
-from sayso.wanted import STEMS_FOLDER, format_file, wanted_formats, wants_stems
-from sayso.work import FORMATS, Options, Work
+from sayso.system.cache import cache_folder
+from sayso.system.clock import clock
 
 if TYPE_CHECKING:
-    from sayso.watch import Watch
+    from sayso.build.up_to_date import Watch
 
 
 @click.command("build")
@@ -131,13 +132,13 @@ def command(
 def _build(
     review: Path, options: Options, workers: str | None, *, dry_run: bool, quiet: bool
 ) -> dict[str, Any]:
-    from sayso.watch import Watch
+    from sayso.build.up_to_date import Watch
 
     start = time.monotonic()
     with ExitStack() as stack:
         reporter = stack.enter_context(Progressing(quiet=quiet))
         if dry_run:
-            from sayso import pipeline
+            from sayso.build import pipeline
             from sayso.show import find_show
 
             work = Work(review, find_show(review), options, reporter, write=False)
@@ -147,8 +148,8 @@ def _build(
         done = unchanged(watch, review, reporter.note, start)
         if done is not None:
             return done
+        from sayso.build.warm_up import warm_speakers
         from sayso.show import find_show
-        from sayso.warming import warm_speakers
 
         work = Work(review, find_show(review), options, reporter, watch=watch)
         watch.see_show(work)
@@ -157,7 +158,7 @@ def _build(
 
             work.executor = stack.enter_context(ClusterWorkers(workers))
         stack.enter_context(warm_speakers(work))
-        from sayso import pipeline  # most of all imports: the speakers start beside it
+        from sayso.build import pipeline  # most of all imports: the speakers start beside it
 
         pipeline.run(work)
         return finished(work, reporter.notes, start)
@@ -209,7 +210,7 @@ def facts(work: Work, seconds: float) -> dict[str, Any]:
         "chapters": len(work.timeline.chapters),
         "sentences": len(work.lines),
         "voiced": work.n_voiced,
-        "stretches": len(work.timeline.stretches),
+        "stretches": len(work.timeline.chunks),
         "encoded": work.n_encoded,
         "engines": sorted({line.voice.engine for line in work.lines}),
         "unchanged": False,
@@ -220,7 +221,7 @@ def facts(work: Work, seconds: float) -> dict[str, Any]:
 
 def _because(work: Work) -> dict[str, list[str]]:
     """Why something was voiced or encoded again; empty for a first build."""
-    from sayso import pipeline
+    from sayso.build import pipeline
 
     changed = work.watch.changed(work) if work.watch is not None else None
     if changed is None:

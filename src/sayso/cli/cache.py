@@ -35,7 +35,7 @@ def command(clear: bool, trim: int | None, as_json: bool) -> None:
       sayso cache
       sayso cache --trim 500
     """
-    from sayso.store import cache_folder, cache_limit_mb, stored_files, trim_stores
+    from sayso.system.cache import cache_folder, cache_limit_mb, stored_files, trim_stores
 
     if clear and trim is not None:
         raise click.UsageError("--clear removes everything: leave --trim away, or --clear")

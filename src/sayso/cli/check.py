@@ -16,8 +16,8 @@ from sayso.cli.feed_findings import (
     print_feed_findings,
 )
 from sayso.cli.finding_episodes import all_episodes, episode_folder
-from sayso.clock import clock
 from sayso.errors import visible
+from sayso.system.clock import clock
 
 if TYPE_CHECKING:
     from sayso.episode.checking import CheckedEpisode
@@ -82,7 +82,7 @@ def command(episodes: tuple[Path, ...], feed: str | None, as_json: bool) -> int:
 
 def _print_next(*, fed: bool) -> None:
     """What comes after a check that found everything in order."""
-    from sayso.feed.targets import is_folder
+    from sayso.publish.targets import is_folder
     from sayso.show import find_show
 
     show = find_show(Path.cwd())
@@ -113,8 +113,8 @@ def _check_episodes(named: tuple[Path, ...], *, quiet: bool) -> list[CheckedEpis
 
 def _is_published() -> bool:
     """Whether the show has a feed in a folder of this machine: nothing else is asked unasked."""
-    from sayso.feed.ledger import FILE_NAME
-    from sayso.feed.targets import is_folder
+    from sayso.publish.ledger import FILE_NAME
+    from sayso.publish.targets import is_folder
     from sayso.show import find_show
 
     show = find_show(Path.cwd())
@@ -129,7 +129,7 @@ def _print(checked: CheckedEpisode) -> None:
         at = "" if finding.at_s is None else f" at {clock(finding.at_s)}"
         told = f"{near(checked.folder / finding.file)}{at}: {visible(finding.problem)}"
         click.echo(f"{told}  [{finding.code}]")
-        click.echo(f"    {finding.mend}")
+        click.echo(f"    {finding.hint}")
     if checked.is_right and checked.duration_s is not None:
         lufs = checked.integrated_lufs
         click.echo(
@@ -155,7 +155,7 @@ def _document(checked: CheckedEpisode) -> dict[str, Any]:
                 "file": finding.file,
                 "at_s": finding.at_s,
                 "problem": finding.problem,
-                "mend": finding.mend,
+                "hint": finding.hint,
             }
             for finding in checked.findings
         ],

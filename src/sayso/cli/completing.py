@@ -101,7 +101,7 @@ def reviews(ctx: click.Context) -> Iterable[str]:
 
 def _slugs() -> list[str]:
     from sayso.show import find_show
-    from sayso.work import finished_episodes
+    from sayso.show.paths import finished_episodes
 
     return [folder.name for folder in finished_episodes(find_show(Path.cwd()))]
 
@@ -122,7 +122,8 @@ def episodes(ctx: click.Context) -> Iterable[str]:
 @_completer
 def segments(ctx: click.Context) -> Iterable[str]:
     """The chapters of the episode that is named."""
-    from sayso.cli.finding_episodes import MANIFEST, episode_folder
+    from sayso.cli.finding_episodes import episode_folder
+    from sayso.show.paths import MANIFEST
 
     # An option without its value yet keeps click from sorting the words: then they are in `args`.
     named = ctx.params.get("episode") or next(iter(ctx.args), None)

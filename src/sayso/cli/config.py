@@ -27,7 +27,7 @@ from sayso.cli.options import (
     workers_option,
 )
 from sayso.errors import ShowError, did_you_mean
-from sayso.store import is_limit
+from sayso.system.cache import is_limit
 
 if TYPE_CHECKING:
     from sayso.model import Show
@@ -98,7 +98,7 @@ def command(ctx: click.Context, /, explain: bool, as_json: bool, **options: Any)
         _print(each, explain=explain)
     for one in odd:
         click.secho("warning: ", fg="yellow", nl=False, err=True)
-        click.echo(f"{one.problem} ({one.mend})  [{one.code}]", err=True)
+        click.echo(f"{one.problem} ({one.hint})  [{one.code}]", err=True)
     if not explain:
         click.echo("next: sayso config --explain says where each comes from", err=True)
 
@@ -110,12 +110,12 @@ def odd_variables() -> Iterator[ShowError]:
             yield ShowError(
                 f"${name} is no variable of sayso",
                 code="unknown-setting",
-                mend=did_you_mean(name, known_variables()),
+                hint=did_you_mean(name, known_variables()),
             )
     if not is_limit(os.environ.get("SAYSO_CACHE_MB", "0")):
         yield ShowError(
             f"$SAYSO_CACHE_MB cannot be {os.environ['SAYSO_CACHE_MB']!r}",
-            mend="write how many MB, such as 2000",
+            hint="write how many MB, such as 2000",
         )
 
 
@@ -172,7 +172,7 @@ def _option(name: str, said: list[Origin]) -> Settled:
 
 
 def _variables() -> Iterator[Settled]:
-    from sayso.store import cache_folder, cache_limit_mb
+    from sayso.system.cache import cache_folder, cache_limit_mb
 
     for name in (*OTHER_VARIABLES, PLAYER):
         value: str | None = os.environ.get(name)
@@ -225,5 +225,5 @@ def _document(show: Show, settled: list[Settled], odd: list[ShowError]) -> dict[
             }
             for each in settled
         ],
-        "warnings": [{"code": one.code, "problem": one.problem, "mend": one.mend} for one in odd],
+        "warnings": [{"code": one.code, "problem": one.problem, "hint": one.hint} for one in odd],
     }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sayso.errors import SaysoError, every, visible
+from sayso.errors import SaysoError, flatten, visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -35,15 +35,15 @@ _VARIABLES = {
 
 def show_error(error: SaysoError) -> None:
     """Print an error, or all of several, with place, problem and mend."""
-    for one in every(error):
+    for one in flatten(error):
         click.secho("error: ", fg="red", bold=True, nl=False, err=True)
         where = (
             f"{near(one.file)}{'' if one.line is None else f':{one.line}'}: " if one.file else ""
         )
         first, *more = one.problem.split("\n")
         click.echo("\n".join([f"{where}{first}  [{one.code}]", *more]), err=True)
-        if one.mend:
-            click.echo(f"       {one.mend}", err=True)
+        if one.hint:
+            click.echo(f"       {one.hint}", err=True)
         variable = _VARIABLES.get(one.code, "")
         value = os.environ.get(variable)
         if value and f"'{value}" in one.problem:
@@ -74,9 +74,9 @@ def error_document(error: SaysoError) -> dict[str, Any]:
                 "problem": one.problem,
                 "file": one.file,
                 "line": one.line,
-                "mend": one.mend,
+                "hint": one.hint,
             }
-            for one in every(error)
+            for one in flatten(error)
         ]
     }
 

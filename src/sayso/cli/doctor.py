@@ -13,9 +13,9 @@ from typing import Literal
 
 import click
 
-from sayso import __version__
+from sayso._version import __version__
 from sayso.cli.console import near, print_json
-from sayso.errors import SaysoError, every
+from sayso.errors import SaysoError, flatten
 
 _ENOUGH_BYTES = 500_000_000
 """Ours: an episode with its takes needs tens of megabytes, and other programs want some, too."""
@@ -36,7 +36,7 @@ class Finding:
     state: Literal["ok", "optional", "wrong"]
     """`optional`: not there, and not needed."""
     detail: str
-    mend: str | None = None
+    hint: str | None = None
     """What to do; a command wherever one does it."""
 
 
@@ -61,10 +61,10 @@ def command(as_json: bool) -> int:
     for finding in findings:
         click.secho(f"{finding.state:<8}", fg=colours[finding.state], nl=False)
         click.echo(f"  {finding.name}: {finding.detail}")
-        if finding.mend:
-            click.echo(f"            {finding.mend}")
+        if finding.hint:
+            click.echo(f"            {finding.hint}")
     if wrong:
-        click.echo(f"next: {wrong[0].mend or 'mend what is wrong'}; then sayso doctor", err=True)
+        click.echo(f"next: {wrong[0].hint or 'mend what is wrong'}; then sayso doctor", err=True)
     else:
         in_show = any(finding.name == "show" for finding in findings)
         step = "sayso build reviews/REVIEW" if in_show else "sayso new my-show"
@@ -99,8 +99,8 @@ def _engines() -> list[Finding]:
             except SaysoError as error:
                 found.append(_wrong(f"engine {name}", error))
     if not any(finding.state == "ok" for finding in found):
-        mend = "pip install 'sayso[neural]'"
-        found.append(Finding("voices", "wrong", "no engine speaks here", mend))
+        hint = "pip install 'sayso[neural]'"
+        found.append(Finding("voices", "wrong", "no engine speaks here", hint))
     return found
 
 
@@ -109,11 +109,11 @@ def _speak(engine: str) -> str:
     import numpy as np
 
     from sayso.errors import SpeechError
-    from sayso.files import explain_os_errors
     from sayso.model import Line, Voice
     from sayso.speech.engines import resolve
     from sayso.speech.takes import TakeStore
     from sayso.speech.voicing import voice_lines
+    from sayso.system.atomic_files import explain_os_errors
 
     voice = resolve(Voice("host", engine=engine))
     line = Line("Testing, one, two.", "Testing, one, two.", voice, 0)
@@ -122,7 +122,7 @@ def _speak(engine: str) -> str:
         loudest = int(np.abs(take.samples().astype(np.int32)).max())
     if loudest == 0:
         raise SpeechError(
-            f"{voice.voice} says nothing but silence", mend=f"sayso voices --engine {engine}"
+            f"{voice.voice} says nothing but silence", hint=f"sayso voices --engine {engine}"
         )
     seconds = take.n_samples / take.sample_rate
     return f"speaks with {voice.voice} ({seconds:.1f} s, peak {loudest / 32768:.0%} of full scale)"
@@ -141,16 +141,16 @@ def _temporary() -> Finding:
 
 
 def _cache() -> Finding:
-    from sayso.store import cache_folder
+    from sayso.system.cache import cache_folder
 
     return _writable(
         "cache", cache_folder(), "export SAYSO_CACHE=FOLDER, one that you can write to"
     )
 
 
-def _writable(name: str, folder: Path, mend: str) -> Finding:
+def _writable(name: str, folder: Path, hint: str) -> Finding:
     """Whether a folder takes a file, and a megabyte in it."""
-    from sayso.files import write_atomic
+    from sayso.system.atomic_files import write_atomic
 
     probe = folder / f"doctor-probe-{platform.node()}"
     try:
@@ -161,11 +161,11 @@ def _writable(name: str, folder: Path, mend: str) -> Finding:
         problem = error.problem if isinstance(error, SaysoError) else str(error)
         full = isinstance(error, SaysoError) and error.code == "no-space"
         return Finding(
-            name, "wrong", f"{folder}: {problem}", f"free some space, or {mend}" if full else mend
+            name, "wrong", f"{folder}: {problem}", f"free some space, or {hint}" if full else hint
         )
     if free < _ENOUGH_BYTES:
         return Finding(
-            name, "wrong", f"{folder}: only {free / 1e6:.0f} MB free", f"free some space, or {mend}"
+            name, "wrong", f"{folder}: only {free / 1e6:.0f} MB free", f"free some space, or {hint}"
         )
     return Finding(name, "ok", f"{folder}, {free / 1e9:.1f} GB free")
 
@@ -186,7 +186,7 @@ def _starter() -> Finding:
 
 def _show() -> Iterator[Finding]:
     """The show around this folder, where there is one, and whether its cast can speak."""
-    from sayso.casting import settle_voice
+    from sayso.build.cast import resolve_voice
     from sayso.show import find_show
 
     try:
@@ -194,9 +194,9 @@ def _show() -> Iterator[Finding]:
         if show.path is None:
             return
         for voice in show.voices:
-            settle_voice(show, voice)
+            resolve_voice(show, voice)
     except SaysoError as error:
-        for one in every(error):
+        for one in flatten(error):
             yield _wrong("show", one)
     else:
         yield Finding("show", "ok", f"{show.title} ({near(show.path)})")
@@ -231,7 +231,7 @@ def _ffmpeg() -> Finding:
 
 def _wrong(name: str, error: SaysoError) -> Finding:
     place = f"{near(error.file)}{f':{error.line}' if error.line else ''}: " if error.file else ""
-    return Finding(name, "wrong", f"{place}{error.problem}  [{error.code}]", error.mend)
+    return Finding(name, "wrong", f"{place}{error.problem}  [{error.code}]", error.hint)
 
 
 def _asked(ask: Callable[[], str | None]) -> tuple[str | None, SaysoError | None]:

@@ -48,13 +48,13 @@ def command(code: str | None, as_json: bool) -> None:
     if found is None:
         if _explain_rule(code, as_json=as_json):
             return
-        mend = did_you_mean(code, CODES, command="sayso explain")
-        raise click.UsageError(f"no error has the code {code!r} ({mend})")
+        hint = did_you_mean(code, CODES, command="sayso explain")
+        raise click.UsageError(f"no error has the code {code!r} ({hint})")
     if as_json:
         print_json({"command": "explain", **asdict(found)})
         return
     click.secho(f"{found.title}  [{found.id}]", bold=True)
-    for paragraph in (found.meaning, found.mend):
+    for paragraph in (found.meaning, found.hint):
         click.echo()
         click.echo(click.wrap_text(paragraph, width=80))
 

@@ -11,7 +11,7 @@ from sayso.cli.console import plural
 from sayso.errors import visible
 
 if TYPE_CHECKING:
-    from sayso.feed.checking import FeedFinding
+    from sayso.feed.validation import FeedFinding
 
 OWN = "own"
 """The feed of this show."""
@@ -20,13 +20,13 @@ _PER_RULE = 3
 
 def check_named_feed(feed: str) -> tuple[FeedFinding, ...]:
     """The findings for a feed: `own`, an address, or a file. Raises SaysoError."""
-    from sayso.feed.checking import check_feed, check_served
-    from sayso.files import explain_os_errors
+    from sayso.feed.validation import check_feed, check_served
     from sayso.show import find_show
+    from sayso.system.atomic_files import explain_os_errors
 
     if feed == OWN:
-        from sayso.feed.targets import is_folder
-        from sayso.publishing import check_published, check_published_served
+        from sayso.publish.api import check_published, check_published_served
+        from sayso.publish.targets import is_folder
 
         show = find_show(Path.cwd())
         findings = check_published(show)
@@ -41,7 +41,7 @@ def check_named_feed(feed: str) -> tuple[FeedFinding, ...]:
 
 def print_feed_findings(findings: tuple[FeedFinding, ...], name: str) -> None:
     """The findings, errors first, and a last line that counts them."""
-    from sayso.feed.checking import at_most
+    from sayso.feed.validation import at_most
 
     click.secho(name, bold=True)
     order = {"error": 0, "warning": 1, "note": 2}
@@ -51,7 +51,7 @@ def print_feed_findings(findings: tuple[FeedFinding, ...], name: str) -> None:
         line = "" if finding.line is None else f"line {finding.line}: "
         item = "" if finding.item is None else f"{finding.item}: "
         told = f"{line}{item}{finding.problem}  [{finding.rule}, {finding.source}]"
-        click.echo(f"{visible(told)}\n    {visible(finding.mend)}")
+        click.echo(f"{visible(told)}\n    {visible(finding.hint)}")
     counts = [
         plural(n, severity)
         for severity in order
@@ -70,7 +70,7 @@ def feed_document(findings: tuple[FeedFinding, ...]) -> list[dict[str, Any]]:
             "line": one.line,
             "item": one.item,
             "problem": one.problem,
-            "mend": one.mend,
+            "hint": one.hint,
             "source": one.source,
         }
         for one in findings

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from sayso.cli.console import quoted
 from sayso.errors import ReviewError, did_you_mean
+from sayso.show.paths import EPISODES, MANIFEST
 
 if TYPE_CHECKING:
     from sayso.model import Show
-
-MANIFEST = "episode.json"
 
 
 def episode_folder(named: Path) -> Path:
@@ -22,22 +21,22 @@ def episode_folder(named: Path) -> Path:
     Raises ReviewError where there is none, and says how to make it.
     """
     from sayso.show import find_show
-    from sayso.work import finished_episodes, slug
+    from sayso.show.paths import finished_episodes, slug
 
     if (named / MANIFEST).is_file():
         return named
     if named.is_file():
-        folder = find_show(named).root / "episodes" / slug(named)
+        folder = find_show(named).root / EPISODES / slug(named)
         if not (folder / MANIFEST).is_file():
             raise ReviewError(
                 "this review is not an episode yet",
                 code="no-episode",
                 file=named,
-                mend=f"sayso build {quoted(named)}",
+                hint=f"sayso build {quoted(named)}",
             )
         return folder
     show = find_show(Path.cwd())
-    episodes = show.root / "episodes"
+    episodes = show.root / EPISODES
     if len(named.parts) == 1 and (episodes / named / MANIFEST).is_file():
         return episodes / named
     if named.is_dir():
@@ -45,12 +44,12 @@ def episode_folder(named: Path) -> Path:
             "no episode is in this folder",
             code="no-episode",
             file=named,
-            mend="name a folder of episodes/, or a review",
+            hint="name a folder of episodes/, or a review",
         )
     raise ReviewError(
         f"no episode, folder or review named {str(named)!r}",
         code="no-episode",
-        mend=_unbuilt(show, named)
+        hint=_unbuilt(show, named)
         or did_you_mean(named.name, [folder.name for folder in finished_episodes(show)])
         or "sayso build REVIEW makes one",
     )
@@ -70,13 +69,13 @@ def _unbuilt(show: Show, named: Path) -> str | None:
 def all_episodes() -> list[Path]:
     """Every finished episode of the show around the current folder. Raises ReviewError for none."""
     from sayso.show import find_show
-    from sayso.work import finished_episodes
+    from sayso.show.paths import finished_episodes
 
     folders = finished_episodes(find_show(Path.cwd()))
     if not folders:
         raise ReviewError(
             "there is no finished episode here",
             code="no-episode",
-            mend="sayso build REVIEW makes one",
+            hint="sayso build REVIEW makes one",
         )
     return folders

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sayso.build.options import Options
+from sayso.build.state import Work
 from sayso.cli import completing
 from sayso.cli.console import Progressing, near, plural, print_json
 from sayso.cli.options import (
     kind_option,
 )
 from sayso.model import Outline
-from sayso.work import Options, Work
 
 if TYPE_CHECKING:
     from sayso.speech.spoken import Lexicon
@@ -58,7 +59,7 @@ def command(review: Path, kind: str | None, write: bool, as_json: bool) -> None:
       sayso lexicon reviews/the-long-tide.md
       sayso lexicon reviews/the-long-tide.md --write
     """
-    from sayso import pipeline
+    from sayso.build import pipeline
     from sayso.show import find_show
     from sayso.speech.spoken import show_lexicon
 
@@ -120,8 +121,8 @@ def add(path: Path, found: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
 
     Everything in the file stays as it is. Raises ShowError where there is no place for entries.
     """
-    from sayso.files import explain_os_errors, write_atomic
     from sayso.speech.spoken.lexicon_text import add_waiting
+    from sayso.system.atomic_files import explain_os_errors, write_atomic
 
     with explain_os_errors(path):
         before = path.read_bytes().decode("utf-8") if path.is_file() else ""

@@ -9,7 +9,7 @@ import click
 
 from sayso.cli.console import near, quoted
 from sayso.errors import ShowError
-from sayso.files import write_atomic
+from sayso.system.atomic_files import write_atomic
 
 SHOW = """\
 # The settings of your show. Everything but the title may be left out.
@@ -87,7 +87,7 @@ def command(folder: Path, title: str | None, mood: str) -> None:
             "there is a show already",
             code="already-there",
             file=folder,
-            mend="choose another folder, or go on there: sayso build reviews/REVIEW",
+            hint="choose another folder, or go on there: sayso build reviews/REVIEW",
         )
     starter = starter_folder()
     copied = [

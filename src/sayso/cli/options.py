@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import click
 
+from sayso.build.options import FORMATS
 from sayso.cli import completing
-from sayso.work import FORMATS
 
 PREFIX = "SAYSO_"
 OTHER_VARIABLES = {

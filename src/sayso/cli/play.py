@@ -13,10 +13,11 @@ import click
 
 from sayso.cli import completing
 from sayso.cli.console import INTERRUPTED
-from sayso.cli.finding_episodes import MANIFEST, episode_folder
+from sayso.cli.finding_episodes import episode_folder
 from sayso.cli.options import setting
-from sayso.clock import clock
 from sayso.errors import EnvironmentProblem, SaysoError, did_you_mean, visible
+from sayso.show.paths import MANIFEST
+from sayso.system.clock import clock
 
 FRAME = 1152
 """Samples of an MP3 frame (ISO/IEC 11172-3 §2.4.2.1): what mpg123 counts in."""
@@ -85,7 +86,7 @@ def command(episode: Path, segment: str | None, player: str | None) -> int:
             "the episode has no sound",
             code="damaged-episode",
             file=mp3,
-            mend="build the episode again",
+            hint="build the episode again",
         )
     start_s, rate, title = _start(folder, segment)
     chosen, program = _choose(player, start_s)
@@ -112,7 +113,7 @@ def _run(player: Player, program: str, file: Path, start_s: float, rate: int) ->
             f"{player.program} gave up with code {done.returncode}",
             code="no-player",
             file=file,
-            mend="try another with --player, or open the file yourself",
+            hint="try another with --player, or open the file yourself",
         )
 
 
@@ -130,7 +131,7 @@ def _start(folder: Path, segment: str | None) -> tuple[float, int, str]:
             "the manifest cannot be read",
             code="damaged-episode",
             file=path,
-            mend="build the episode again",
+            hint="build the episode again",
         ) from error
     if segment is None:
         return 0.0, rate, title
@@ -141,7 +142,7 @@ def _start(folder: Path, segment: str | None) -> tuple[float, int, str]:
         f"no segment {segment!r} in this episode",
         code="unknown-segment",
         file=path,
-        mend=did_you_mean(segment, (chapter_id for chapter_id, _, _ in chapters)),
+        hint=did_you_mean(segment, (chapter_id for chapter_id, _, _ in chapters)),
     )
 
 
@@ -161,5 +162,5 @@ def _choose(wanted: str | None, start_s: float, *, wav: bool = False) -> tuple[P
     else:
         problem = "no player for sound files is installed"
     raise EnvironmentProblem(
-        problem, code="no-player", mend=f"install one of {names}, or open the file yourself"
+        problem, code="no-player", hint=f"install one of {names}, or open the file yourself"
     )

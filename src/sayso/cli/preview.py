@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from sayso.build.options import Options
 from sayso.cli import completing
 from sayso.cli.options import (
     engine_option,
@@ -16,7 +17,6 @@ from sayso.cli.options import (
     port_option,
     template_option,
 )
-from sayso.work import Options
 
 
 @click.command("preview")
@@ -61,11 +61,11 @@ def command(
         raise EngineMissing(
             f"the studio needs {error.name}, which is not installed",
             code="extra-missing",
-            mend="pip install 'sayso[preview]'",
+            hint="pip install 'sayso[preview]'",
         ) from error
     if review is not None and not review.is_file():
         raise ReviewError(
-            "there is no such file", code="no-such-file", file=review, mend="name a review"
+            "there is no such file", code="no-such-file", file=review, hint="name a review"
         )
     show = find_show(review or Path.cwd())
     reviews = reviews_of(show, review)
@@ -75,7 +75,7 @@ def command(
             "there is no review in this show",
             code="no-such-file",
             file=show.root / "reviews",
-            mend="put one there, or name one: sayso preview REVIEW",
+            hint="put one there, or name one: sayso preview REVIEW",
         )
 
     def ready(address: str) -> None:

@@ -12,12 +12,13 @@ from sayso.cli import completing
 from sayso.cli.console import Progressing, plural, print_json
 from sayso.cli.finding_episodes import episode_folder, whole
 from sayso.errors import ReviewError, visible
+from sayso.show.paths import EPISODES
 
 if TYPE_CHECKING:
-    from sayso.feed.ledger import Entry
     from sayso.feed.rss import Change
     from sayso.model import Show
-    from sayso.publishing import Published
+    from sayso.publish.api import Published
+    from sayso.publish.ledger import Entry
 
 _SHOWN = 12
 
@@ -81,8 +82,8 @@ def command(
       sayso publish --due
       sayso publish --adopt https://old-host.example/feed.xml
     """
-    from sayso.feed.publishing import Request
-    from sayso.publishing import publish
+    from sayso.publish import Request
+    from sayso.publish.api import publish
     from sayso.show import find_show
 
     if due and (episodes or at):
@@ -105,14 +106,14 @@ def command(
 
 def _slug(folder: Path, show: Show) -> str:
     """The name of an episode's folder. Raises ReviewError where it is not one of this show's."""
-    home = show.root / "episodes"
+    home = show.root / EPISODES
     if home.is_dir() and folder.parent.samefile(home):
         return folder.name
     raise ReviewError(
         f"is no episode of {show.title}, the show that is published",
         code="no-episode",
         file=folder,
-        mend="publish the episodes of one show at a time; a draft cannot be published",
+        hint="publish the episodes of one show at a time; a draft cannot be published",
     )
 
 

@@ -45,7 +45,7 @@ def command(
       sayso say "Siobhan is back." --play
       sayso say "Siobhan is back." --out siobhan.wav
     """
-    from sayso.casting import settle_voice
+    from sayso.build.cast import resolve_voice
     from sayso.errors import ScriptError, did_you_mean
     from sayso.script.inline import InlineProblem, parse_spans
     from sayso.show import find_show
@@ -56,13 +56,13 @@ def command(
     name = cast or show.voices[0].name
     if name not in voices:
         raise ScriptError(
-            f"unknown voice {name!r}", code="unknown-voice", mend=did_you_mean(name, voices)
+            f"unknown voice {name!r}", code="unknown-voice", hint=did_you_mean(name, voices)
         )
     lexicon = show_lexicon(show.root)
     try:
         spans = parse_spans(text)
     except InlineProblem as problem:
-        raise ScriptError(problem.problem, mend=problem.mend) from problem
+        raise ScriptError(problem.problem, hint=problem.hint) from problem
     spoken = speak(spans, language=show.language, lexicon=lexicon)
     if as_json:
         print_json({"command": "say", "text": text, **asdict(spoken)})
@@ -74,9 +74,9 @@ def command(
         return
     if not sayable(spoken.text):
         raise ReviewError(
-            f"there is nothing to say in {text!r}", code="nothing-to-say", mend="write words"
+            f"there is nothing to say in {text!r}", code="nothing-to-say", hint="write words"
         )
-    line = Line(text, spoken.text, settle_voice(show, voices[name], engine), 0)
+    line = Line(text, spoken.text, resolve_voice(show, voices[name], engine), 0)
     if out is not None:
         write_wav(line, out)
         click.echo(near(out), err=True)
@@ -92,10 +92,10 @@ def write_wav(line: Line, path: Path) -> None:
     """Voice one line and write it as a WAV file."""
     import soundfile
 
-    from sayso.files import explain_os_errors, write_atomic
     from sayso.speech.takes import TakeStore
     from sayso.speech.voicing import voice_lines
-    from sayso.store import cache_folder
+    from sayso.system.atomic_files import explain_os_errors, write_atomic
+    from sayso.system.cache import cache_folder
 
     (take,) = voice_lines([line], TakeStore(cache_folder() / "takes"), jobs=1)
     sound = io.BytesIO()  # libsndfile has no words for a full disk

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sayso.build.options import Options
+from sayso.build.state import Work
 from sayso.cli import completing
 from sayso.cli.console import Progressing, near, plural, print_json, quoted
 from sayso.cli.options import (
@@ -18,7 +20,6 @@ from sayso.cli.options import (
 )
 from sayso.cli.standard_input import keep, name_option
 from sayso.model import Outline, Placement, Show
-from sayso.work import Options, Work
 
 if TYPE_CHECKING:
     from sayso.script import Finding
@@ -60,7 +61,7 @@ def command(
       sayso script reviews/the-long-tide.md --check
       sayso script - --name the-pier < review.md
     """
-    from sayso import pipeline
+    from sayso.build import pipeline
     from sayso.show import find_show
 
     review = keep(review, name)
@@ -105,19 +106,19 @@ def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
 
     A review that has no script yet is rendered for it, and nothing is written.
     """
-    from sayso import drafting
-    from sayso.errors import SaysoError, every
-    from sayso.remarks import remarks
+    from sayso.build import script_file as drafting
+    from sayso.build.lint import remarks
+    from sayso.errors import SaysoError, flatten
     from sayso.script import Finding, read_script
     from sayso.speech.spoken import show_lexicon
 
     try:
         script = drafting.draft(work) if work and not path.exists() else read_script(path)
     except SaysoError as error:
-        errors = every(error)
+        errors = flatten(error)
         if not all(one.file == str(path) for one in errors):
             raise
-        found = tuple(Finding("error", one.line, one.problem, one.code, one.mend) for one in errors)
+        found = tuple(Finding("error", one.line, one.problem, one.code, one.hint) for one in errors)
     else:
         found = remarks(script, show, show_lexicon(show.root))
     n_errors = sum(finding.level == "error" for finding in found)
@@ -132,11 +133,11 @@ def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
 def _print_findings(path: Path, found: tuple[Finding, ...], n_errors: int) -> None:
     for finding in found:
         line = "" if finding.line is None else f":{finding.line}"
-        mend = f" ({finding.mend})" if finding.mend else ""
+        hint = f" ({finding.hint})" if finding.hint else ""
         click.secho(
             f"{near(path)}{line}: ", fg="red" if finding.level == "error" else None, nl=False
         )
-        click.echo(f"{finding.problem}{mend}  [{finding.code}]")
+        click.echo(f"{finding.problem}{hint}  [{finding.code}]")
     if found:
         n_warnings = len(found) - n_errors
         click.echo(f"{plural(n_errors, 'error')}, {plural(n_warnings, 'warning')}", err=True)
@@ -156,7 +157,7 @@ def _document(outline: Outline) -> dict[str, Any]:
                 "reason": placement.reason,
                 "runner_up": placement.runner_up,
                 "margin": round(placement.margin, 3),
-                "doubtful": placement.doubtful,
+                "unsure": placement.unsure,
                 "cues": [
                     {"segment": cue.segment, "words": cue.words, "score": round(cue.score, 2)}
                     for cue in placement.cues
@@ -188,10 +189,10 @@ def _explain(outline: Outline) -> None:
         click.echo(
             f"  {aside.block.id:>4}  {aside.bucket}: {aside.reason}: {_short(aside.block.text)}"
         )
-    doubtful = sum(placement.doubtful for placement in outline.placements)
-    if doubtful:
+    unsure = sum(placement.unsure for placement in outline.placements)
+    if unsure:
         click.echo(
-            f"\ndoubtful, marked ?: {doubtful}. To move a paragraph, put <!-- segment: NAME --> "
+            f"\ndoubtful, marked ?: {unsure}. To move a paragraph, put <!-- segment: NAME --> "
             "before it in the review.",
             err=True,
         )
@@ -200,7 +201,7 @@ def _explain(outline: Outline) -> None:
 def _explain_one(placement: Placement) -> None:
     from sayso.review.reasons import cue_words
 
-    mark = "?" if placement.doubtful else " "
+    mark = "?" if placement.unsure else " "
     click.secho(f"{placement.origin:>4} {mark} {placement.segment}", bold=True, nl=False)
     click.echo(f"  {_short(placement.text)}")
     if placement.reason != "cues":

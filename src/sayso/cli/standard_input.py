@@ -31,10 +31,10 @@ def keep(review: Path, name: str | None) -> Path:
         raise click.UsageError("a review from standard input needs a name: add --name NAME")
 
     from sayso.errors import ReviewError
-    from sayso.files import explain_os_errors, write_atomic
     from sayso.review import MAX_BYTES, review_from_bytes, usual_suffix
     from sayso.show import find_show
-    from sayso.work import slug
+    from sayso.show.paths import slug
+    from sayso.system.atomic_files import explain_os_errors, write_atomic
 
     named = slug(Path(f"{name}.md"))
     stream = sys.stdin.buffer
@@ -59,7 +59,7 @@ def keep(review: Path, name: str | None) -> Path:
             "a different review of this name is there already; nothing was written",
             code="already-there",
             file=present[0],
-            mend="choose another --name, or remove that file",
+            hint="choose another --name, or remove that file",
         )
     write_atomic(path, data)
     return path

@@ -34,9 +34,9 @@ def command(episodes: tuple[Path, ...], dry_run: bool, as_json: bool, quiet: boo
     Example:
       sayso unpublish the-long-tide
     """
-    from sayso.publishing import publish
+    from sayso.publish.api import publish
     from sayso.show import find_show
-    from sayso.work import slug
+    from sayso.show.paths import slug
 
     slugs = tuple(slug(whole(named)) for named in episodes)
     with Progressing(quiet=quiet or as_json) as reporter:

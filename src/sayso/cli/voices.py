@@ -153,7 +153,7 @@ def _try(engine: str | None, voice: str, sentence: str, *, as_json: bool) -> Non
     spoken = speak((Text(sentence),), language=_language(resolved), lexicon=EMPTY).text
     if not sayable(spoken):
         raise SpeechError(
-            f"there is nothing to say in {sentence!r}", code="nothing-to-say", mend="write words"
+            f"there is nothing to say in {sentence!r}", code="nothing-to-say", hint="write words"
         )
     path = Path(f"{engine}-{re.sub(r'[^A-Za-z0-9+_-]+', '-', voice)}.wav")
     write_wav(Line(sentence, spoken, resolved, 0), path)
@@ -192,7 +192,7 @@ def _engine_with(voice: str) -> str:
             if how is not None:
                 if absent is None and voice in {each.id for each in engine_class(name).offered()}:
                     problem = f"'{voice}' is a voice of {name}, which is not installed"
-                    absent = EngineMissing(problem, mend=how)
+                    absent = EngineMissing(problem, hint=how)
                 continue
             engine = load_engine(name)
             if any(each.id == voice for each in engine.voices()) or (
@@ -205,5 +205,5 @@ def _engine_with(voice: str) -> str:
     if absent is not None:
         raise absent
     near_one = did_you_mean(voice, known)
-    mend = near_one if near_one and len(near_one) < 200 else "list them with: sayso voices"
-    raise SpeechError(f"no engine here has a voice '{voice}'", code="voice-missing", mend=mend)
+    hint = near_one if near_one and len(near_one) < 200 else "list them with: sayso voices"
+    raise SpeechError(f"no engine here has a voice '{voice}'", code="voice-missing", hint=hint)

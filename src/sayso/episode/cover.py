@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sayso.episode.id3 import Picture
 from sayso.episode.lettering import drawable, lay_out
 from sayso.errors import SaysoError, SoundError, raise_all
-from sayso.files import explain_os_errors
+from sayso.system.atomic_files import explain_os_errors
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -47,7 +47,7 @@ def read_cover(path: Path) -> CoverImage:
     """Read a show's own cover and check it against what directories accept.
 
     Size and kind are read from the header, so that a huge picture is refused before it is
-    unpacked. Raises SoundError (or Findings of several) that names the mend, and
+    unpacked. Raises SoundError (or ErrorGroup of several) that names the hint, and
     EnvironmentProblem where the file cannot be read.
     """
     if not path.is_file():
@@ -55,7 +55,7 @@ def read_cover(path: Path) -> CoverImage:
             "there is no such cover",
             code="no-such-file",
             file=path,
-            mend="check `cover` in show.toml, or remove it",
+            hint="check `cover` in show.toml, or remove it",
         )
     with explain_os_errors(path):
         if path.stat().st_size > MAX_FILE_BYTES:
@@ -63,7 +63,7 @@ def read_cover(path: Path) -> CoverImage:
                 f"the cover is larger than {MAX_FILE_BYTES // 1_000_000} MB",
                 code="too-large",
                 file=path,
-                mend=f"save it as a JPEG of at most {MAX_PX}×{MAX_PX} pixels",
+                hint=f"save it as a JPEG of at most {MAX_PX}×{MAX_PX} pixels",
             )
         data = path.read_bytes()
     image = _open(data, path)
@@ -78,8 +78,8 @@ def _faults(image: Image, path: Path) -> list[SaysoError]:
     width, height = image.size
     found: list[SaysoError] = []
 
-    def fault(problem: str, mend: str) -> None:
-        found.append(SoundError(problem, code="bad-picture", file=path, mend=mend))
+    def fault(problem: str, hint: str) -> None:
+        found.append(SoundError(problem, code="bad-picture", file=path, hint=hint))
 
     if width != height:
         fault(f"the cover is not square: {width}×{height} pixels", "crop it to a square")
@@ -113,14 +113,14 @@ def _open(data: bytes, path: Path | None) -> Image:
             "the cover has far too many pixels",
             code="bad-picture",
             file=path,
-            mend=f"scale it down to {MAX_PX}×{MAX_PX}",
+            hint=f"scale it down to {MAX_PX}×{MAX_PX}",
         ) from error
     except Exception as error:  # Pillow's readers raise whatever a broken header leads them to
         raise SoundError(
             "the cover is neither a JPEG nor a PNG",
             code="bad-picture",
             file=path,
-            mend="save it as one of these",
+            hint="save it as one of these",
         ) from error
 
 
@@ -133,7 +133,7 @@ def _decode(image: Image, path: Path | None) -> None:
             "the cover is damaged or incomplete",
             code="bad-picture",
             file=path,
-            mend="save or download it again",
+            hint="save or download it again",
         ) from error
 
 

@@ -100,7 +100,7 @@ def write_id3(tags: Tags) -> bytes:
         raise SoundError(
             f"the tag would have {len(body) >> 20} MiB, and ID3 allows 256",
             code="too-large",
-            mend="choose smaller pictures",
+            hint="choose smaller pictures",
         )
     size = bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0))
     return b"ID3\x03\x00\x00" + size + body
@@ -159,7 +159,7 @@ def _picture(picture: Picture | None) -> bytes:
         raise SoundError(
             f"a picture said to be {picture.mime} is not one",
             code="bad-picture",
-            mend="use a JPEG or PNG file",
+            hint="use a JPEG or PNG file",
         )
     return _frame(
         "APIC", _LATIN1 + mime.encode("ascii") + b"\0" + _FRONT_COVER + b"\0" + picture.data

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sayso import __version__
+from sayso._version import __version__
 from sayso.episode.transcript import speaker_name
 from sayso.model import Aside, Outline, Show, Timeline
 

@@ -19,7 +19,7 @@ from sayso.episode.chapter_lists import Timestamp, clock, timestamps
 from sayso.model import Outline, Show, Timeline
 from sayso.script.environment import FolderLoader, ReadingEnvironment
 from sayso.script.filling import fill_in
-from sayso.script.surface import (
+from sayso.script.template_context import (
     Markup,
     ReviewSurface,
     SegmentSurface,
@@ -87,7 +87,7 @@ def notes_markdown(
 ) -> str:
     """Render the notes of an episode by `notes.md.j2`, the first that `folders` hold.
 
-    Raises TemplateError with template, line and mend.
+    Raises TemplateError with template, line and hint.
     """
     seconds = timeline.n_samples // timeline.sample_rate
     heard = {line.line.voice.name for line in timeline.lines}

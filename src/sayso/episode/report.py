@@ -17,8 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from markupsafe import Markup
 
-from sayso import __version__
-from sayso.clock import clock
+from sayso._version import __version__
 from sayso.episode.loudness_chart import loudness_chart
 from sayso.episode.manifest import Measured
 from sayso.episode.transcript import speaker_name
@@ -26,8 +25,9 @@ from sayso.episode.transcript_reading import by_chapter
 from sayso.episode.waveform import waveform_svg
 from sayso.mix import FRAME, integrated, loudness_range
 from sayso.model import Line, Outline, Placement, Show, SpokenLine, Timeline
-from sayso.own_templates import own_templates
 from sayso.review.reasons import placement_of, why
+from sayso.system.clock import clock
+from sayso.system.html_templates import html_templates
 
 Floats = npt.NDArray[np.float32]
 
@@ -39,7 +39,7 @@ class BuildFacts:
     voiced: frozenset[str]
     """Keys of the takes that were voiced now; the others came from the cache."""
     n_encoded: int
-    """Stretches that were mixed and encoded now."""
+    """Chunks that were mixed and encoded now."""
     stage_seconds: tuple[tuple[str, float], ...]
     """How long each stage took, by name, in order."""
 
@@ -67,7 +67,7 @@ class ReportParagraph:
     lines: tuple[ReportLine, ...]
     why: str | None
     """Why the paragraph is in this segment."""
-    doubtful: bool
+    unsure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def report_html(
     rate = timeline.sample_rate
     starts_s = tuple(chapter.start / rate for chapter in timeline.chapters)
     sentences = _sentences(outline)
-    doubtful = sum(placement.doubtful for placement in outline.placements)
+    unsure = sum(placement.unsure for placement in outline.placements)
     return report_template().render(
         version=__version__,
         language=show.language,
@@ -119,14 +119,14 @@ def report_html(
         n_lines=len(timeline.lines),
         n_words=sum(len(line.line.written.split()) for line in timeline.lines),
         n_voiced=sum(line.take in facts.voiced for line in timeline.lines),
-        n_stretches=len(timeline.stretches),
+        n_chunks=len(timeline.chunks),
         facts=facts,
         total_seconds=sum(seconds for _, seconds in facts.stage_seconds),
         engines=_engines(timeline),
         waveform=Markup(waveform_svg(timeline, energies, title)),
         chart=Markup(loudness_chart(energies, rate, show.audio.target_lufs, starts_s)),
         chapters=tuple(_chapters(timeline, outline, energies, facts)),
-        n_doubtful=doubtful,
+        n_unsure=unsure,
         asides=outline.asides,
         cut=[(name, sentences.get(name, "")) for name in cut],
         files=[(name, _size(n), sha256) for name, (n, sha256) in sorted(files.items())],
@@ -136,7 +136,7 @@ def report_html(
 @functools.cache
 def report_template() -> jinja2.Template:
     """The page's template, compiled."""
-    environment = own_templates(Path(__file__).parent)
+    environment = html_templates(Path(__file__).parent)
     environment.filters["db"] = db
     return environment.get_template("report.html.j2")
 
@@ -183,7 +183,7 @@ def _paragraphs(
             source_line=None if placement is None else placement.block.line,
             lines=tuple(_line(timeline, line, facts) for line in run),
             why=None if placement is None else why(placement, outline),
-            doubtful=placement is not None and placement.doubtful,
+            unsure=placement is not None and placement.unsure,
         )
 
 

@@ -13,9 +13,9 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 
-from sayso.clock import clock
 from sayso.mix import FRAME
 from sayso.model import Chapter, Timeline
+from sayso.system.clock import clock
 
 Floats = npt.NDArray[np.float32]
 

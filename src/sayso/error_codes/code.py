@@ -13,7 +13,7 @@ class Code:
     """As messages show it in brackets: `unknown-voice`."""
     title: str
     meaning: str
-    mend: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,5 +30,5 @@ def errors_page() -> str:
     for section in CATALOGUE:
         parts.append(f"## {section.title}\n\n{section.about}\n")
         for code in section.codes:
-            parts.append(f"### `{code.id}`\n\n**{code.title}.** {code.meaning}\n\n{code.mend}\n")
+            parts.append(f"### `{code.id}`\n\n**{code.title}.** {code.meaning}\n\n{code.hint}\n")
     return "\n".join(parts)

@@ -1,5 +1,5 @@
-"""The feed room: finished episodes in, a podcast feed and a site on a server out.
+"""What a feed is: `rss/` reads, writes and updates one; `validation/` holds one against every rule.
 
-Promises: a GUID and a date never change once given; what the feed announces has been verified where
-listeners fetch it; killed at any instant, the next run ends where an undisturbed one would have.
+In: the bytes of a feed, a channel, its items. Out: the bytes of a feed, what has changed in it, and
+findings. Promises that an existing feed loses nothing that it held.
 """

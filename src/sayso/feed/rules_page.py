@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sayso.feed.checking.gate import BYTES_OF_A_FEED
-from sayso.feed.checking.rule import Rule
-from sayso.feed.checking.visiting import SERVED
-from sayso.feed.publishing.agreeing import AGREEING
+from sayso.feed.validation.http_checks import SERVED
+from sayso.feed.validation.rule import Rule
+from sayso.feed.validation.validate import BYTES_OF_A_FEED
+from sayso.publish.consistency import AGREEING
 
 _HEAD = """\
 # What a feed is held against
@@ -17,8 +17,8 @@ A **must** that is broken is an error: a directory refuses the show, or clients 
 **should** gives a warning, a **nice** a note: what is only nice to have may be left out.
 The rules of serving need a web server and are checked where listeners fetch the feed.
 
-This page is written from the rules themselves (`src/sayso/feed/checking/`, and
-`src/sayso/feed/publishing/agreeing.py` for the ledger).
+This page is written from the rules themselves (`src/sayso/feed/validation/`, and
+`src/sayso/publish/consistency.py` for the ledger).
 """
 
 _TABLES = (*BYTES_OF_A_FEED, *AGREEING, *SERVED)

@@ -11,7 +11,7 @@ After ISO/IEC 11172-3 §2.4.1.7 (side information) and §2.4.3.4.9.2 (middle and
 from __future__ import annotations
 
 from sayso.master.frames import Mp3Format, read_header, walk, write_header
-from sayso.mix.stretches import FRAME
+from sayso.mix.chunk_grid import FRAME
 
 _MONO_SIDE, _STEREO_SIDE = 17, 32
 _HEADER = 4

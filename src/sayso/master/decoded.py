@@ -71,7 +71,7 @@ def file_true_peak_db(path: Path, n_channels: int) -> float:
                 "ffmpeg cannot decode what it has written",
                 code="ffmpeg-failed",
                 file=path,
-                mend="use another ffmpeg, or leave this format out",
+                hint="use another ffmpeg, or leave this format out",
             )
 
     return _highest(blocks(), n_channels)

@@ -1,7 +1,7 @@
-"""Stretches of sound to MP3 frames by LAME, so that the frames of stretches can be strung together.
+"""Chunks of sound to MP3 frames by LAME, so that the frames of chunks can be strung together.
 
 Layer III frames lean on one another: each overlaps the last by half a block, and keeps sound data
-in the bytes that earlier frames left free (the bit reservoir). Where a stretch begins and ends in
+in the bytes that earlier frames left free (the bit reservoir). Where a chunk begins and ends in
 digital silence there is nothing to overlap, and its first frame has no data to look back for. So
 frames cut there and put together decode as if they had been encoded at one go.
 """
@@ -19,7 +19,7 @@ import numpy.typing as npt
 from sayso.master.central import as_joint_stereo, central_kbps
 from sayso.master.decoded import MAX_DBTP
 from sayso.master.frames import Mp3Format, walk
-from sayso.mix.stretches import FRAME, LEAD_FRAMES, TAIL_FRAMES
+from sayso.mix.chunk_grid import FRAME, LEAD_FRAMES, TAIL_FRAMES
 
 Pcm = npt.NDArray[np.int16]
 
@@ -35,11 +35,11 @@ _CODING_DB = 0.15  # what coding may add to the peaks of a voice
 
 
 def encode_blocks(blocks: Iterable[Pcm], form: Mp3Format) -> bytes:
-    """Encode a stretch at constant bitrate: exactly one frame for every 1,152 samples.
+    """Encode a chunk at constant bitrate: exactly one frame for every 1,152 samples.
 
     Its samples come block after block, (n, channels) int16; together they are whole frames, silent
     (0) in the first four and the last two. The same samples give the same bytes. Other threads run
-    meanwhile. Raises ValueError for a stretch off the grid or without its silence.
+    meanwhile. Raises ValueError for a chunk off the grid or without its silence.
 
     Blocks of one channel in a stereo format are a voice in the middle: encoded as mono, which is
     faster, and rewrapped (see `central`).
@@ -125,7 +125,7 @@ def makeup_gain_db(form: Mp3Format, *, central: bool = False) -> float:
 def encoder_ceiling_db(form: Mp3Format, *, central: bool = False) -> float:
     """True-peak ceiling in dBTP that the limiter begins with, for sound with its makeup gain.
 
-    Voices decode to at most 0.1 dB above their ceiling from 80 kbit/s on, so that most stretches
+    Voices decode to at most 0.1 dB above their ceiling from 80 kbit/s on, so that most chunks
     keep to MAX_DBTP at once; for others the ceiling is lowered by what decoding shows.
     """
     return MAX_DBTP - _CODING_DB + makeup_gain_db(form, central=central)

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso.errors import EnvironmentProblem
-from sayso.files import name_atomic, open_atomic, scratch
+from sayso.system.atomic_files import name_atomic, open_atomic, scratch
 
 Floats = npt.NDArray[np.float32]
 Lossless = Literal["flac", "wav"]
@@ -194,7 +194,7 @@ def write_coded(
             raise EnvironmentProblem(
                 f"{kind} is made by ffmpeg, which is not on the PATH",
                 code="ffmpeg-missing",
-                mend="install ffmpeg",
+                hint="install ffmpeg",
             ) from error
         assert coder.stdin is not None
         try:
@@ -216,7 +216,7 @@ def write_coded(
                 f"ffmpeg could not write it: {words[-1] if words else f'exit code {code}'}",
                 code="ffmpeg-failed",
                 file=path,
-                mend=f"use an ffmpeg that can write {kind}, or leave this format out",
+                hint=f"use an ffmpeg that can write {kind}, or leave this format out",
             )
 
 

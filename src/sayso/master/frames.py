@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sayso.errors import ShowError
-from sayso.mix.stretches import FRAME
+from sayso.mix.chunk_grid import FRAME
 
 BITRATES_KBPS = (64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 """The bitrates that we encode at. Lower ones of the standard leave no room for the Info header."""
@@ -43,7 +43,7 @@ class Mp3Format:
             if value not in known:
                 raise ShowError(
                     f"an MP3 episode cannot have {what.format(value)}",
-                    mend=f"choose one of {', '.join(map(str, known))}",
+                    hint=f"choose one of {', '.join(map(str, known))}",
                 )
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sayso.master.crc16 import crc16
 from sayso.master.frames import Buffer, FrameHeader, Mp3Format, write_header
-from sayso.mix.stretches import FRAME
+from sayso.mix.chunk_grid import FRAME
 
 ENCODER_DELAY = 576
 """Samples of silence that LAME puts before the first sample (its ENCDELAY)."""

@@ -1,4 +1,4 @@
-"""A mixed stretch → what the episode is made of: MP3 frames, and what they measure."""
+"""A mixed chunk → what the episode is made of: MP3 frames, and what they measure."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from sayso.master.encode import (
 from sayso.master.frames import Mp3Format
 from sayso.master.limiter import LimitResult, limit
 from sayso.master.mp3 import Encoded
+from sayso.mix.chunk_grid import FRAME
 from sayso.mix.loudness import frame_energies
-from sayso.mix.stretches import FRAME
 
 Floats = npt.NDArray[np.float32]
 
@@ -30,7 +30,7 @@ RECIPE = f"master-7 {encoder_version()}"
 """Part of every key: the number is raised when the same samples are mastered to other bytes."""
 
 WINDOW = 1024 * FRAME
-"""What is mastered at a time (27 s at 44.1 kHz): bounds the memory. Most stretches are shorter."""
+"""What is mastered at a time (27 s at 44.1 kHz): bounds the memory. Most chunks are shorter."""
 MARGIN = 40 * FRAME
 """What is mastered on both sides of it and thrown away, a second: by then the meter's filter has
 settled, and the limiter has let go of all that it may hold."""
@@ -39,8 +39,8 @@ _HEAD = struct.Struct("<IddH")
 
 
 @dataclass(frozen=True, slots=True)
-class MasteredStretch:
-    """A stretch, finished."""
+class MasteredChunk:
+    """A chunk, finished."""
 
     encoded: Encoded
     """One MP3 frame for every 1,152 samples."""
@@ -59,7 +59,7 @@ class MasteredStretch:
         return head + self.energies.astype("<f4").tobytes() + self.encoded.frames
 
     @classmethod
-    def unpack(cls, raw: bytes) -> MasteredStretch:
+    def unpack(cls, raw: bytes) -> MasteredChunk:
         """What `pack` made."""
         n, true_peak_dbtp, limited_db, crc = _HEAD.unpack_from(raw)
         energies = np.frombuffer(raw, "<f4", n, _HEAD.size)
@@ -69,15 +69,15 @@ class MasteredStretch:
 
 def master_windows(
     window: Callable[[int, int], Floats], n_samples: int, form: Mp3Format, *, gain_db: float = 0.0
-) -> MasteredStretch:
-    """Limit and encode a stretch of any length: no more than half a minute is held at a time.
+) -> MasteredChunk:
+    """Limit and encode a chunk of any length: no more than half a minute is held at a time.
 
     `window(a, b)` gives its samples from `a` to `b`: (b - a, channels) float32, full scale 1. The
     whole has `n_samples`, a multiple of 1,152, and is silent in its first four and last two frames.
     Windows overlap. They may have one channel in a stereo format, all of them: a voice in the
     middle, at half the work. `gain_db` is the correction of the whole episode.
 
-    The sound is proved by decoding it: where coding has lifted a peak over MAX_DBTP, the stretch is
+    The sound is proved by decoding it: where coding has lifted a peak over MAX_DBTP, the chunk is
     limited and encoded again under a lower ceiling.
     """
     central = window(0, min(n_samples, FRAME)).shape[1] < form.n_channels
@@ -96,7 +96,7 @@ def limited_windows(
     gain_db: float,
     ceiling_db: float,
 ) -> Iterator[tuple[LimitResult, slice]]:
-    """A stretch with a gain and under a ceiling, in windows that join without a trace.
+    """A chunk with a gain and under a ceiling, in windows that join without a trace.
 
     Yields what is limited, and which part of it is the window's own.
     """
@@ -131,7 +131,7 @@ def _master(
     ceiling_db: float,
     *,
     central: bool,
-) -> MasteredStretch:
+) -> MasteredChunk:
     n_sides = 2 if central else 1
     makeup_db = makeup_gain_db(form, central=central)
     windows = limited_windows(
@@ -153,7 +153,7 @@ def _master(
         frames = as_joint_stereo(heard, form)
     else:
         heard = frames = encode_blocks(blocks(), form)
-    return MasteredStretch(
+    return MasteredChunk(
         Encoded.of(frames),
         np.concatenate(energies) * np.float32(10 ** (-makeup_db / 10)),
         decoded_true_peak_db(heard),

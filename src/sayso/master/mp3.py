@@ -1,4 +1,4 @@
-"""The MP3 file: tag, Info header, the frames of all stretches, a closing frame."""
+"""The MP3 file: tag, Info header, the frames of all chunks, a closing frame."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from sayso.master.crc16 import crc16, join_crc16
 from sayso.master.encode import QUALITY, silent_frame
 from sayso.master.frames import Mp3Format, read_header
 from sayso.master.info import info_header
-from sayso.mix.stretches import FRAME
+from sayso.mix.chunk_grid import FRAME
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The frames of a stretch."""
+    """The frames of a chunk."""
 
     frames: bytes
     crc: int
-    """Their CRC-16: that of a file is put together from those of its stretches."""
+    """Their CRC-16: that of a file is put together from those of its chunks."""
 
     @classmethod
     def of(cls, frames: bytes) -> Encoded:
@@ -45,18 +45,18 @@ class Mp3File:
 
 def write_mp3(
     stream: BinaryIO,
-    stretches: Iterable[Encoded],
+    chunks: Iterable[Encoded],
     form: Mp3Format,
     *,
     tag: bytes = b"",
 ) -> Mp3File:
     """Write an episode to `stream`, which must be able to seek.
 
-    `stretches` are what `encode_blocks` gave, in order, all in the same format; one is held at a
+    `chunks` are what `encode_blocks` gave, in order, all in the same format; one is held at a
     time. What their CRC is said to be is believed. The closing frame of silence pushes the last
     samples out of the decoder (its delay and the encoder's are 1,105 samples), and the Info
     header's padding trims the rest: decoders that know it give exactly 1,152 samples for every
-    frame of the stretches. Raises SoundError where a stretch is no whole run of frames in this
+    frame of the chunks. Raises SoundError where a chunk is no whole run of frames in this
     format.
     """
     start = stream.tell()
@@ -67,11 +67,11 @@ def write_mp3(
     closing_header = read_header(closing[:4])
     assert closing_header is not None
     mode = closing_header.mode
-    for stretch in itertools.chain(stretches, [Encoded.of(closing)]):
-        n_frames += _count_frames(stretch.frames, form)
-        n_bytes += len(stretch.frames)
-        music_crc = join_crc16(music_crc, stretch.crc, len(stretch.frames))
-        stream.write(stretch.frames)
+    for chunk in itertools.chain(chunks, [Encoded.of(closing)]):
+        n_frames += _count_frames(chunk.frames, form)
+        n_bytes += len(chunk.frames)
+        music_crc = join_crc16(music_crc, chunk.crc, len(chunk.frames))
+        stream.write(chunk.frames)
     n_samples = (n_frames - 1) * FRAME
     stream.seek(start + len(tag))
     header = info_header(
@@ -89,9 +89,9 @@ def write_mp3(
     return Mp3File(n_samples, n_frames, size, len(tag))
 
 
-def _count_frames(stretch: bytes, form: Mp3Format) -> int:
-    header = read_header(bytes(stretch[:4]))
-    n_frames = form.n_frames(len(stretch))
+def _count_frames(chunk: bytes, form: Mp3Format) -> int:
+    header = read_header(bytes(chunk[:4]))
+    n_frames = form.n_frames(len(chunk))
     if (
         header is None
         or (header.sample_rate, header.n_channels, header.bitrate_kbps)
@@ -101,6 +101,6 @@ def _count_frames(stretch: bytes, form: Mp3Format) -> int:
         raise SoundError(
             "an encoded stretch is damaged or in another format",
             code="damaged-cache",
-            mend="clear the cache and build again",
+            hint="clear the cache and build again",
         )
     return n_frames

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from sayso.mix.chunk import STING_LU
 from sayso.mix.ducking import bed_gain, speech_over
 from sayso.mix.levels import HOP_S, Level, add_level, spread_db
-from sayso.mix.stretch import STING_LU
 from sayso.model import Music, Timeline
 
 VOICE_LU = 0.4
@@ -17,7 +17,7 @@ off the whole again (0.3 to 0.6 LU in real episodes). So most episodes need no c
 TRIM_FROM_LU = 0.3
 TRIM_STEP_DB = 0.5
 """The whole is corrected in steps, and only when the sum of levelled parts misses by more than
-TRIM_FROM_LU: a correction encodes every stretch again."""
+TRIM_FROM_LU: a correction encodes every chunk again."""
 
 
 def estimate_lufs(

@@ -2,7 +2,7 @@
 
 Nothing is heard or read here: the layout depends only on the script, the lengths of takes and
 sounds, and the show's pauses. What begins after silence begins on the MP3 frame grid, with silent
-frames before it, so that the stretch that it opens can be encoded by itself.
+frames before it, so that the chunk that it opens can be encoded by itself.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from sayso.mix.stretches import CUT_SAMPLES, FRAME, LEAD_FRAMES, TAIL_FRAMES, cut, down, up
+from sayso.mix.chunk_grid import CUT_SAMPLES, FRAME, LEAD_FRAMES, TAIL_FRAMES, cut, down, up
 from sayso.model import (
     BedCue,
     Chapter,
@@ -188,7 +188,7 @@ class _Layout:
         if self.head is not None and self.chapters:
             start = max(start, self.chapters[-1][1] + 2 * FRAME)  # no chapter without a length
         if not self.end <= start < self.end + CUT_SAMPLES or not self.end:
-            start = max(up(start), LEAD_FRAMES * FRAME)  # a stretch may begin here
+            start = max(up(start), LEAD_FRAMES * FRAME)  # a chunk may begin here
         self.asked_ms, self.overlap = None, 0
         return start
 

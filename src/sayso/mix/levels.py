@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso.mix.loudness import frame_energies, integrated
-from sayso.store import Store, make_key
+from sayso.system.cache import Store, make_key
 
 Floats = npt.NDArray[np.float32]
 

@@ -21,10 +21,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sayso.errors import SoundError
-from sayso.files import explain_os_errors
 from sayso.mix.levels import Level, measure
 from sayso.mix.surround import MAX_CHANNELS, to_stereo
-from sayso.store import Store, make_key
+from sayso.system.atomic_files import explain_os_errors
+from sayso.system.cache import Store, make_key
 
 if TYPE_CHECKING:
     import soundfile
@@ -107,7 +107,7 @@ class Sounds:
                         "the file has just changed",
                         code="file-changed",
                         file=path,
-                        mend="run the same command again",
+                        hint="run the same command again",
                     )
                 self._decoded[key] = samples
             return self._decoded[key]
@@ -134,13 +134,13 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
             rate = stream.samplerate
             if not MIN_RATE <= rate <= MAX_RATE:
                 raise SoundError(
-                    f"the sound has a sample rate of {rate:,} Hz", file=path, mend="export it again"
+                    f"the sound has a sample rate of {rate:,} Hz", file=path, hint="export it again"
                 )
             if stream.channels > MAX_CHANNELS:
                 raise SoundError(
                     f"the sound has {stream.channels} channels",
                     file=path,
-                    mend="export it in stereo",
+                    hint="export it in stereo",
                 )
             xiph = stream.subtype in ("VORBIS", "OPUS")
             blocks: deque[Floats] = deque()
@@ -150,7 +150,7 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
                     raise SoundError(
                         "the sound holds values that are not numbers, or far above full scale",
                         file=path,
-                        mend="export it again",
+                        hint="export it again",
                     )
                 blocks.append(_to_channels(block, n_channels, xiph=xiph))
                 n += len(block)
@@ -159,14 +159,14 @@ def decode(raw: bytes, path: Path, sample_rate: int, n_channels: int) -> Pcm:
                         f"the sound is longer than {MAX_SECONDS // 60} minutes",
                         code="too-large",
                         file=path,
-                        mend="cut it to what the episode needs",
+                        hint="cut it to what the episode needs",
                     )
     except soundfile.SoundFileRuntimeError as error:
         raise SoundError(
-            "not a sound that can be read", file=path, mend="save it as WAV, FLAC, OGG or MP3"
+            "not a sound that can be read", file=path, hint="save it as WAV, FLAC, OGG or MP3"
         ) from error
     if not n:
-        raise SoundError("the sound is empty", file=path, mend="use another file")
+        raise SoundError("the sound is empty", file=path, hint="use another file")
     if rate != sample_rate:
         blocks = _resample(blocks, n, rate, sample_rate)
     # A file of floats may rise above full scale. Its level is measured after, so nothing is lost.
@@ -194,7 +194,7 @@ def _read(path: Path) -> bytes:
             "no such sound",
             code="no-such-file",
             file=path,
-            mend="check the name, or copy the file there",
+            hint="check the name, or copy the file there",
         )
     with explain_os_errors(path):
         if path.stat().st_size > MAX_BYTES:
@@ -202,7 +202,7 @@ def _read(path: Path) -> bytes:
                 f"the file is larger than {MAX_BYTES // 2**20} MiB",
                 code="too-large",
                 file=path,
-                mend="use a shorter one",
+                hint="use a shorter one",
             )
         return path.read_bytes()
 

@@ -60,10 +60,10 @@ if TYPE_CHECKING:
     )
     from sayso.model.timeline import (
         Chapter,
+        Chunk,
         Line,
         Music,
         SpokenLine,
-        Stretch,
         Timeline,
         WordMark,
     )
@@ -110,7 +110,7 @@ __all__ = [
     "Span",
     "SpokenLine",
     "StingCue",
-    "Stretch",
+    "Chunk",
     "Text",
     "Timeline",
     "TranscriptLink",

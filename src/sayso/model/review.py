@@ -74,7 +74,7 @@ class Placement:
     runner_up: str | None = None
     margin: float = 0.0
     """How far the segment's score lies above the runner-up's."""
-    doubtful: bool = False
+    unsure: bool = False
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -90,10 +90,10 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Chunk:
     """What lies between two silences: the unit that is mixed, mastered, encoded and cached.
 
-    Starts and ends on the MP3 frame grid; stretches follow one another without a gap and fill the
+    Starts and ends on the MP3 frame grid; chunks follow one another without a gap and fill the
     timeline.
     """
 
@@ -119,7 +119,7 @@ class Timeline:
     """Every sting, sound effect and bed, by its beginning."""
     chapters: tuple[Chapter, ...]
     """The segments that listeners see, in order."""
-    stretches: tuple[Stretch, ...]
+    chunks: tuple[Chunk, ...]
     """The whole, cut at silences."""
 
     def ms(self, sample: int) -> int:

@@ -7,9 +7,15 @@ What its author says about segments wins over every guess; a bad file is a Revie
 from sayso.review.guess import guess_kind
 from sayso.review.kind import Kind, Kinds, Segment
 from sayso.review.kind_files import kinds_of_show, load_kinds, segment_ids
-from sayso.review.outlining import outline
 from sayso.review.parsing import parse_review
-from sayso.review.reading import ENDINGS, MAX_BYTES, read_review, review_from_bytes, usual_suffix
+from sayso.review.review_file import (
+    ENDINGS,
+    MAX_BYTES,
+    read_review,
+    review_from_bytes,
+    usual_suffix,
+)
+from sayso.review.segmentation import outline
 from sayso.review.sentences import split_sentences
 
 __all__ = [

@@ -60,7 +60,7 @@ def read_front_matter(lines: list[str], file: Path | None) -> FrontMatter:
             code="front-matter-syntax",
             file=file,
             line=1,
-            mend=f"end it with a line of {fence}",
+            hint=f"end it with a line of {fence}",
         )
     # Here, not above: most runs of sayso read no review, and a YAML reader is slow to import.
     from sayso.review.front_matter_formats import read_toml, read_yaml
@@ -84,7 +84,7 @@ def _sort_out(entries: list[Entry], n_lines: int, file: Path | None) -> FrontMat
                 code="front-matter-value",
                 file=file,
                 line=entry.line,
-                mend="keep one",
+                hint="keep one",
             )
         seen.add(folded)
         if folded == "segments":
@@ -110,7 +110,7 @@ def _field_text(key: str, entry: Entry, file: Path | None) -> str:
             code="front-matter-value",
             file=file,
             line=entry.line,
-            mend=f"write it as {key}: some text, in quotes if it holds a colon",
+            hint=f"write it as {key}: some text, in quotes if it holds a colon",
         )
     text = " ".join(_clean(value).split())
     if key == "date" and text and not _is_iso_date(text):
@@ -119,7 +119,7 @@ def _field_text(key: str, entry: Entry, file: Path | None) -> str:
             code="front-matter-value",
             file=file,
             line=entry.line,
-            mend="write it as 2025-01-31",
+            hint="write it as 2025-01-31",
         )
     return text
 
@@ -135,7 +135,7 @@ def _is_iso_date(text: str) -> bool:
 
 
 def _segments(entry: Entry, file: Path | None) -> tuple[tuple[int, str, int], ...]:
-    mend = "write it as segments: {3: cast}, the number of a paragraph and its segment"
+    hint = "write it as segments: {3: cast}, the number of a paragraph and its segment"
     if entry.value in ("", {}):
         return ()
     if not isinstance(entry.value, dict):
@@ -144,7 +144,7 @@ def _segments(entry: Entry, file: Path | None) -> tuple[tuple[int, str, int], ..
             code="front-matter-value",
             file=file,
             line=entry.line,
-            mend=mend,
+            hint=hint,
         )
     found: list[tuple[int, str, int]] = []
     for key, name in entry.value.items():
@@ -155,7 +155,7 @@ def _segments(entry: Entry, file: Path | None) -> tuple[tuple[int, str, int], ..
                 code="front-matter-value",
                 file=file,
                 line=entry.line,
-                mend=mend,
+                hint=hint,
             )
         if not isinstance(name, str) or not name.strip():
             raise ReviewError(
@@ -163,7 +163,7 @@ def _segments(entry: Entry, file: Path | None) -> tuple[tuple[int, str, int], ..
                 code="front-matter-value",
                 file=file,
                 line=entry.line,
-                mend=mend,
+                hint=hint,
             )
         found.append((int(number[1]), _clean(name).strip(), entry.line))
     return tuple(found)

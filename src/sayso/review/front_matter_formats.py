@@ -10,8 +10,8 @@ from pathlib import Path
 
 import yaml
 
-from sayso import toml_reading
 from sayso.errors import ReviewError
+from sayso.system import toml as toml
 
 Value = str | list["Value"] | dict[str, "Value"]
 
@@ -43,7 +43,7 @@ def read_yaml(source: str, file: Path | None) -> Iterator[Entry]:
             code="front-matter-syntax",
             file=file,
             line=mark.line + 2 if mark else 1,
-            mend="values with a colon, a quote or a bracket need quotes around them",
+            hint="values with a colon, a quote or a bracket need quotes around them",
         ) from error
     except (yaml.YAMLError, RecursionError) as error:
         raise ReviewError(
@@ -51,7 +51,7 @@ def read_yaml(source: str, file: Path | None) -> Iterator[Entry]:
             code="front-matter-syntax",
             file=file,
             line=1,
-            mend="write one key: value a line",
+            hint="write one key: value a line",
         ) from error
     if node is None:
         return
@@ -61,7 +61,7 @@ def read_yaml(source: str, file: Path | None) -> Iterator[Entry]:
             code="front-matter-syntax",
             file=file,
             line=node.start_mark.line + 2,
-            mend="write one key: value a line",
+            hint="write one key: value a line",
         )
     for key, value in node.value:
         line = key.start_mark.line + 2
@@ -72,7 +72,7 @@ def read_yaml(source: str, file: Path | None) -> Iterator[Entry]:
                 code="front-matter-syntax",
                 file=file,
                 line=line,
-                mend="write the value out",
+                hint="write the value out",
             )
         name = key.value if isinstance(key, yaml.ScalarNode) else ""
         yield Entry(name, _yaml_value(value), line)
@@ -116,14 +116,14 @@ def _yaml_value(node: yaml.Node) -> Value:
 def read_toml(source: str, file: Path | None) -> Iterator[Entry]:
     """Yield the entries of TOML `source`, which begins on line 2 of `file`; ReviewError if bad."""
     try:
-        table = toml_reading.read_toml(source)
-    except toml_reading.TomlProblem as error:
+        table = toml.read_toml(source)
+    except toml.TomlProblem as error:
         raise ReviewError(
             f"the front matter is not TOML: {error.problem}",
             code="front-matter-syntax",
             file=file,
             line=error.line and error.line + 1,
-            mend=error.mend or 'write one key = "value" a line',
+            hint=error.hint or 'write one key = "value" a line',
         ) from error
     lines = source.split("\n")
     for key, value in table.items():

@@ -74,7 +74,7 @@ def html_blocks(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawB
     article = _article(page, source)
     if article is None:
         raise ReviewError(
-            "no article is found in this page", code="no-article", file=source, mend=_NO_ARTICLE
+            "no article is found in this page", code="no-article", file=source, hint=_NO_ARTICLE
         )
     blocks = _with_lines(list(_blocks(article.body, "paragraph", 0)), page)
     given = {
@@ -95,7 +95,7 @@ def _article(page: str, source: Path | None) -> Document | None:
             "a web page needs the extra `html`, which is not installed",
             code="extra-missing",
             file=source,
-            mend="pip install 'sayso[html]', or save the review as Markdown or plain text",
+            hint="pip install 'sayso[html]', or save the review as Markdown or plain text",
         ) from error
     for name in ("trafilatura", "htmldate", "courlan"):  # what matters is raised here
         logging.getLogger(name).addHandler(logging.NullHandler())
@@ -110,7 +110,7 @@ def _article(page: str, source: Path | None) -> Document | None:
         )
     except (ValueError, RecursionError, AttributeError, TypeError, AssertionError) as error:
         raise ReviewError(
-            "this page cannot be read", code="no-article", file=source, mend=_NO_ARTICLE
+            "this page cannot be read", code="no-article", file=source, hint=_NO_ARTICLE
         ) from error
     assert not isinstance(found, dict)
     return found

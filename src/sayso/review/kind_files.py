@@ -34,11 +34,11 @@ from importlib import resources
 from pathlib import Path
 
 from sayso.errors import ShowError, did_you_mean
-from sayso.files import read_text
 from sayso.review.cleaning import cleaned
 from sayso.review.cues import cue_elements
 from sayso.review.kind import Cue, Kind, Kinds, Segment
-from sayso.toml_reading import TomlProblem, read_toml
+from sayso.system.atomic_files import read_text
+from sayso.system.toml import TomlProblem, read_toml
 
 POINTS = {"strong": 4.0, "fair": 2.0, "weak": 0.5, "against": -2.0}
 _KIND_KEYS = ("title", "also", "extends", "abstract", "order", "signs", "segments")
@@ -103,7 +103,7 @@ def _read(path: Path) -> _Source:
             code="toml-syntax",
             file=path,
             line=error.line,
-            mend=error.mend or "text values stand in double quotes",
+            hint=error.hint or "text values stand in double quotes",
         ) from error
     return _Source(path.stem, str(path), table)
 
@@ -156,7 +156,7 @@ def _resolve(
                     f"extends '{extends}', which is no kind of review",
                     code="unknown-kind",
                     file=source.file,
-                    mend=did_you_mean(extends, known),
+                    hint=did_you_mean(extends, known),
                 )
         drafts[key] = _draft(source, base)
     return drafts[key]
@@ -172,7 +172,7 @@ def _draft(source: _Source, base: _Draft | None) -> _Draft:
             "'segments' is not a list of tables",
             code="bad-kind",
             file=source.file,
-            mend="write each as [[segments]]",
+            hint="write each as [[segments]]",
         )
     seen: set[str] = set()
     for entry in listed:
@@ -188,17 +188,17 @@ def _draft(source: _Source, base: _Draft | None) -> _Draft:
                 f"'order' names segment '{name}', which it does not have",
                 code="unknown-segment",
                 file=source.file,
-                mend=did_you_mean(name, segments),
+                hint=did_you_mean(name, segments),
             )
     kept = tuple(segments[name] for name in order) if order else tuple(segments.values())
     if not kept:
         raise ShowError(
-            "has no segments", code="bad-kind", file=source.file, mend="add one as [[segments]]"
+            "has no segments", code="bad-kind", file=source.file, hint="add one as [[segments]]"
         )
     signs_table = table.get("signs", {})
     if not isinstance(signs_table, dict):
         raise ShowError(
-            "'signs' is not a table", code="bad-kind", file=source.file, mend="write it as [signs]"
+            "'signs' is not a table", code="bad-kind", file=source.file, hint="write it as [signs]"
         )
     _known_keys(signs_table, tuple(POINTS), source, " in [signs]")
     kind = Kind(
@@ -220,7 +220,7 @@ def _segment(entry: Mapping[str, object], known: Mapping[str, Segment], source: 
     where = f" in segment '{name}'"
     if not name:
         raise ShowError(
-            "has a segment without an id", code="bad-kind", file=source.file, mend='add id = "cast"'
+            "has a segment without an id", code="bad-kind", file=source.file, hint='add id = "cast"'
         )
     if not all(c.isascii() and (c.isalnum() or c == "-") for c in name) or name != name.lower():
         raise ShowError(
@@ -254,7 +254,7 @@ def _known_keys(
                 f"unknown key '{key}'{where}",
                 code="bad-kind",
                 file=source.file,
-                mend=did_you_mean(key, known),
+                hint=did_you_mean(key, known),
             )
 
 
@@ -262,7 +262,7 @@ def _text(table: Mapping[str, object], key: str, source: _Source, *, default: st
     value = table.get(key, default)
     if not isinstance(value, str):
         raise ShowError(
-            f"'{key}' is not text", code="bad-kind", file=source.file, mend="put it in quotes"
+            f"'{key}' is not text", code="bad-kind", file=source.file, hint="put it in quotes"
         )
     return cleaned(value).strip() or default
 
@@ -274,7 +274,7 @@ def _texts(table: Mapping[str, object], key: str, source: _Source, where: str) -
             f"'{key}'{where} is not a list of texts",
             code="bad-kind",
             file=source.file,
-            mend=f'write it as {key} = ["one", "two"]',
+            hint=f'write it as {key} = ["one", "two"]',
         )
     return tuple(value)
 
@@ -292,10 +292,10 @@ def _position(
     table: Mapping[str, object], source: _Source, where: str
 ) -> tuple[tuple[float, float], ...]:
     value = table.get("position", [])
-    mend = "write it as position = [[0.0, 1.0], [1.0, -1.0]]: place from 0 to 1, points"
+    hint = "write it as position = [[0.0, 1.0], [1.0, -1.0]]: place from 0 to 1, points"
     if not isinstance(value, list):
         raise ShowError(
-            f"'position'{where} is not a list", code="bad-kind", file=source.file, mend=mend
+            f"'position'{where} is not a list", code="bad-kind", file=source.file, hint=hint
         )
     points: list[tuple[float, float]] = []
     for pair in value:
@@ -311,7 +311,7 @@ def _position(
                 f"'position'{where} has {pair}, which is no place and points or out of order",
                 code="bad-kind",
                 file=source.file,
-                mend=mend,
+                hint=hint,
             )
         points.append((float(pair[0]), float(pair[1])))
     return tuple(points)
@@ -328,7 +328,7 @@ def _cues(table: Mapping[str, object], source: _Source, where: str) -> tuple[Cue
                     f"cue '{phrase}'{where} cannot be read: {error}",
                     code="bad-kind",
                     file=source.file,
-                    mend="write words in small letters, with * at a word's end for any ending",
+                    hint="write words in small letters, with * at a word's end for any ending",
                 ) from error
             found.append(Cue(phrase, points))
     return tuple(found)

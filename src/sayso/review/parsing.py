@@ -53,7 +53,7 @@ def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) 
             "there is nothing to say in it",
             code="empty-review",
             file=source,
-            mend="write a paragraph of text",
+            hint="write a paragraph of text",
         )
     blocks = _with_front_matter_segments(_with_comment_segments(blocks), front, len(spoken), source)
     return Review(
@@ -131,7 +131,7 @@ def _with_front_matter_segments(
                 code="front-matter-value",
                 file=source,
                 line=line,
-                mend="count paragraphs, list items and quotes from 1",
+                hint="count paragraphs, list items and quotes from 1",
             )
         named[f"p{number}"] = segment
     return tuple(

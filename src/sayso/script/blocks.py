@@ -75,7 +75,7 @@ def check_blocks(name: str, environment: ScriptEnvironment) -> None:
                     code="unknown-block",
                     file=outline.file,
                     line=line,
-                    mend=did_you_mean(block, known),
+                    hint=did_you_mean(block, known),
                 )
         if outline.stray is not None:
             raise TemplateError(
@@ -83,7 +83,7 @@ def check_blocks(name: str, environment: ScriptEnvironment) -> None:
                 code="unknown-block",
                 file=outline.file,
                 line=outline.stray,
-                mend="put them into a block: a template that extends another only changes its "
+                hint="put them into a block: a template that extends another only changes its "
                 f"blocks, which are {', '.join(sorted(known))}",
             )
 

@@ -20,12 +20,12 @@ from sayso.errors import TemplateError, did_you_mean
 from sayso.model import Show
 from sayso.script.attributes import print_value
 from sayso.script.blocks import TemplateOutline, outline_of
+from sayso.script.cost_limit import MARKUP, Meter, Metering, size
 from sayso.script.filters import MAX_ELEMENTS, bound, filters, tests
 from sayso.script.inline import escape_value
 from sayso.script.loader import SUFFIX, FolderLoader
-from sayso.script.meter import MARKUP, Meter, Metering, size
 from sayso.script.parse import MAX_PAUSE_MS
-from sayso.script.surface import (
+from sayso.script.template_context import (
     EpisodeSurface,
     Markup,
     ReviewSurface,
@@ -164,7 +164,7 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
             return escape_value(" ".join(words.split()))
         kind = type(value).__name__.removesuffix("Surface").lower()
         raise TemplateError(
-            f"cannot print a {kind}", mend="print one of its fields, or join a list by join_and"
+            f"cannot print a {kind}", hint="print one of its fields, or join a list by join_and"
         )
 
     def tilde(self, *parts: object) -> str:
@@ -176,7 +176,7 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
             return Markup("".join(str(printed(part)) for part in parts))
         for part in parts:
             if not isinstance(part, (str, int, float, Undefined)):
-                raise TemplateError("~ joins text", mend="a list becomes text by join_and")
+                raise TemplateError("~ joins text", hint="a list becomes text by join_and")
         return "".join(map(str, parts))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
@@ -187,20 +187,20 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
                 str(side)  # raises, naming what is undefined
         if isinstance(left, (int, float)) and isinstance(right, (int, float)):
             if operator == "**":
-                raise TemplateError("templates have no **", mend="write the number out")
+                raise TemplateError("templates have no **", hint="write the number out")
             result = super().call_binop(context, operator, left, right)
             if isinstance(result, int) and result.bit_length() > _MAX_BITS:
                 raise TemplateError("a number is too large", code="template-limit")
             return result
         kinds = [t for t in (str, list, tuple) if isinstance(left, t) and isinstance(right, t)]
         if operator != "+" or not kinds or isinstance(left, Markup) or isinstance(right, Markup):
-            raise TemplateError(f"{operator} is for numbers", mend="use ~ to join texts")
+            raise TemplateError(f"{operator} is for numbers", hint="use ~ to join texts")
         result = left + right
         if not isinstance(result, str) and len(result) > MAX_ELEMENTS:
             raise TemplateError(
                 f"a list of {len(result):,}",
                 code="template-limit",
-                mend=f"at most {MAX_ELEMENTS:,}",
+                hint=f"at most {MAX_ELEMENTS:,}",
             )
         bound(size(result))
         return result
@@ -222,7 +222,7 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
             raise TemplateError(
                 f"a template cannot call {str(name)[:40]!r}",
                 code="template-name",
-                mend=did_you_mean(
+                hint=did_you_mean(
                     str(name)[:40], [*environment.helpers, *_filter_names(environment)]
                 ),
             )
@@ -285,7 +285,7 @@ class ReadingEnvironment(ScriptEnvironment):
         names = {surface: name for name, surface in self.surfaces.items()}
         raise TemplateError(
             f"cannot print a {names.get(type(value), type(value).__name__)}",
-            mend="print one of its fields, or join a list",
+            hint="print one of its fields, or join a list",
         )
 
 
@@ -300,7 +300,7 @@ def _range(*arguments: int) -> range:
     numbers = range(*arguments)
     if len(numbers) > _MAX_RANGE:
         raise TemplateError(
-            f"a range of {len(numbers):,}", code="template-limit", mend=f"at most {_MAX_RANGE:,}"
+            f"a range of {len(numbers):,}", code="template-limit", hint=f"at most {_MAX_RANGE:,}"
         )
     return numbers
 
@@ -308,7 +308,7 @@ def _range(*arguments: int) -> range:
 def pause(seconds: float) -> Markup:
     """`{{ pause(0.6) }}`: silence, in seconds."""
     if not isinstance(seconds, (int, float)) or not 0 <= seconds <= MAX_PAUSE_MS / 1000:
-        raise TemplateError("pause takes seconds, from 0 to 60", mend="{{ pause(0.6) }}")
+        raise TemplateError("pause takes seconds, from 0 to 60", hint="{{ pause(0.6) }}")
     return Markup(f"\n\n{{pause {seconds:.3f}s}}\n\n")
 
 
@@ -317,7 +317,7 @@ def _cue(what: str, name: object, known: list[str] | None) -> Markup:
     text = str(name)  # raises for what is undefined
     if known is not None and text not in known:
         raise TemplateError(
-            f"unknown {what} {text[:80]!r}", code="unknown-sound", mend=did_you_mean(text, known)
+            f"unknown {what} {text[:80]!r}", code="unknown-sound", hint=did_you_mean(text, known)
         )
     if not re.fullmatch(r"[^\x00-\x1f\x7f]{1,200}", text):
         raise TemplateError(f"{text[:80]!r} is not the name of a {what}")

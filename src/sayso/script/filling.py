@@ -12,7 +12,7 @@ from sayso.script.template_errors import template_error
 
 
 def fill_in(environment: ReadingEnvironment, name: str, variables: Mapping[str, Any]) -> str:
-    """The text of template `name`. Raises TemplateError with template, line and mend."""
+    """The text of template `name`. Raises TemplateError with template, line and hint."""
     try:
         template = environment.get_template(name)
         check_blocks(name, environment)

@@ -14,8 +14,8 @@ from jinja2.filters import FILTERS
 from jinja2.tests import TESTS
 
 from sayso.errors import TemplateError
-from sayso.script.meter import MAX_WORK, Meter, size
-from sayso.script.surface import SegmentSurface, Words, plain_words
+from sayso.script.cost_limit import MAX_WORK, Meter, size
+from sayso.script.template_context import SegmentSurface, Words, plain_words
 
 MAX_CHARACTERS = 4_000_000
 """Length of any text that a template makes; a four-hour script has 200,000."""
@@ -103,14 +103,14 @@ def _text(value: object, name: str) -> str:
         return str(value)
     if isinstance(value, Undefined):
         return str(value)  # raises, naming what is undefined
-    raise TemplateError(f"{name} needs text", mend="a list becomes text by join_and")
+    raise TemplateError(f"{name} needs text", hint="a list becomes text by join_and")
 
 
 def _no_words(name: str) -> TemplateError:
     return TemplateError(
         f"{name} would change the words of the review",
         code="lost-words",
-        mend="print {{ text }} as it is",
+        hint="print {{ text }} as it is",
     )
 
 
@@ -127,7 +127,7 @@ def length(value: object) -> int:
 def join(values: Iterable[object], between: str = "", attribute: str | None = None) -> str:
     """The values as one text, with another between them."""
     if attribute is not None:
-        raise TemplateError("join takes no attribute", mend='use map(attribute="…") before it')
+        raise TemplateError("join takes no attribute", hint='use map(attribute="…") before it')
     return _joined([_text(value, "join") for value in values], _text(between, "join"))
 
 
@@ -195,7 +195,7 @@ def spoken(value: object) -> str:
 def pick(choices: Sequence[object], number: int) -> object:
     """The choice for a number from 1, starting over at the end: phrases that take turns."""
     if isinstance(choices, str) or not choices:
-        raise TemplateError("pick needs a list", mend='["Next,", "Now,"] | pick(segment.number)')
+        raise TemplateError("pick needs a list", hint='["Next,", "Now,"] | pick(segment.number)')
     return choices[(number - 1) % len(choices)]
 
 

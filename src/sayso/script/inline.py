@@ -43,12 +43,12 @@ _PART = re.compile(
 
 
 class InlineProblem(Exception):
-    """A paragraph whose markup makes no sense: the problem, the mend, and where (a character)."""
+    """A paragraph whose markup makes no sense: the problem, the hint, and where (a character)."""
 
-    def __init__(self, problem: str, mend: str, position: int) -> None:
+    def __init__(self, problem: str, hint: str, position: int) -> None:
         super().__init__(problem)
         self.problem = problem
-        self.mend = mend
+        self.hint = hint
         self.position = position
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from sayso.model import Item, Paragraph, Pause, Script, SegmentHead, Show
 from sayso.review.sentences import split_sentences
-from sayso.script.leaning import leans
+from sayso.script.discourse import leans
 from sayso.script.names import check_names
 
 MAX_WORDS = 30
@@ -38,7 +38,7 @@ class Finding:
     problem: str
     code: str
     """What it is, as docs/errors.md explains it."""
-    mend: str | None = None
+    hint: str | None = None
 
 
 def lint(
@@ -54,7 +54,7 @@ def lint(
     of review: an id that is nearly one of them is taken for a typing error.
     """
     found = [
-        Finding("error", error.line, error.problem, error.code, error.mend)
+        Finding("error", error.line, error.problem, error.code, error.hint)
         for error in check_names(script, show, find_sound)
     ]
     for check in (_segments, _sentences, _pauses, _moved):
@@ -169,8 +169,8 @@ def _span(item: Paragraph) -> tuple[tuple[int, int], tuple[int, int]] | None:
     return (int(start[1]), int(start[2] or 1)), (int(end[1]), int(end[2] or _WHOLE))
 
 
-def _warning(item: Item, code: str, problem: str, mend: str) -> Finding:
-    return Finding("warning", item.line or None, problem, code, mend)
+def _warning(item: Item, code: str, problem: str, hint: str) -> Finding:
+    return Finding("warning", item.line or None, problem, code, hint)
 
 
 def _short(text: str) -> str:

@@ -10,7 +10,7 @@ from jinja2 import BaseLoader
 from jinja2.environment import Environment
 
 from sayso.errors import TemplateError, did_you_mean
-from sayso.files import read_text
+from sayso.system.atomic_files import read_text
 
 SUFFIX = ".md.j2"
 """Of templates whose text is Markdown: scripts and show notes."""
@@ -45,7 +45,7 @@ class FolderLoader(BaseLoader):
             raise TemplateError(
                 f"{name[:80]!r} is not the name of a {self.kind}",
                 code="unknown-template",
-                mend=f"a plain file name in scripts/ that ends in {self.suffix}",
+                hint=f"a plain file name in scripts/ that ends in {self.suffix}",
             )
         for folder in self.folders:
             path = folder / name
@@ -54,19 +54,19 @@ class FolderLoader(BaseLoader):
                     f"a {self.kind} must not be a symbolic link",
                     code="outside-show",
                     file=path,
-                    mend="copy the file",
+                    hint="copy the file",
                 )
             if path.is_file() and not n_passed:
                 return path
             n_passed -= path.is_file()
         if n_before:
             raise TemplateError(
-                f"{name} calls itself", mend="sayso comes with no other template of that name"
+                f"{name} calls itself", hint="sayso comes with no other template of that name"
             )
         raise TemplateError(
             f"no {self.kind} named {name!r}",
             code="unknown-template",
-            mend=did_you_mean(name, self.names()),
+            hint=did_you_mean(name, self.names()),
         )
 
     def place(self, name: str) -> str:
@@ -97,7 +97,7 @@ class FolderLoader(BaseLoader):
                 code="not-a-text",
                 file=path,
                 line=text.count("\n", 0, control.start()) + 1,
-                mend="delete it",
+                hint="delete it",
             )
         return text
 

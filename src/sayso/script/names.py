@@ -29,17 +29,17 @@ def check_names(script: Script, show: Show, find_sound: Callable[[str], Path]) -
     sounds = [sound.name for sound in show.sounds]
     errors: list[SaysoError] = []
 
-    def fail(item: Item, code: str, problem: str, mend: str | None) -> None:
+    def fail(item: Item, code: str, problem: str, hint: str | None) -> None:
         line = item.line or None
-        errors.append(ScriptError(problem, code=code, file=script.path, line=line, mend=mend))
+        errors.append(ScriptError(problem, code=code, file=script.path, line=line, hint=hint))
 
     for item in script.items:
         voice = item.voice if isinstance(item, SegmentHead | Paragraph) else None
         if voice is not None and voice.casefold() not in folded:
-            mend = did_you_mean(voice, voices)
+            hint = did_you_mean(voice, voices)
             if isinstance(item, Paragraph):
-                mend = f"{mend}; if it is no voice, write {voice}\\:"
-            fail(item, "unknown-voice", f"unknown voice {voice!r}", mend)
+                hint = f"{hint}; if it is no voice, write {voice}\\:"
+            fail(item, "unknown-voice", f"unknown voice {voice!r}", hint)
         for what, name in _music(item):
             if name not in sounds:
                 fail(item, "unknown-sound", f"unknown {what} {name!r}", did_you_mean(name, sounds))

@@ -1,6 +1,6 @@
 """Text → `Script`: the grammar, line by line.
 
-Every error of a file is found before any is raised, each with its line and its mend.
+Every error of a file is found before any is raised, each with its line and its hint.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from sayso.errors import SaysoError, ScriptError, did_you_mean, raise_all
-from sayso.files import read_text
 from sayso.model import (
     BedCue,
     Comment,
@@ -25,6 +24,7 @@ from sayso.model import (
 )
 from sayso.script.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
 from sayso.script.inline import BLANKS, SPEAKER, read_spans, split_origin
+from sayso.system.atomic_files import read_text
 
 MAX_BYTES = 4 * 1024 * 1024
 """A script of four hours is about 200 kB; twenty times that is a mistake."""
@@ -49,7 +49,7 @@ _CUES = ("pause", "sting", "sound", "bed")
 def read_script(path: Path) -> Script:
     """Read and parse a script file.
 
-    Raises ScriptError (or Findings, for several) with file, line, problem and mend.
+    Raises ScriptError (or ErrorGroup, for several) with file, line, problem and hint.
     """
     return parse_script(read_text(path, ScriptError, "the script", MAX_BYTES), path)
 
@@ -57,7 +57,7 @@ def read_script(path: Path) -> Script:
 def parse_script(text: str, path: Path | None = None) -> Script:
     """Parse a script; `print_script` gives `text` back byte for byte.
 
-    Raises ScriptError (or Findings, for several) with file, line, problem and mend.
+    Raises ScriptError (or ErrorGroup, for several) with file, line, problem and hint.
     """
     return _Parser(text, path).parse()
 
@@ -91,8 +91,8 @@ class _Parser:
         raise_all(self.errors)
         return Script(meta, tuple(self.items), self.path, head_source)
 
-    def _fail(self, line: int, problem: str, mend: str | None = None) -> None:
-        self.errors.append(ScriptError(problem, file=self.path, line=line + 1, mend=mend))
+    def _fail(self, line: int, problem: str, hint: str | None = None) -> None:
+        self.errors.append(ScriptError(problem, file=self.path, line=line + 1, hint=hint))
 
     def _take_blank(self) -> None:
         while self.at < len(self.lines) and not self.lines[self.at].strip():
@@ -175,7 +175,7 @@ class _Parser:
         self._check_keys(where, attributes, ("voice", "sting", "bed"))
         spans, problems = read_spans(head["title"])
         for problem in problems:
-            self._fail(where, problem.problem, problem.mend)
+            self._fail(where, problem.problem, problem.hint)
         title = "".join(span.text for span in spans)
         if not title.strip():
             self._fail(where, "a segment without a title", "write ## Title {#id}")
@@ -208,11 +208,11 @@ class _Parser:
             attributes = replace(attributes, words=(name, "".join(attributes.words[1:])))
         if len(attributes.words) != 2:
             example = {"pause": "0.6s", "sting": "intro", "sound": "door.wav", "bed": "off"}[name]
-            mend = f"write {{{name} {example}}}"
+            hint = f"write {{{name} {example}}}"
             if len(attributes.words) > 2:
                 spaced = " ".join(attributes.words[1:])
-                mend = f'put a name with spaces in quotes: {{{name} "{spaced}"}}'
-            self._fail(where, f"{_short(line)} needs one argument", mend)
+                hint = f'put a name with spaces in quotes: {{{name} "{spaced}"}}'
+            self._fail(where, f"{_short(line)} needs one argument", hint)
             return None
         argument = attributes.words[1]
         match name:
@@ -254,7 +254,7 @@ class _Parser:
                     break
                 place -= len(line) + 1
                 row += 1
-            self._fail(row, problem.problem, problem.mend)
+            self._fail(row, problem.problem, problem.hint)
         if not problems and not "".join(span.text for span in spans).strip():
             self._fail(start, "a paragraph with nothing to say", "write words, or delete the line")
         return Paragraph(spans, speaker["name"] if speaker else None, origin)

@@ -47,7 +47,7 @@ def print_script(script: Script, *, canonical: bool = False) -> str:
         raise ScriptError(
             f"a script cannot hold {'this front matter' if bad is None else f'this: {bad!r:.300}'}",
             file=script.path,
-            mend="words in paragraphs have no line ends, names no spaces",
+            hint="words in paragraphs have no line ends, names no spaces",
         )
     return text
 

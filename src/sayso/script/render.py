@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from sayso.errors import EnvironmentProblem, Findings, ScriptError, TemplateError, every
+from sayso.errors import EnvironmentProblem, ErrorGroup, ScriptError, TemplateError, flatten
 from sayso.model import Outline, Script, Show
-from sayso.script import surface
+from sayso.script import template_context as surface
+from sayso.script.assemble import Weave
 from sayso.script.blocks import check_blocks
 from sayso.script.coverage import cover
 from sayso.script.environment import ScriptEnvironment
@@ -18,7 +19,6 @@ from sayso.script.loader import SUFFIX, FolderLoader
 from sayso.script.parse import parse_script
 from sayso.script.printing import print_script
 from sayso.script.template_errors import template_error
-from sayso.script.weave import Weave
 
 FORMAT = "1"
 BASE = "base"
@@ -38,7 +38,7 @@ def render_script(
     after the kind of review, else `base`. `folders` are searched in order. Every sentence that the
     outline places is in the script exactly once, whatever the template does.
 
-    Raises TemplateError with template, line and mend.
+    Raises TemplateError with template, line and hint.
     """
     loader = FolderLoader(folders)
     name = _choose(template or show.template, outline.kind, loader)
@@ -85,18 +85,18 @@ def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> 
             f"the template makes a script of {len(text):,} characters",
             code="template-limit",
             file=loader.place(name),
-            mend=f"at most {MAX_CHARACTERS:,}",
+            hint=f"at most {MAX_CHARACTERS:,}",
         )
     text = re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
     try:
         body = parse_script(text)
-    except (ScriptError, Findings) as error:
-        first = every(error)[0]
+    except (ScriptError, ErrorGroup) as error:
+        first = flatten(error)[0]
         line = text.split("\n")[(first.line or 1) - 1].strip()[:60]
         raise TemplateError(
             f"the template renders what no script can hold: {first.problem}, near {line!r}",
             file=loader.place(name),
-            mend=first.mend,
+            hint=first.hint,
         ) from error
     review = outline.review
     own = (
@@ -116,7 +116,7 @@ def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> 
             f"{claim.sentence[:60]!r}",
             code="lost-words",
             file=loader.place(name),
-            mend="print {{ text }} as it is, once, in each segment",
+            hint="print {{ text }} as it is, once, in each segment",
         )
     return script
 

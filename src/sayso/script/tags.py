@@ -12,8 +12,8 @@ from jinja2.ext import Extension
 from jinja2.parser import Parser
 
 from sayso.errors import TemplateError, did_you_mean
-from sayso.script.surface import Markup
-from sayso.script.weave import OPTIONS, Body, Weave
+from sayso.script.assemble import OPTIONS, Body, Weave
+from sayso.script.template_context import Markup
 
 
 class SegmentTags(Extension):
@@ -40,7 +40,7 @@ class SegmentTags(Extension):
                     code="template-syntax",
                     file=parser.filename,
                     line=key.lineno,
-                    mend=did_you_mean(key.value, OPTIONS),
+                    hint=did_you_mean(key.value, OPTIONS),
                 )
             parser.stream.expect("assign")
             keys.append(nodes.Pair(nodes.Const(key.value), parser.parse_expression()))

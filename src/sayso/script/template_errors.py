@@ -11,9 +11,9 @@ from pathlib import Path
 import jinja2
 
 from sayso.errors import TemplateError, did_you_mean
+from sayso.script.cost_limit import MARKUP
 from sayso.script.environment import FolderLoader, ScriptEnvironment
-from sayso.script.meter import MARKUP
-from sayso.script.surface import SegmentSurface
+from sayso.script.template_context import SegmentSurface
 
 _NAME = "template-name"
 _IN_SEGMENTS = ("text", "segment")
@@ -46,13 +46,13 @@ def template_error(
     `extra` are the keys of the review's own front matter.
     """
     if isinstance(error, jinja2.TemplateSyntaxError):
-        code, problem, mend = _explain(error.message or "syntax error", environment, extra)
+        code, problem, hint = _explain(error.message or "syntax error", environment, extra)
         return TemplateError(
             problem,
             code=code or "template-syntax",
             file=error.filename or error.name or name,
             line=error.lineno,
-            mend=mend,
+            hint=hint,
         )
     file, line = _place(error, environment)
     if isinstance(error, TemplateError):
@@ -70,8 +70,8 @@ def template_error(
             "a number is too large", code="template-limit", file=file or name, line=line
         )
     message = str(error).split("\n")[0][:300] or type(error).__name__
-    code, problem, mend = _explain(message, environment, extra)
-    return TemplateError(problem, code=code, file=file or name, line=line, mend=mend)
+    code, problem, hint = _explain(message, environment, extra)
+    return TemplateError(problem, code=code, file=file or name, line=line, hint=hint)
 
 
 def _place(error: BaseException, environment: ScriptEnvironment) -> tuple[str | None, int | None]:
@@ -85,7 +85,7 @@ def _place(error: BaseException, environment: ScriptEnvironment) -> tuple[str | 
 def _explain(
     message: str, environment: ScriptEnvironment, extra: Iterable[str]
 ) -> tuple[str | None, str, str | None]:
-    """Jinja's message in plain words, with the nearest right name: code, problem and mend.
+    """Jinja's message in plain words, with the nearest right name: code, problem and hint.
 
     The code is None where the message is of something else than a name.
     """

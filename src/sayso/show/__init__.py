@@ -13,7 +13,7 @@ from sayso.show.finding import (
     starter_folder,
     template_folders,
 )
-from sayso.show.reading import load_show, parse_show
+from sayso.show.show_file import load_show, parse_show
 
 __all__ = [
     "FILE_NAME",

@@ -143,6 +143,6 @@ def _names(table: Any) -> list[str]:
 def _has(reader: TableReader, name: str, row: dict[str, Any], *needed: str) -> bool:
     missing = [key for key in needed if key not in row]
     if missing:
-        problem, mend = f"a [[{name}]] has no {missing[0]}", f'add {missing[0]} = "…"'
-        reader.fail(name, "", problem, mend, code="missing-setting")
+        problem, hint = f"a [[{name}]] has no {missing[0]}", f'add {missing[0]} = "…"'
+        reader.fail(name, "", problem, hint, code="missing-setting")
     return not missing

@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 from sayso.errors import ShowError
-from sayso.files import real_path
 from sayso.model import Show
-from sayso.show.reading import BUILT_IN_SOUNDS, BUILT_IN_VOICES, load_show
+from sayso.show.show_file import BUILT_IN_SOUNDS, BUILT_IN_VOICES, load_show
 from sayso.show.tables import line_of
+from sayso.system.atomic_files import real_path
 
 FILE_NAME = "show.toml"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
@@ -76,12 +76,12 @@ def sound_path(show: Show, file: str) -> Path:
         raise ShowError(
             f"{file[:80]!r} cannot be the path of a file",
             code="outside-show",
-            mend='write it as "audio/NAME.flac"',
+            hint='write it as "audio/NAME.flac"',
         ) from error
     if leaves:
         raise ShowError(
             f"the path {file[:80]!r} leaves the show folder",
             code="outside-show",
-            mend="copy the file into audio/",
+            hint="copy the file into audio/",
         )
     return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from sayso.model import AudioSettings, FeedSettings, Pauses, PublishSettings, Show, Voice
 from sayso.show.feed_tables import FEED_KEYS, FEED_TABLES, PUBLISH_KEYS
-from sayso.show.reading import (
+from sayso.show.show_file import (
     AUDIO_KEYS,
     BUILT_IN_SOUNDS,
     PAUSE_KEYS,
@@ -20,7 +20,7 @@ from sayso.show.reading import (
 )
 from sayso.show.tables import dotted, line_of
 from sayso.show.values import Key
-from sayso.toml_reading import read_toml
+from sayso.system.toml import read_toml
 
 
 @dataclass(frozen=True, slots=True)

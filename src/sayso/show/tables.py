@@ -88,11 +88,11 @@ class TableReader:
         return did_you_mean(name, known)
 
     def fail(
-        self, table: str, key: str, problem: str, mend: str | None, *, code: str | None = None
+        self, table: str, key: str, problem: str, hint: str | None, *, code: str | None = None
     ) -> None:
         """Note an error, with the line of the key or of its table."""
         line = line_of(self.lines, table, key)
-        self.errors.append(ShowError(problem, code=code, file=self.path, line=line, mend=mend))
+        self.errors.append(ShowError(problem, code=code, file=self.path, line=line, hint=hint))
 
 
 def line_of(lines: Sequence[str], table: str, key: str) -> int | None:

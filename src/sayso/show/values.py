@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit
 
 from sayso.errors import did_you_mean
-from sayso.hosts import is_loopback
 from sayso.model import APPLE_CATEGORIES, Category
+from sayso.net.hosts import is_loopback
 
 
 class BetterMend(ValueError):

@@ -80,7 +80,7 @@ class ClusterWorkers(Executor):
             from distributed import Client
         except ImportError as error:
             raise EnvironmentProblem(
-                "a cluster needs Dask", code="extra-missing", mend="pip install 'sayso[cluster]'"
+                "a cluster needs Dask", code="extra-missing", hint="pip install 'sayso[cluster]'"
             ) from error
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # we say what went wrong
         how = _HOW.format(address=self._address)
@@ -89,7 +89,7 @@ class ClusterWorkers(Executor):
             self._client = connect(self._address, timeout=patience_s, set_as_default=False)
         except (OSError, ValueError) as error:
             raise EnvironmentProblem(
-                f"no Dask scheduler answers at {self._address}", code="cluster-lost", mend=how
+                f"no Dask scheduler answers at {self._address}", code="cluster-lost", hint=how
             ) from error
         try:
             self._greet(patience_s, how)
@@ -103,7 +103,7 @@ class ClusterWorkers(Executor):
             self._client.wait_for_workers(1, timeout=patience_s)
         except Exception as error:  # distributed's TimeoutError has moved between versions
             raise EnvironmentProblem(
-                f"the cluster at {self._address} has no workers", code="cluster-lost", mend=how
+                f"the cluster at {self._address} has no workers", code="cluster-lost", hint=how
             ) from error
         said = self._client.run(_greeting, on_error="return")
         for worker, answer in said.items():
@@ -111,7 +111,7 @@ class ClusterWorkers(Executor):
                 raise EnvironmentProblem(
                     f"the worker {worker} cannot import sayso: {answer}",
                     code="cluster-lost",
-                    mend="install the same sayso there, in the Python that runs dask worker",
+                    hint="install the same sayso there, in the Python that runs dask worker",
                 )
 
     @property
@@ -246,7 +246,7 @@ class ClusterWorkers(Executor):
             return SpeechError(
                 "each of several workers of the cluster died over this line",
                 code="engine-died",
-                mend="see their logs; say it otherwise, or choose another engine",
+                hint="see their logs; say it otherwise, or choose another engine",
             )
         if isinstance(error, Exception) and type(error).__name__ not in {
             *("CancelledError", "FutureCancelledError", "FuturesCancelledError"),
@@ -259,7 +259,7 @@ class ClusterWorkers(Executor):
         return EnvironmentProblem(
             f"the cluster at {self._address} was lost",
             code="cluster-lost",
-            mend="finished takes are kept; run the same command again when it is back",
+            hint="finished takes are kept; run the same command again when it is back",
         )
 
 
@@ -310,8 +310,8 @@ def _outcome(future: Future[Any]) -> _Answer:
         from distributed import get_worker
 
         worker = f"{socket.gethostname()} ({get_worker().address})"
-        mend = f"on that machine: {error.mend}" if error.mend else None
+        hint = f"on that machine: {error.hint}" if error.hint else None
         problem = f"the worker {worker}: {error.problem}"
-        return "error", type(error)(problem, code=error.code, mend=mend)
+        return "error", type(error)(problem, code=error.code, hint=hint)
     except Exception as error:
         return "error", error

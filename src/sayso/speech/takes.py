@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from sayso.errors import SpeechError
 from sayso.model import WordMark
-from sayso.store import Store, make_key
+from sayso.system.cache import Store, make_key
 
 _FORMAT = "take-2"
 _HEADER = struct.Struct("<IIII")
@@ -56,7 +56,7 @@ class Take:
                 "a take has vanished from the cache or was damaged in it",
                 code="damaged-cache",
                 file=self.store.path(self.key),
-                mend="run the same command again",
+                hint="run the same command again",
             )
         pcm = np.frombuffer(raw, "<i2", self.n_samples, len(raw) - 2 * self.n_samples)
         return pcm.astype(np.int16, copy=False)

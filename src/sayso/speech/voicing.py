@@ -22,7 +22,7 @@ from sayso.speech.takes import Take, TakeStore, take_key
 from sayso.speech.trimming import join, trim
 from sayso.speech.word_times import with_word_times
 from sayso.speech.workers import CALL_LIMIT_S, LocalWorkers, usable_cores
-from sayso.threads import Threads
+from sayso.system.threads import Threads
 
 if TYPE_CHECKING:
     from sayso.model import Line
@@ -125,7 +125,7 @@ def voice_lines(
     `kept` is what `kept_takes` has found, where it has been asked already.
     `jobs` is how many are voiced at once, None for the number of cores; takes do not depend on it.
     `workers` voices elsewhere, by any executor. Every line is tried: finished takes
-    are kept in `store`, and what failed is raised at the end, together (SpeechError, Findings,
+    are kept in `store`, and what failed is raised at the end, together (SpeechError, ErrorGroup,
     EngineMissing). Raises EnvironmentProblem at once where the store cannot be written.
     """
     orders = [_order(line) for line in lines]
@@ -167,7 +167,7 @@ def voice(piece: Order) -> Speech:
             f"the engine '{engine.name}' is of another version here: {engine.version}, "
             f"and not {piece.version}",
             code="engine-version",
-            mend="install the versions of the machine that builds",
+            hint="install the versions of the machine that builds",
         )
     text = piece.spoken
     if not has_words(text):
@@ -181,7 +181,7 @@ def voice(piece: Order) -> Speech:
             raise EnvironmentProblem(
                 f"the engine '{piece.engine}' is broken: {wrong}",
                 code="engine-broken",
-                mend="tell its makers; sayso.speech.conformance finds more",
+                hint="tell its makers; sayso.speech.conformance finds more",
             )
         speech = trim(said)
     except SaysoError:
@@ -189,7 +189,7 @@ def voice(piece: Order) -> Speech:
     except Exception as error:  # an engine is other people's code
         raise SpeechError(
             f"the engine '{piece.engine}' failed with {type(error).__name__}: {error}",
-            mend="say it otherwise, or choose another engine",
+            hint="say it otherwise, or choose another engine",
         ) from error
     if not len(speech.samples):
         raise unsayable(piece.engine, text)
@@ -274,7 +274,7 @@ def _about(order: Order, error: SaysoError) -> SaysoError:
     if not isinstance(error, SpeechError) or shorten(order.spoken) in error.problem:
         return error
     problem = f"'{shorten(order.written)}': {error.problem}"
-    return SpeechError(problem, code=error.code, mend=error.mend)
+    return SpeechError(problem, code=error.code, hint=error.hint)
 
 
 def _once(errors: Mapping[str, SaysoError], orders: Sequence[Order]) -> list[SaysoError]:

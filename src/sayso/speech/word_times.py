@@ -2,7 +2,7 @@
 
 A word's share of the time is its share of the letters, but only of the time in which there is a
 voice, so that no word starts inside a pause. Where the sound has as many long pauses as the text
-has stops, each clause is fitted to its own stretch of sound, and errors do not add up.
+has stops, each clause is fitted to its own chunk of sound, and errors do not add up.
 `benchmarks/voices.py` measures how far it is off.
 """
 

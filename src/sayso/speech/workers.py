@@ -224,7 +224,7 @@ class LocalWorkers(Executor):
             return SpeechError(
                 f"the engine took longer than {self._limit_s:g} s, twice",
                 code="engine-slow",
-                mend="say it otherwise, or choose another engine",
+                hint="say it otherwise, or choose another engine",
             )
         call.deaths += 1
         if call.deaths < _TRIES_AFTER_DEATH:
@@ -233,7 +233,7 @@ class LocalWorkers(Executor):
         return SpeechError(
             f"the engine's process died {call.deaths} times{why}",
             code="engine-died",
-            mend="say it otherwise, or choose another engine",
+            hint="say it otherwise, or choose another engine",
         )
 
     def _start(self) -> _Worker:

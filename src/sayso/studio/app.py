@@ -26,8 +26,10 @@ from starlette.responses import (
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sayso.errors import SaysoError, every
+from sayso.build.options import Options
+from sayso.errors import SaysoError, flatten
 from sayso.model import Show
+from sayso.show.paths import EPISODES
 from sayso.studio import jobs, rendering, requests
 from sayso.studio.changes import Clashed
 from sayso.studio.events import Events
@@ -36,7 +38,6 @@ from sayso.studio.script_view import show_words
 from sayso.studio.session import Session
 from sayso.studio.showing import show_reviews, show_studio
 from sayso.studio.watching import watch
-from sayso.work import Options
 
 
 class Studio:
@@ -71,7 +72,7 @@ class Studio:
 
         def folders() -> set[Path]:
             sources = self.reviews.sources
-            scripts = {self.show.root / "episodes" / name for name in sources}
+            scripts = {self.show.root / EPISODES / name for name in sources}
             return {source.parent for source in sources.values()} | scripts
 
         def changed() -> None:
@@ -238,5 +239,5 @@ async def _fields(request: Request) -> dict[str, str]:
 def _problem(request: Request, error: Exception) -> Response:
     """An error of the input, for the page to show beside what was typed."""
     assert isinstance(error, SaysoError)
-    first = every(error)[0]
-    return JSONResponse({"problem": first.problem, "mend": first.mend, "code": first.code}, 422)
+    first = flatten(error)[0]
+    return JSONResponse({"problem": first.problem, "hint": first.hint, "code": first.code}, 422)

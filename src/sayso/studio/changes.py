@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sayso.errors import ScriptConflict, ScriptError
-from sayso.files import exclusive, real_path, write_atomic
 from sayso.script import Side, resolve
 from sayso.studio.edits import rebase
-from sayso.studio.reading import text_of
+from sayso.studio.episode_text import text_of
+from sayso.system.atomic_files import exclusive, real_path, write_atomic
 
 _MOST_KEPT = 200  # changes that can be undone
 

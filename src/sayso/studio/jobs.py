@@ -6,17 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sayso import pipeline, publishing
-from sayso.clock import clock
+from sayso.build import pipeline
+from sayso.build.state import Work
 from sayso.episode.report import db
-from sayso.errors import SaysoError, every
-from sayso.feed.publishing import Request
+from sayso.errors import SaysoError, flatten
 from sayso.feed.rss import Change
+from sayso.publish import Request
+from sayso.publish import api as publishing
 from sayso.show import find_show
+from sayso.show.paths import MANIFEST
 from sayso.studio.session import Session
 from sayso.studio.showing import near, show_error
 from sayso.studio.view import OutcomeView, Remark
-from sayso.work import Work
+from sayso.system.clock import clock
 
 _MOST_CHANGES = 40  # lines of a diff that anybody reads in a dialog
 
@@ -54,7 +56,7 @@ def build(session: Session) -> OutcomeView:
         work.executor = session.executor
         pipeline.run(work)
         # Left alone where its bytes are the same: but what it was made of is what is there now.
-        (work.folder / "episode.json").touch()
+        (work.folder / MANIFEST).touch()
     except SaysoError as error:
         return _failed("not built", error, session.root)
     finally:
@@ -72,7 +74,7 @@ def build(session: Session) -> OutcomeView:
             ("loudness", "silent" if lufs is None else f"{db(lufs)} LUFS"),
             ("true peak", f"{db(work.measured.true_peak_dbtp)} dBTP"),
             ("voiced", f"{work.n_voiced} of {len(work.lines)} sentences"),
-            ("encoded", f"{work.n_encoded} of {len(work.timeline.stretches)} stretches"),
+            ("encoded", f"{work.n_encoded} of {len(work.timeline.chunks)} stretches"),
         ),
         remarks=tuple(Remark("warning", note) for note in reporter.notes),
     )
@@ -122,5 +124,5 @@ def _lines(changes: tuple[Change, ...]) -> list[str]:
 
 
 def _failed(summary: str, error: SaysoError, root: Path) -> OutcomeView:
-    remarks = tuple(show_error(one, root) for one in every(error))
+    remarks = tuple(show_error(one, root) for one in flatten(error))
     return OutcomeView(False, summary, remarks=remarks)

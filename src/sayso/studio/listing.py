@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sayso.errors import ReviewError
-from sayso.files import explain_os_errors
 from sayso.model import Show
 from sayso.review import ENDINGS
-from sayso.work import slug
+from sayso.show.paths import slug
+from sayso.system.atomic_files import explain_os_errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def reviews_of(show: Show, given: Path | None) -> Reviews:
                     f"its episode would be that of {sources[name].name}",
                     code="already-there",
                     file=path,
-                    mend="rename one of the two reviews",
+                    hint="rename one of the two reviews",
                 )
             )
         else:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import jinja2
 
-from sayso.clock import clock
-from sayso.own_templates import own_templates
 from sayso.studio.view import LineView, OutcomeView, ReviewsView, StudioView
+from sayso.system.clock import clock
+from sayso.system.html_templates import html_templates
 
 PAGE = Path(__file__).parent / "page"
 """The folder of the templates, and of the files that the page loads."""
@@ -43,7 +43,7 @@ def reviews(view: ReviewsView) -> str:
 
 @functools.cache
 def _template(name: str) -> jinja2.Template:
-    environment = own_templates(PAGE)
+    environment = html_templates(PAGE)
     environment.filters["clock"] = _clock
     environment.filters["sentence"] = _sentence
     return environment.get_template(name)

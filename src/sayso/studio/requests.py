@@ -25,7 +25,7 @@ from sayso.studio.edits import (
     set_word,
     set_words,
 )
-from sayso.studio.reading import digest, text_of
+from sayso.studio.episode_text import digest, text_of
 from sayso.studio.session import Session
 
 Fields = Mapping[str, str]
@@ -60,7 +60,7 @@ def words_as_typed(fields: Fields) -> Paragraph:
     try:
         return Paragraph(parse_spans(words))
     except InlineProblem as problem:
-        raise ScriptError(problem.problem, mend=problem.mend) from problem
+        raise ScriptError(problem.problem, hint=problem.hint) from problem
 
 
 def _seen(session: Session, fields: Fields) -> str:
@@ -73,7 +73,7 @@ def _seen(session: Session, fields: Fields) -> str:
             raise ScriptError(
                 "the script was changed since this page was loaded",
                 code="stale-page",
-                mend="copy your words, load the page again, and put them in",
+                hint="copy your words, load the page again, and put them in",
             )
     return text
 
@@ -83,7 +83,7 @@ def _number(fields: Fields, name: str) -> int:
         return int(fields[name])
     except (KeyError, ValueError):
         raise ScriptError(
-            f"the request has no number {name!r}", code="stale-page", mend="load the page"
+            f"the request has no number {name!r}", code="stale-page", hint="load the page"
         ) from None
 
 
@@ -92,7 +92,7 @@ def _item(text: str, fields: Fields) -> tuple[int, Item]:
     items = parse_script(text).items
     if not 0 <= number < len(items):
         raise ScriptError(
-            "this part of the script is not there any more", code="stale-page", mend="load the page"
+            "this part of the script is not there any more", code="stale-page", hint="load the page"
         )
     return number, items[number]
 
@@ -118,7 +118,7 @@ def _cue(text: str, fields: Fields) -> str:
         case SoundCue():
             return set_sound(text, number, value)
         case _:
-            raise ScriptError("this is no cue", code="stale-page", mend="load the page")
+            raise ScriptError("this is no cue", code="stale-page", hint="load the page")
 
 
 def _pause_ms(value: str) -> int:
@@ -129,7 +129,7 @@ def _pause_ms(value: str) -> int:
     if not 0 <= pause_ms <= MAX_PAUSE_MS:
         raise ScriptError(
             f"{value[:20]!r} is no pause",
-            mend="write seconds, such as 0.6; a minute is the longest",
+            hint="write seconds, such as 0.6; a minute is the longest",
         )
     return pause_ms
 
@@ -137,7 +137,7 @@ def _pause_ms(value: str) -> int:
 def _head(text: str, fields: Fields) -> str:
     number, item = _item(text, fields)
     if not isinstance(item, SegmentHead):
-        raise ScriptError("this is no heading", code="stale-page", mend="load the page")
+        raise ScriptError("this is no heading", code="stale-page", hint="load the page")
     value = fields.get("value", "").strip()
     match fields.get("field"):
         case "title":
@@ -156,7 +156,7 @@ def _insert(text: str, fields: Fields) -> str:
     after = _number(fields, "after")
     if not -1 <= after < len(parse_script(text).items):
         raise ScriptError(
-            "this part of the script is not there any more", code="stale-page", mend="load the page"
+            "this part of the script is not there any more", code="stale-page", hint="load the page"
         )
     value = fields.get("value", "").strip()
     new: Item
@@ -188,7 +188,7 @@ def _segment(session: Session, fields: Fields) -> None:
     segment = fields.get("segment") or None
     if segment is not None and segment not in {name.id for name in reading.outline.names}:
         raise ReviewError(
-            f"no segment {segment!r}", code="unknown-segment", mend="choose one of the menu"
+            f"no segment {segment!r}", code="unknown-segment", hint="choose one of the menu"
         )
     with session.changing() as changes:
         changes.make(
@@ -205,7 +205,7 @@ def _name(session: Session, fields: Fields) -> None:
     path = session.root / "lexicon.toml"
     name, say, ipa = (fields.get(key, "").strip() for key in ("name", "say", "ipa"))
     if not name:
-        raise ScriptError("which name?", mend="write it as the script does")
+        raise ScriptError("which name?", hint="write it as the script does")
     with session.changing() as changes:
         changes.make(
             path,

@@ -25,9 +25,9 @@ from sayso.script.coverage import claims
 from sayso.speech.lines import spoken_sentences
 from sayso.speech.spoken import Lexicon, Spoken, sayable, unknown_names, without_ipa
 from sayso.studio.edits import words_of
-from sayso.studio.reading import Reading
+from sayso.studio.episode_sound import Sound
+from sayso.studio.episode_text import Reading
 from sayso.studio.session import Snapshot
-from sayso.studio.sounding import Sound
 from sayso.studio.view import (
     Choice,
     CueView,
@@ -220,7 +220,7 @@ class _Segments:
                 text=placement.block.text,
                 segment=placement.segment,
                 why=why(placement, outline),
-                doubtful=placement.doubtful,
+                unsure=placement.unsure,
                 by_author=placement.reason == "front matter",
                 segments=tuple(
                     Choice(name.id, name.title, name.id == placement.segment)
@@ -283,5 +283,5 @@ def _by_item(reading: Reading) -> dict[int, tuple[Remark, ...]]:
             (n for n, item in enumerate(items) if item.line <= (remark.line or 0)), default=None
         )
         if at is not None:
-            found[at].append(Remark(remark.level, remark.problem, remark.mend, code=remark.code))
+            found[at].append(Remark(remark.level, remark.problem, remark.hint, code=remark.code))
     return {at: tuple(remarks) for at, remarks in found.items()}

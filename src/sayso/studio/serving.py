@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 import uvicorn
 
+from sayso.build.options import Options
 from sayso.errors import EnvironmentProblem
 from sayso.model import Show
 from sayso.speech.workers import CALL_LIMIT_S, LocalWorkers
 from sayso.studio.app import Studio, application
 from sayso.studio.guard import Guard
 from sayso.studio.listing import Reviews
-from sayso.work import Options
 
 HOST = "127.0.0.1"
 _HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -80,5 +80,5 @@ def _listen(port: int | None) -> socket.socket:
     raise EnvironmentProblem(
         f"port {port} is taken",
         code="port-taken",
-        mend="name another, or none: sayso preview finds a free one",
+        hint="name another, or none: sayso preview finds a free one",
     )

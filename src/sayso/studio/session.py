@@ -1,7 +1,7 @@
 """One review in the studio: a thread that reads, voices and mixes whenever a file has changed.
 
 The page is told at each step: first the text, then every sentence that has its voice, then the
-sound. A change that comes meanwhile ends the round under way; finished takes and stretches are
+sound. A change that comes meanwhile ends the round under way; finished takes and chunks are
 kept, so nothing is done twice.
 """
 
@@ -15,20 +15,22 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sayso import pipeline
-from sayso.errors import SaysoError, every
+from sayso.build import pipeline
+from sayso.build.options import Options
+from sayso.build.state import Work
+from sayso.errors import SaysoError, flatten
 from sayso.reporter import Silent
 from sayso.script import Side
 from sayso.show import find_show
+from sayso.show.paths import EPISODES, SCRIPT, slug
 from sayso.speech.takes import Take, TakeStore
-from sayso.store import cache_folder
 from sayso.studio.changes import Change, Changes, Clash
+from sayso.studio.episode_sound import Sound, sound, voice
+from sayso.studio.episode_text import Read, Reading, digest, read
 from sayso.studio.inputs import stamp, stamp_of, stamps
 from sayso.studio.item_ids import ItemIds
-from sayso.studio.reading import Read, Reading, digest, read
 from sayso.studio.sound_folder import SoundFolder
-from sayso.studio.sounding import Sound, sound, voice
-from sayso.work import SCRIPT, Options, Work, slug
+from sayso.system.cache import cache_folder
 
 Tell = Callable[[str, dict[str, object]], None]
 """Called with the name of an event and its data, in any thread."""
@@ -106,7 +108,7 @@ class Session:
     @property
     def script_path(self) -> Path:
         """The script's file."""
-        return self.root / "episodes" / slug(self.source) / SCRIPT
+        return self.root / EPISODES / slug(self.source) / SCRIPT
 
     def wait_for_reading(self, limit_s: float = 10.0) -> Snapshot:
         """The state once the files have been read as they are now."""
@@ -184,7 +186,7 @@ class Session:
             except _Superseded:
                 continue
             except SaysoError as error:
-                self._show(trouble=every(error), busy=None)
+                self._show(trouble=flatten(error), busy=None)
             except Exception as error:  # the page must go on, whatever happened
                 self._show(trouble=(SaysoError(f"a fault of sayso: {error!r}"),), busy=None)
 

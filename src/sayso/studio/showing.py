@@ -9,12 +9,13 @@ from sayso.episode.report import db
 from sayso.errors import SaysoError
 from sayso.model import SegmentHead, Show
 from sayso.script import sides
+from sayso.show.paths import EPISODES, MANIFEST
+from sayso.studio.episode_sound import what_plays
+from sayso.studio.episode_text import Reading, digest
 from sayso.studio.inputs import files
 from sayso.studio.listing import Reviews
-from sayso.studio.reading import Reading, digest
 from sayso.studio.script_view import N_COLOURS, show_segments, sound_choices
 from sayso.studio.session import Session, Snapshot
-from sayso.studio.sounding import what_plays
 from sayso.studio.view import (
     Choice,
     ConflictView,
@@ -63,8 +64,8 @@ def show_studio(session: Session, snapshot: Snapshot) -> StudioView:
         busy=snapshot.busy or _waits(reading),
         can_undo=snapshot.last_change.what if snapshot.last_change is not None else None,
         built=_built(session),
-        n_doubtful=sum(
-            placed.doubtful
+        n_unsure=sum(
+            placed.unsure
             for segment in segments
             for item in segment.items
             if isinstance(item, ParagraphView)
@@ -85,7 +86,7 @@ def show_reviews(reviews: Reviews, show: Show) -> ReviewsView:
                 slug,
                 slug.replace("-", " "),
                 near(path, show.root),
-                is_built=(show.root / "episodes" / slug / "episode.json").is_file(),
+                is_built=(show.root / EPISODES / slug / MANIFEST).is_file(),
             )
             for slug, path in reviews.sources.items()
         ),
@@ -98,7 +99,7 @@ def show_error(error: SaysoError, root: Path) -> Remark:
     place = error.place
     if error.file is not None:
         place = near(Path(error.file), root) + (f":{error.line}" if error.line else "")
-    return Remark("error", error.problem, error.mend, place or None, error.code)
+    return Remark("error", error.problem, error.hint, place or None, error.code)
 
 
 def _sound(reading: Reading | None, snapshot: Snapshot) -> SoundView | None:
@@ -190,7 +191,7 @@ def _cut(reading: Reading) -> Remark:
 
 
 def _built(session: Session) -> str | None:
-    manifest = session.script_path.with_name("episode.json")
+    manifest = session.script_path.with_name(MANIFEST)
     try:
         built = manifest.stat().st_mtime
     except OSError:

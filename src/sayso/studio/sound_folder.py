@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from sayso.files import exclusive, explain_os_errors
+from sayso.system.atomic_files import exclusive, explain_os_errors
 
 if sys.platform != "win32":
     import fcntl

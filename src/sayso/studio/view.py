@@ -14,7 +14,7 @@ class Remark:
 
     level: Literal["error", "warning"]
     problem: str
-    mend: str | None = None
+    hint: str | None = None
     place: str | None = None
     """`scripts/tv.md.j2:12`: where it is, unless it stands beside its line."""
     code: str | None = None
@@ -76,7 +76,7 @@ class Placed:
     """The segment's id."""
     why: str
     """The reason, as a sentence."""
-    doubtful: bool
+    unsure: bool
     by_author: bool
     """Whether the front matter has put it there: such a choice can be taken back."""
     segments: tuple[Choice, ...]
@@ -227,7 +227,7 @@ class StudioView:
     """What `undo` would take back, as a sentence."""
     built: str | None
     """`built 2 minutes ago`, `changed since it was built`, or None: not built."""
-    n_doubtful: int
+    n_unsure: int
     n_warnings: int
     stings: tuple[Choice, ...]
     """What can be inserted: the show's sounds."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import watchfiles
 
-from sayso.files import TEMPORARY_SUFFIX
 from sayso.studio.inputs import FOLDERS
+from sayso.system.atomic_files import TEMPORARY_SUFFIX
 
 _DEBOUNCE_MS = 50  # an editor's save is several events
 

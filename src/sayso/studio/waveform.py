@@ -13,8 +13,8 @@ from html import escape
 import numpy as np
 import numpy.typing as npt
 
-from sayso.clock import clock
 from sayso.episode.waveform import CHARACTER, bar_heights, shortened
+from sayso.system.clock import clock
 
 Floats = npt.NDArray[np.float32]
 

@@ -74,7 +74,7 @@ def test_differences_as_a_person_reads_them() -> None:
 def test_what_is_no_feed_is_refused_with_place_and_mend(path: Path) -> None:
     with pytest.raises(PublishError) as caught:
         read_feed(path.read_bytes(), path.name)
-    assert caught.value.mend
+    assert caught.value.hint
     compare(path.with_suffix(".error"), f"{caught.value}\n")
     with pytest.raises(PublishError):
         update_feed(path.read_bytes(), SHOW, [episode(1)], built=BUILT)

@@ -23,7 +23,7 @@ from sayso.feed.rss import (
     update_paged_feed,
     walk_pages,
 )
-from sayso.feed.rss.reading import link_of
+from sayso.feed.rss.feed_reader import link_of
 from sayso.model import Channel, FeedItem
 
 MAX_BYTES = 12_000

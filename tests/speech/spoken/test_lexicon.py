@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sayso.errors import EnvironmentProblem, Findings, ShowError
+from sayso.errors import EnvironmentProblem, ErrorGroup, ShowError
 from sayso.speech.spoken import EMPTY, Entry, Lexicon, load_lexicon, unknown_names
 
 GOOD = """
@@ -67,11 +67,11 @@ def test_errors_name_the_line_and_the_mend(
     assert caught.value.problem.startswith(problem)
     assert caught.value.line == line
     assert caught.value.file == str(path)
-    assert caught.value.mend
+    assert caught.value.hint
 
 
 def test_all_errors_of_a_file_come_at_once(tmp_path: Path) -> None:
-    with pytest.raises(Findings) as caught:
+    with pytest.raises(ErrorGroup) as caught:
         load_lexicon(write(tmp_path, "[words]\nTom = 5\nAnn = []\n"))
     assert [error.line for error in caught.value.errors] == [2, 3]
 

@@ -122,7 +122,7 @@ def test_a_word_is_the_same_however_its_accents_are_stored() -> None:
 def test_what_makes_no_sense(text: str, word: str, say: str, problem: str) -> None:
     with pytest.raises(ShowError, match=problem) as raised:
         set_word(text, word, say=say)
-    assert raised.value.mend
+    assert raised.value.hint
 
 
 NAMES = ("Ada", "Ada Brill", "a.b", 'the "x"', "El Niño", "it's", "x#y", "a = b", "p\\q")

@@ -171,7 +171,7 @@ def test_front_matter_wins_over_headings_and_comments(tmp_path: Path) -> None:
 def test_what_cannot_be(text: str, block: str, segment: str, suffix: str, problem: str) -> None:
     with pytest.raises(ReviewError, match=problem) as raised:
         put(text, block, segment, suffix)
-    assert raised.value.mend
+    assert raised.value.hint
     assert raised.value.file == f"review{suffix}"
 
 

@@ -116,7 +116,7 @@ def test_words(old: str, words: str, new: str | None) -> None:
     if new is None:
         with pytest.raises(ScriptError) as raised:
             set_words(old, 0, words)
-        assert raised.value.mend
+        assert raised.value.hint
     else:
         assert set_words(old, 0, words) == new
 
@@ -159,7 +159,7 @@ def test_voices(old: str, voice: str | None, new: str | None) -> None:
     if new is None:
         with pytest.raises(ScriptError) as raised:
             set_voice(old, 0, voice)
-        assert raised.value.mend
+        assert raised.value.hint
     else:
         assert set_voice(old, 0, voice) == new
 

@@ -18,8 +18,8 @@ from sayso.episode.checking.tag_and_chapters import (
 )
 from sayso.episode.checking.transcripts import check_transcripts
 from sayso.errors import EnvironmentProblem
-from sayso.files import explain_os_errors
 from sayso.mix import FRAME, integrated
+from sayso.system.atomic_files import explain_os_errors
 
 MP3 = "episode.mp3"
 
@@ -54,7 +54,7 @@ def check_episode(folder: Path) -> CheckedEpisode:
     with explain_os_errors(folder):
         if not folder.is_dir():
             raise EnvironmentProblem(
-                "no such folder", code="no-episode", file=folder, mend="build the episode first"
+                "no such folder", code="no-episode", file=folder, hint="build the episode first"
             )
         expected, findings = read_manifest(folder)
         if expected is None:

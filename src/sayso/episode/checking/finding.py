@@ -23,7 +23,7 @@ class Finding:
     problem: str
     file: str
     """Its name in the episode's folder."""
-    mend: str = BUILD_AGAIN
+    hint: str = BUILD_AGAIN
     at_s: float | None = None
     """Where in the sound, in seconds."""
     severity: Literal["error", "warning"] = "error"
@@ -37,5 +37,5 @@ def at_most(findings: list[Finding], n: int) -> list[Finding]:
     problem = f"{last.problem} (and {len(findings) - n} more)"
     return [
         *findings[: n - 1],
-        Finding(last.code, problem, last.file, last.mend, last.at_s, last.severity),
+        Finding(last.code, problem, last.file, last.hint, last.at_s, last.severity),
     ]

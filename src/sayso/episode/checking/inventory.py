@@ -6,8 +6,9 @@ import hashlib
 from pathlib import Path
 
 from sayso.episode.checking.finding import Finding
-from sayso.episode.checking.manifest_reading import MANIFEST, Expected
-from sayso.files import TEMPORARY_SUFFIX
+from sayso.episode.checking.manifest_reading import Expected
+from sayso.show.paths import MANIFEST
+from sayso.system.atomic_files import TEMPORARY_SUFFIX
 
 MUST = (
     *("episode.mp3", "cover.jpg", "chapters.json"),
@@ -40,12 +41,12 @@ def check_files(folder: Path, expected: Expected) -> list[Finding]:
     known = {*OWN, *(file.name for file in expected.files)}
     for path in sorted(folder.iterdir()):
         if path.name.endswith(TEMPORARY_SUFFIX):
-            problem, mend = "a killed build has left it half written", "the next build removes it"
+            problem, hint = "a killed build has left it half written", "the next build removes it"
         elif path.name in known or path.name.startswith((".", "script.backup-")):
             continue
         else:
-            problem, mend = "it does not belong to the episode", "move it elsewhere, or ignore this"
-        findings.append(Finding("extra", problem, path.name, mend, severity="warning"))
+            problem, hint = "it does not belong to the episode", "move it elsewhere, or ignore this"
+        findings.append(Finding("extra", problem, path.name, hint, severity="warning"))
     return findings
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from sayso.episode.checking.finding import Finding
 from sayso.episode.manifest import SCHEMA
 from sayso.master import BITRATES_KBPS, SAMPLE_RATES
-
-MANIFEST = "episode.json"
+from sayso.show.paths import MANIFEST
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,8 @@ def _check_loudness(heard: Heard, expected: Expected) -> list[Finding]:
             f"of {expected.target_lufs:g}"
         )
         no_room = as_built and lufs < expected.target_lufs  # the next build would do no better
-        mend = "set a lower loudness under [audio] in show.toml: its peaks leave no room for more"
-        return [Finding("loudness", problem, MP3, mend if no_room else BUILD_AGAIN)]
+        hint = "set a lower loudness under [audio] in show.toml: its peaks leave no room for more"
+        return [Finding("loudness", problem, MP3, hint if no_room else BUILD_AGAIN)]
     if not as_built:
         problem = f"it is at {lufs:.1f} LUFS, and the manifest says {told}"
         return [Finding("loudness", problem, MP3)]
@@ -117,8 +117,8 @@ def _check_voices(heard: Heard, levels: Floats, expected: Expected) -> Iterator[
         if lufs is None or lufs < expected.target_lufs + _VOICE_LU:
             level = "silence" if lufs is None else f"{lufs:.0f} LUFS"
             problem = f"no voice is heard where {_short(line)} is said ({level})"
-            mend = "lexicon.toml can say how it sounds, if its voice cannot read it; or build again"
-            yield Finding("voice", problem, MP3, mend, at_s)
+            hint = "lexicon.toml can say how it sounds, if its voice cannot read it; or build again"
+            yield Finding("voice", problem, MP3, hint, at_s)
             continue
         for start, end in _runs(silent[first:last]):
             if (end - start) * FRAME > MAX_GAP_IN_LINE_S * expected.sample_rate:

@@ -14,7 +14,7 @@ from sayso.episode.checking.finding import Finding, at_most
 from sayso.episode.checking.id3_reading import ReadTag, read_tag
 from sayso.episode.checking.manifest_reading import Expected
 from sayso.episode.cover import read_cover
-from sayso.errors import Findings, SaysoError
+from sayso.errors import ErrorGroup, SaysoError
 
 MP3, CHAPTERS, COVER = "episode.mp3", "chapters.json", "cover.jpg"
 
@@ -83,7 +83,7 @@ def check_cover(folder: Path) -> list[Finding]:
         return []
     try:
         read_cover(path)
-    except Findings as several:
+    except ErrorGroup as several:
         return [_cover_finding(error) for error in several.errors]
     except SaysoError as error:
         return [_cover_finding(error)]
@@ -91,7 +91,7 @@ def check_cover(folder: Path) -> list[Finding]:
 
 
 def _cover_finding(error: SaysoError) -> Finding:
-    return Finding("cover", error.problem, COVER, error.mend or "choose another picture")
+    return Finding("cover", error.problem, COVER, error.hint or "choose another picture")
 
 
 def _read(path: Path) -> ReadTag:

@@ -6,6 +6,7 @@ is ever lost, however long the feed grows.
 
 from sayso.feed.rss.changes import Change, ElementChange, diff
 from sayso.feed.rss.description import allowed_html, fit_description
+from sayso.feed.rss.feed_reader import ReadFeed, ReadItem, read_feed
 from sayso.feed.rss.guid import make_feed_guid
 from sayso.feed.rss.pages import FeedPage, page_number
 from sayso.feed.rss.paging import (
@@ -16,7 +17,6 @@ from sayso.feed.rss.paging import (
     update_paged_feed,
     walk_pages,
 )
-from sayso.feed.rss.reading import ReadFeed, ReadItem, read_feed
 from sayso.feed.rss.updating import update_feed
 
 __all__ = [

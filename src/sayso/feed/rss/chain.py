@@ -13,8 +13,8 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from sayso.feed.rss.document import Document
+from sayso.feed.rss.feed_reader import date_of, link_of
 from sayso.feed.rss.pages import ITSELF, FeedPage, make_page, set_link
-from sayso.feed.rss.reading import date_of, link_of
 from sayso.model import Channel
 
 DERIVED_BYTES = 512

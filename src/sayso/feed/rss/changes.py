@@ -9,8 +9,8 @@ from typing import Any, Literal
 from sayso.feed.rss.channel import slot
 from sayso.feed.rss.document import parse
 from sayso.feed.rss.editing import text_of
+from sayso.feed.rss.feed_reader import items_of, read_item
 from sayso.feed.rss.namespaces import name_of
-from sayso.feed.rss.reading import items_of, read_item
 
 MAX_SHOWN = 72
 """Characters of a value: with its name before it, it stands on one line of a terminal."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from sayso import __version__
+from sayso._version import __version__
 from sayso.feed.rss.editing import all_same, append, insert_after, insert_before, merge, remove
 from sayso.feed.rss.namespaces import add, child, children, name_of
 from sayso.feed.rss.wording import MAX_DESCRIPTION_BYTES, address, one_line, several_lines

@@ -48,13 +48,13 @@ def parse(raw: bytes, where: str) -> Document:
             f"the feed is too large: {len(raw)} bytes, at most {MAX_BYTES} can be read",
             code="too-large",
             file=where,
-            mend="split it into pages",
+            hint="split it into pages",
         )
     if not raw.strip():
-        raise PublishError("the feed is empty", code="not-a-feed", file=where, mend=_RSS_MEND)
+        raise PublishError("the feed is empty", code="not-a-feed", file=where, hint=_RSS_MEND)
     if _WEB_PAGE.match(raw):
         raise PublishError(
-            "this is a web page, not a feed", code="not-a-feed", file=where, line=1, mend=_RSS_MEND
+            "this is a web page, not a feed", code="not-a-feed", file=where, line=1, hint=_RSS_MEND
         )
     root = _parse(raw, where)
     if root.getroottree().docinfo.internalDTD is not None:
@@ -63,7 +63,7 @@ def parse(raw: bytes, where: str) -> Document:
             code="not-a-feed",
             file=where,
             line=_line_of(b"<!DOCTYPE", raw),
-            mend="remove the <!DOCTYPE …> declaration",
+            hint="remove the <!DOCTYPE …> declaration",
         )
     _demand_rss(root, where)
     channel = child(root, "channel")
@@ -73,7 +73,7 @@ def parse(raw: bytes, where: str) -> Document:
             code="not-a-feed",
             file=where,
             line=root.sourceline,
-            mend=_RSS_MEND,
+            hint=_RSS_MEND,
         )
     return Document(root, channel, _DECLARED_UTF8.match(raw) is not None)
 
@@ -137,7 +137,7 @@ def _parse(raw: bytes, where: str) -> Any:
             code="not-a-feed",
             file=where,
             line=error.lineno or None,
-            mend="mend the feed there, or fetch it again",
+            hint="mend the feed there, or fetch it again",
         ) from error
 
 
@@ -155,7 +155,7 @@ def _demand_rss(root: Any, where: str) -> None:
             code="not-a-feed",
             file=where,
             line=line,
-            mend=_RSS_MEND,
+            hint=_RSS_MEND,
         )
     if etree.QName(root).localname.casefold() == "html":
         raise PublishError(
@@ -163,7 +163,7 @@ def _demand_rss(root: Any, where: str) -> None:
             code="not-a-feed",
             file=where,
             line=line,
-            mend=_RSS_MEND,
+            hint=_RSS_MEND,
         )
     if name != "rss":
         raise PublishError(
@@ -171,7 +171,7 @@ def _demand_rss(root: Any, where: str) -> None:
             code="not-a-feed",
             file=where,
             line=line,
-            mend=_RSS_MEND,
+            hint=_RSS_MEND,
         )
     version = root.get("version")
     if version is None or not version.strip().startswith("2."):
@@ -181,7 +181,7 @@ def _demand_rss(root: Any, where: str) -> None:
             code="not-a-feed",
             file=where,
             line=line,
-            mend='write <rss version="2.0">',
+            hint='write <rss version="2.0">',
         )
 
 

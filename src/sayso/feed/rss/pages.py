@@ -20,8 +20,8 @@ from sayso.feed.rss.channel import MIME, scratch, set_channel, set_slot
 from sayso.feed.rss.document import Document, serialise
 from sayso.feed.rss.editing import append
 from sayso.feed.rss.editing import remove as take_out
+from sayso.feed.rss.feed_reader import link_of
 from sayso.feed.rss.namespaces import add, name_of
-from sayso.feed.rss.reading import link_of
 from sayso.feed.rss.updating import set_derived
 from sayso.model import Channel
 

@@ -15,8 +15,8 @@ from sayso.feed.rss.dates import whole_seconds
 from sayso.feed.rss.document import Document, parse, serialise, with_namespaces
 from sayso.feed.rss.editing import append
 from sayso.feed.rss.editing import remove as take_out
+from sayso.feed.rss.feed_reader import date_of, guid_of, items_of, link_of
 from sayso.feed.rss.pages import FeedPage, older_page, page_number
-from sayso.feed.rss.reading import date_of, guid_of, items_of, link_of
 from sayso.feed.rss.updating import finished, set_items, update_document, update_feed
 from sayso.model import Channel, FeedItem
 

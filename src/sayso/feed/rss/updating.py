@@ -12,6 +12,7 @@ from sayso.feed.rss.dates import whole_seconds, write_date
 from sayso.feed.rss.document import Document, new_document, parse, serialise, with_namespaces
 from sayso.feed.rss.editing import append, insert_after, insert_before, text_of
 from sayso.feed.rss.editing import remove as take_out
+from sayso.feed.rss.feed_reader import date_of, guid_of, items_of, link_of
 from sayso.feed.rss.item import (
     AI_CONTENT,
     is_ai_content,
@@ -20,7 +21,6 @@ from sayso.feed.rss.item import (
     says_the_same,
 )
 from sayso.feed.rss.namespaces import add, children
-from sayso.feed.rss.reading import date_of, guid_of, items_of, link_of
 from sayso.model import Channel, FeedItem
 
 

@@ -74,7 +74,7 @@ def _point(name: str) -> EntryPoint:
         raise SpeechError(
             f"unknown engine '{name}'",
             code="unknown-engine",
-            mend=did_you_mean(name, find_engines()),
+            hint=did_you_mean(name, find_engines()),
         )
     return point
 
@@ -92,7 +92,7 @@ def engine_class(name: str) -> type[Engine]:
         raise EnvironmentProblem(
             f"the engine '{name}' is not an Engine",
             code="engine-broken",
-            mend=f"{point.value} must be a subclass of sayso.speech.engines.Engine",
+            hint=f"{point.value} must be a subclass of sayso.speech.engines.Engine",
         )
     with _others_code(point):
         found.installed()  # whoever asks for it later can rely on an answer
@@ -110,7 +110,7 @@ def _others_code(point: EntryPoint) -> Iterator[None]:
         raise EnvironmentProblem(
             f"the engine '{point.name}' cannot be loaded: {type(error).__name__}: {error}",
             code="engine-broken",
-            mend=f"repair or uninstall the package that declares {point.value}",
+            hint=f"repair or uninstall the package that declares {point.value}",
         ) from error
 
 
@@ -123,7 +123,7 @@ def load_engine(name: str) -> Engine:
     found = engine_class(name)
     how = found.installed()
     if how is not None:
-        raise EngineMissing(f"the engine '{name}' is not installed", mend=how)
+        raise EngineMissing(f"the engine '{name}' is not installed", hint=how)
     with _others_code(_point(name)):
         engine = found()
         _ = engine.version  # asked for with every line
@@ -153,7 +153,7 @@ def best_engine() -> str:
         if found.rank > 0 and found.installed() is None:
             usable.append((found.rank, name))
     if not usable:
-        raise EngineMissing("no speech engine is installed", mend="pip install 'sayso[neural]'")
+        raise EngineMissing("no speech engine is installed", hint="pip install 'sayso[neural]'")
     return max(usable)[1]
 
 
@@ -170,7 +170,7 @@ def resolve(voice: Voice) -> Voice:
         raise SpeechError(
             f"voice '{voice.name}': speed {voice.speed:g} is out of range",
             code="bad-setting",
-            mend="choose between 0.5 and 2",
+            hint="choose between 0.5 and 2",
         )
     if voice.voice is None:
         wanted = engine.default_voice(voice.name)
@@ -180,7 +180,7 @@ def resolve(voice: Voice) -> Voice:
             raise SpeechError(
                 f"the engine '{name}' has no voice '{wanted}' here",
                 code="voice-missing",
-                mend=did_you_mean(
+                hint=did_you_mean(
                     wanted,
                     [each.id for each in engine.voices()],
                     command=f"sayso voices --engine {name}",

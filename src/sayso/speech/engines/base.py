@@ -212,5 +212,5 @@ def unsayable(engine: str, text: str) -> SpeechError:
     return SpeechError(
         f"{engine} cannot say '{shorten(text)}'",
         code="unspeakable",
-        mend='add it to lexicon.toml, or write it as [it]{say="…"} in the script',
+        hint='add it to lexicon.toml, or write it as [it]{say="…"} in the script',
     )

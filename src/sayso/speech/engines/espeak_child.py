@@ -72,7 +72,7 @@ def speak(text: str, voice: str, rate_wpm: int) -> Speech:
             reason = str(failure)
     raise SpeechError(
         f"pyttsx3 could not say '{shorten(text)}': {reason}",
-        mend="say it otherwise, or choose another engine",
+        hint="say it otherwise, or choose another engine",
     )
 
 
@@ -93,7 +93,7 @@ def list_voices() -> tuple[tuple[str, str, str, str], ...]:
             report = child.report(20.0)
     except _Failed as failure:
         raise SpeechError(
-            f"pyttsx3 could not list its voices: {failure}", mend="reinstall espeakng-loader"
+            f"pyttsx3 could not list its voices: {failure}", hint="reinstall espeakng-loader"
         ) from failure
     return tuple((str(a), str(b), str(c), str(d)) for a, b, c, d in report["voices"])
 
@@ -116,7 +116,7 @@ def _prepare() -> None:
         import pyttsx3.engine  # noqa: F401
     except (ImportError, OSError, RuntimeError) as error:
         raise EngineMissing(
-            f"pyttsx3 finds no espeak-ng: {error}", mend="pip install espeakng-loader"
+            f"pyttsx3 finds no espeak-ng: {error}", hint="pip install espeakng-loader"
         ) from error
 
 
@@ -164,12 +164,12 @@ class _Child:
                 raise EnvironmentProblem(
                     "a sentence's sound is larger than the system's limit of file size",
                     code="no-space",
-                    mend="raise the limit: ulimit -f unlimited",
+                    hint="raise the limit: ulimit -f unlimited",
                 )
             raise _Failed(f"it died ({_ending(status)})")
         report: Report = json.loads(raw)
         if "error" in report:
-            raise SpeechError(f"pyttsx3: {report['error']}", mend=report.get("mend"))
+            raise SpeechError(f"pyttsx3: {report['error']}", hint=report.get("hint"))
         if "failed" in report:
             raise _Failed(report["failed"])
         return report
@@ -275,7 +275,7 @@ def _run_child(
                 os._exit(0)  # a spare that was never needed
             report = obey(json.loads(raw), path)
         except SpeechError as error:
-            report = {"error": error.problem, "mend": error.mend}
+            report = {"error": error.problem, "hint": error.hint}
         except Exception as error:  # whatever the driver raises is the parent's to report
             report = {"failed": f"{type(error).__name__}: {error}"}
         _write_all(reports, json.dumps(report).encode())
@@ -332,7 +332,7 @@ class _Espeak:
             raise SpeechError(
                 f"espeak-ng does not take the {name} '{value}'",
                 code="voice-missing",
-                mend="see the voices with: sayso voices --engine pyttsx3",
+                hint="see the voices with: sayso voices --engine pyttsx3",
             )
 
     def _current(self, name: str) -> object:

@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path
 
 from sayso.errors import EnvironmentProblem
-from sayso.files import exclusive
-from sayso.store import cache_folder
+from sayso.system.atomic_files import exclusive
+from sayso.system.cache import cache_folder
 
 
 def has_voice_file(voice: str) -> bool | None:

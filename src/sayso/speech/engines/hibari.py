@@ -114,7 +114,7 @@ def _load(voice: str) -> Any:
         raise SpeechError(
             f"hibari's voice '{voice}' is not on this machine",
             code="voice-missing",
-            mend=f"use '{_BUNDLED}', which comes with it",
+            hint=f"use '{_BUNDLED}', which comes with it",
         )
     try:
         from hibari import Hibari
@@ -124,13 +124,13 @@ def _load(voice: str) -> Any:
         return model
     except ImportError as error:
         raise EngineMissing(
-            f"hibari cannot be loaded: {error}", mend="pip install 'sayso[neural]'"
+            f"hibari cannot be loaded: {error}", hint="pip install 'sayso[neural]'"
         ) from error
     except Exception as error:  # a damaged model file: onnxruntime has errors of its own
         raise EnvironmentProblem(
             f"hibari's voice '{voice}' cannot be loaded: {error}",
             code="engine-broken",
-            mend="pip install --force-reinstall hibari-tts",
+            hint="pip install --force-reinstall hibari-tts",
         ) from error
 
 
@@ -144,7 +144,7 @@ def _version() -> str:
 def _assets() -> Path:
     spec = importlib.util.find_spec("hibari")
     if spec is None or not spec.submodule_search_locations:
-        raise EngineMissing("hibari is not installed", mend="pip install 'sayso[neural]'")
+        raise EngineMissing("hibari is not installed", hint="pip install 'sayso[neural]'")
     return Path(spec.submodule_search_locations[0]) / "assets"
 
 

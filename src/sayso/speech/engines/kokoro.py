@@ -194,7 +194,7 @@ def _styles(voice: str) -> NDArray[np.float32]:
         raise SpeechError(
             f"kokoro's voice '{voice}' is not on this machine",
             code="voice-missing",
-            mend=f"put {voice}.bin into {folder() / 'voices'}",
+            hint=f"put {voice}.bin into {folder() / 'voices'}",
         )
     return np.fromfile(path, np.float32).reshape(_STYLES)
 
@@ -213,11 +213,11 @@ def _vocabulary() -> dict[str, int]:
 def _load() -> Any:
     files = _model()
     if not files:
-        raise EngineMissing("kokoro's model is not on this machine", mend=_HOW)
+        raise EngineMissing("kokoro's model is not on this machine", hint=_HOW)
     try:
         import onnxruntime
     except ImportError as error:
-        raise EngineMissing(f"kokoro cannot be loaded: {error}", mend=_HOW) from error
+        raise EngineMissing(f"kokoro cannot be loaded: {error}", hint=_HOW) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
@@ -229,7 +229,7 @@ def _load() -> Any:
             f"kokoro's model cannot be loaded: {error}",
             code="engine-broken",
             file=files[0],
-            mend="get its file again",
+            hint="get its file again",
         ) from error
 
 

@@ -160,13 +160,13 @@ def _load(voice: str) -> Any:
         raise SpeechError(
             f"piper's voice '{voice}' is not on this machine",
             code="voice-missing",
-            mend=f"put {voice}.onnx and {voice}.onnx.json into {voice_folder()}",
+            hint=f"put {voice}.onnx and {voice}.onnx.json into {voice_folder()}",
         )
     try:
         import onnxruntime
         from piper import PiperConfig, PiperVoice
     except ImportError as error:
-        raise EngineMissing(f"piper cannot be loaded: {error}", mend=_HOW) from error
+        raise EngineMissing(f"piper cannot be loaded: {error}", hint=_HOW) from error
     logging.getLogger("piper").setLevel(logging.ERROR)  # it warns of each phoneme it leaves out
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
@@ -183,7 +183,7 @@ def _load(voice: str) -> Any:
             f"piper's voice '{voice}' cannot be loaded: {error}",
             code="engine-broken",
             file=path,
-            mend="get its two files again",
+            hint="get its two files again",
         ) from error
 
 

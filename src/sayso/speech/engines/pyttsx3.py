@@ -102,7 +102,7 @@ class Pyttsx3Engine(Engine):
             raise SpeechError(
                 f"pyttsx3: a text of {len(text)} characters is too long for one take",
                 code="unspeakable",
-                mend=f"cut it into pieces of at most {MAX_CHARACTERS}",
+                hint=f"cut it into pieces of at most {MAX_CHARACTERS}",
             )
         if _forks():
             from sayso.speech.engines import espeak_child
@@ -217,7 +217,7 @@ class _System:
             raise SpeechError(
                 f"this system has no voice '{voice}' for pyttsx3",
                 code="voice-missing",
-                mend="see the voices with: sayso voices --engine pyttsx3",
+                hint="see the voices with: sayso voices --engine pyttsx3",
             )
         # Windows writes before it returns; macOS hands its last buffers over later.
         return _wait_for_sound(path, n_quiet=1 if sys.platform == "win32" or self.finished else 5)
@@ -239,7 +239,7 @@ def _speak_here(text: str, voice: str, rate_wpm: int) -> Speech:
                 if speech is not None:
                     return speech
     raise SpeechError(
-        f"pyttsx3 gave no sound for '{shorten(text)}'", mend=f"check that the voice '{voice}' works"
+        f"pyttsx3 gave no sound for '{shorten(text)}'", hint=f"check that the voice '{voice}' works"
     )
 
 

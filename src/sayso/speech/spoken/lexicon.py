@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sayso.errors import SaysoError, ShowError, raise_all
-from sayso.files import read_text
 from sayso.speech.spoken.clean import clean, sayable
-from sayso.toml_reading import TomlProblem, read_toml
-from sayso.toml_source import line_of
+from sayso.system.atomic_files import read_text
+from sayso.system.toml import TomlProblem, read_toml
+from sayso.system.toml_edit import line_of
 
 FILE_NAME = "lexicon.toml"
 _MAX_BYTES = 4 * 1024 * 1024  # 100,000 names
@@ -121,7 +121,7 @@ def show_lexicon(root: Path) -> Lexicon:
 def load_lexicon(path: Path) -> Lexicon:
     """Read lexicon.toml: a table `[words]` of `"written" = "say"` or `{ say = "…", ipa = "…" }`.
 
-    Raises ShowError, or Findings where there are several: TOML that does not parse (with its
+    Raises ShowError, or ErrorGroup where there are several: TOML that does not parse (with its
     line), text that is not UTF-8, tables and values of a kind that the lexicon does not have.
     """
     return parse_lexicon(read_text(path, ShowError, "the lexicon", _MAX_BYTES), path)
@@ -138,7 +138,7 @@ def parse_lexicon(text: str, path: Path) -> Lexicon:
             code="toml-syntax",
             file=path,
             line=error.line,
-            mend=error.mend or 'entries look like "Cho Yi-hyun" = "Cho Yee-hyun"',
+            hint=error.hint or 'entries look like "Cho Yi-hyun" = "Cho Yee-hyun"',
         ) from error
     return _lexicon(data, path, text)
 
@@ -154,7 +154,7 @@ def _lexicon(data: dict[str, object], path: Path, text: str) -> Lexicon:
                     code="bad-lexicon",
                     file=path,
                     line=line_of(text, (key,)),
-                    mend="put the entries under [words]",
+                    hint="put the entries under [words]",
                 )
             )
     words = data.get("words", {})
@@ -165,7 +165,7 @@ def _lexicon(data: dict[str, object], path: Path, text: str) -> Lexicon:
                 code="bad-lexicon",
                 file=path,
                 line=line_of(text, ("words",)),
-                mend="write [words] on a line of its own",
+                hint="write [words] on a line of its own",
             )
         )
         words = {}
@@ -181,8 +181,8 @@ def _lexicon(data: dict[str, object], path: Path, text: str) -> Lexicon:
 def read_entry(written: str, value: object) -> Entry:
     """An entry as TOML holds it; raises ShowError for one that makes no sense."""
 
-    def wrong(problem: str, mend: str) -> ShowError:
-        return ShowError(f"'{written}': {problem}", code="bad-lexicon", mend=mend)
+    def wrong(problem: str, hint: str) -> ShowError:
+        return ShowError(f"'{written}': {problem}", code="bad-lexicon", hint=hint)
 
     name = entry_name(written)
     if not sayable(name):

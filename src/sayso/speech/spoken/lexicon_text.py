@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sayso.errors import ShowError
 from sayso.speech.spoken.lexicon import entry_name, parse_lexicon
-from sayso.toml_source import NoPlace, key_of, keys_under, with_lines
+from sayso.system.toml_edit import NoPlace, key_of, keys_under, with_lines
 
 _WAITING = re.compile(
     r"""^\#\ ?(?P<key>"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*=[ \t]*
@@ -60,5 +60,5 @@ def add_waiting(text: str, lines: Mapping[str, str], path: Path) -> tuple[str, t
             "no line can be added to its words",
             code="bad-lexicon",
             file=path,
-            mend="put [words] on a line of its own, and the entries below it",
+            hint="put [words] on a line of its own, and the entries below it",
         ) from None

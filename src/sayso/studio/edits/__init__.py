@@ -1,7 +1,7 @@
 """What a person changes in the page, written as they would write it: text in, text out.
 
 Every function keeps what it does not change byte for byte, reads no file and writes none. The
-errors that it raises are those of the file's reader, with problem and mend.
+errors that it raises are those of the file's reader, with problem and hint.
 """
 
 from sayso.studio.edits.lexicon import set_word

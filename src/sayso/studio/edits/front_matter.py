@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from sayso.toml_source import NoPlace, keys_under, quoted, with_value, without
+from sayso.system.toml_edit import NoPlace, keys_under, quoted, with_value, without
 
 _TABLE = "segments"
 _PLAIN = re.compile(r"[^\W_][\w-]*(?: [\w-]+)*")

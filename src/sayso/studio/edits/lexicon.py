@@ -9,7 +9,7 @@ from sayso.errors import SaysoError, ShowError
 from sayso.speech.spoken.clean import clean
 from sayso.speech.spoken.lexicon import Entry, entry_name, parse_lexicon, read_entry
 from sayso.speech.spoken.lexicon_text import waiting
-from sayso.toml_source import NoPlace, keys_under, quoted, with_value, without
+from sayso.system.toml_edit import NoPlace, keys_under, quoted, with_value, without
 
 _WORDS = ("words",)
 
@@ -26,7 +26,7 @@ def set_word(
 
     `text` is the file's, empty where there is none; `path` names it in errors. An entry is changed
     in its place and its form, one that waits commented out is filled in, and another is added at
-    the end of `[words]`. All else stays byte for byte. Raises ShowError, or Findings, for a file
+    the end of `[words]`. All else stays byte for byte. Raises ShowError, or ErrorGroup, for a file
     that cannot be read and for an entry that could not be read again.
     """
     path = path or Path("lexicon.toml")
@@ -44,7 +44,7 @@ def set_word(
         f"'{name}' cannot be changed in it without changing more",
         code="bad-lexicon",
         file=path,
-        mend="put [words] on a line of its own, and one entry a line below it",
+        hint="put [words] on a line of its own, and one entry a line below it",
     )
 
 

@@ -19,7 +19,7 @@ from sayso.review.html import is_html
 from sayso.review.parsing import parse_review
 from sayso.studio.edits.front_matter import Unsafe, toml_with, yaml_with
 from sayso.studio.edits.words import n_alike
-from sayso.toml_source import line_end
+from sayso.system.toml_edit import line_end
 
 _MARK = "\ufeff"
 
@@ -37,7 +37,7 @@ def put_in_segment(text: str, block: str, segment: str | None, *, source: Path) 
             "a web page cannot say which segment a paragraph is in",
             code="not-a-text",
             file=source,
-            mend="save the review as Markdown, and build that",
+            hint="save the review as Markdown, and build that",
         )
     before = parse_review(text, source)
     if not block.startswith("p") or all(each.id != block for each in before.blocks):
@@ -45,12 +45,12 @@ def put_in_segment(text: str, block: str, segment: str | None, *, source: Path) 
             f"the review has no paragraph '{block}'",
             code="stale-page",
             file=source,
-            mend="load the page again: the review has changed",
+            hint="load the page again: the review has changed",
         )
     segment = None if segment is None else segment.strip()
     if segment is not None and not (segment and segment.isprintable()):
         raise ReviewError(
-            f"{segment!r} names no segment", code="unknown-segment", file=source, mend="give its id"
+            f"{segment!r} names no segment", code="unknown-segment", file=source, hint="give its id"
         )
     front = read_front_matter(cleaned(text).split("\n"), source)
     number = int(block[1:])
@@ -65,7 +65,7 @@ def put_in_segment(text: str, block: str, segment: str | None, *, source: Path) 
         code="front-matter-value",
         file=source,
         line=front.segments[0][2] if front.segments else 1,
-        mend=f"write it as segments: {{{number}: {segment or 'cast'}}} on a line of its own",
+        hint=f"write it as segments: {{{number}: {segment or 'cast'}}} on a line of its own",
     )
 
 

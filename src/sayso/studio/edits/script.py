@@ -1,7 +1,7 @@
 """Changes of a script. An item is an index into `parse_script(text).items`.
 
 Each function raises ScriptError where there is no such item, where the change makes no sense, and
-where no script can hold it; ScriptError or Findings where `text` is no script.
+where no script can hold it; ScriptError or ErrorGroup where `text` is no script.
 """
 
 from __future__ import annotations
@@ -64,16 +64,16 @@ def set_words(text: str, item: int, words: str) -> str:
 
     White space in `words` is single spaces. Line ends of the paragraph stay where the words around
     them do. What would be no word at the start of a line or paragraph is escaped. Raises
-    ScriptError, or Findings, also for words that are empty or whose markup makes no sense.
+    ScriptError, or ErrorGroup, also for words that are empty or whose markup makes no sense.
     """
     opened = _open(text)
     old = opened.get(item, Paragraph)
     words = collapsed(words)
     spans, problems = read_spans(words)
-    raise_all([ScriptError(each.problem, mend=each.mend) for each in problems])
+    raise_all([ScriptError(each.problem, hint=each.hint) for each in problems])
     if not "".join(span.text for span in spans).strip():
         raise ScriptError(
-            "a paragraph with nothing to say", code="nothing-to-say", mend="delete the paragraph"
+            "a paragraph with nothing to say", code="nothing-to-say", hint="delete the paragraph"
         )
     own = locate(opened.own(item))
     if words == own.words:
@@ -96,7 +96,7 @@ def set_voice(text: str, item: int, voice: str | None) -> str:
     if voice is not None and not SPEAKER.fullmatch(f"{voice}:"):
         raise ScriptError(
             f"{voice!r} cannot stand before a paragraph",
-            mend="name voices with letters, digits, - and _, a letter first, 40 at most",
+            hint="name voices with letters, digits, - and _, a letter first, 40 at most",
         )
     own = locate(opened.own(item))
     return opened.with_item(item, own.with_voice(voice), replace(old, voice=voice))
@@ -108,7 +108,7 @@ def set_pause(text: str, item: int, pause_ms: int) -> str:
     old = opened.get(item, Pause)
     if not 0 <= pause_ms <= MAX_PAUSE_MS:
         raise ScriptError(
-            f"a pause of {pause_ms / 1000:g} s", mend=f"0 to {MAX_PAUSE_MS // 1000} s are possible"
+            f"a pause of {pause_ms / 1000:g} s", hint=f"0 to {MAX_PAUSE_MS // 1000} s are possible"
         )
     in_ms = re.search(r"ms\W*\Z", opened.own(item))
     written = f"{pause_ms}ms" if in_ms else f"{pause_ms / 1000:.15g}s"
@@ -208,7 +208,7 @@ class _Opened:
     def item(self, item: int) -> Item:
         """The item; raises ScriptError where there is none."""
         if not 0 <= item < len(self.script.items):
-            raise ScriptError(f"the script has no item {item}", code="stale-page", mend=_RELOAD)
+            raise ScriptError(f"the script has no item {item}", code="stale-page", hint=_RELOAD)
         return self.script.items[item]
 
     def get(self, item: int, kind: type[Kind]) -> Kind:
@@ -216,7 +216,7 @@ class _Opened:
         found = self.item(item)
         if not isinstance(found, kind):
             raise ScriptError(
-                f"item {item} is not a {_NAMES[kind]}", code="stale-page", mend=_RELOAD
+                f"item {item} is not a {_NAMES[kind]}", code="stale-page", hint=_RELOAD
             )
         return found
 
@@ -257,7 +257,7 @@ class _Opened:
             if same and [_comparable(item) for item in script.items] == wanted:
                 return candidate
         raise ScriptError(
-            "a script cannot hold this", mend="leave out line ends and other control characters"
+            "a script cannot hold this", hint="leave out line ends and other control characters"
         )
 
 
@@ -328,7 +328,7 @@ def _with_attributes(
     )
     if isinstance(title, str) and (title := collapsed(title)) != collapsed(old.title):
         if not title.strip():
-            raise ScriptError("a segment without a title", mend="write one, or delete the heading")
+            raise ScriptError("a segment without a title", hint="write one, or delete the heading")
         written, new = escape(title), replace(new, title=title)
         attributes = parse_attributes(braced)
         if old.id != slug(title) and (attributes is None or attributes.id is None):

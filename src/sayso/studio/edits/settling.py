@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sayso.script.merge import BASE, END, OURS, THEIRS, Merged, regions
-from sayso.toml_source import line_end
+from sayso.system.toml_edit import line_end
 
 __all__ = ["Merged", "rebase"]
 

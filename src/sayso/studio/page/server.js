@@ -7,11 +7,11 @@ export const state = () => document.getElementById("studio");
 export const seen = () => state().dataset.seen;
 
 const words = {
-  gone: { problem: "The studio does not answer.", mend: "What you typed is kept here: save again when sayso preview runs." },
-  old: { problem: "The studio was started anew.", mend: "Reload the page; what you typed is kept." },
+  gone: { problem: "The studio does not answer.", hint: "What you typed is kept here: save again when sayso preview runs." },
+  old: { problem: "The studio was started anew.", hint: "Reload the page; what you typed is kept." },
 };
 
-/** Sends `fields`; gives back `{ok: true, …answer}` or `{ok: false, problem, mend, conflict?}`. */
+/** Sends `fields`; gives back `{ok: true, …answer}` or `{ok: false, problem, hint, conflict?}`. */
 export async function post(action, fields = {}) {
   let answer;
   try {
@@ -31,11 +31,11 @@ export async function post(action, fields = {}) {
   try {
     const content = html ? { html: await answer.text() } : await answer.json();
     if (answer.ok) return { ok: true, ...content };
-    return { ok: false, problem: `The studio answered ${answer.status}.`, mend: "", ...content };
+    return { ok: false, problem: `The studio answered ${answer.status}.`, hint: "", ...content };
   } catch {
-    return { ok: false, problem: `The studio answered ${answer.status}.`, mend: "" };
+    return { ok: false, problem: `The studio answered ${answer.status}.`, hint: "" };
   }
 }
 
-/** A problem and its mend as one text. */
-export const told = ({ problem, mend }) => [problem, mend].filter(Boolean).join(" ");
+/** A problem and its hint as one text. */
+export const told = ({ problem, hint }) => [problem, hint].filter(Boolean).join(" ");

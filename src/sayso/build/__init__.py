@@ -1,0 +1,1 @@
+"""From a review to an episode: `pipeline.STAGES` is the table to read first."""

@@ -1,0 +1,280 @@
+"""The script file: rendered once, then the author's. An edit is never overwritten.
+
+Beside `script.md` lies the rendering that it came from. A new rendering is merged into the edited
+script with that as the base; where both changed the same lines, nothing is written, and the author
+decides.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sayso.build.state import Work
+from sayso.errors import ReviewError, SaysoError, ScriptConflict, ScriptError
+from sayso.model import Outline, Paragraph, Script
+from sayso.script import (
+    Side,
+    has_conflict_markers,
+    merge,
+    parse_script,
+    print_script,
+    read_script,
+    render_script,
+    resolve,
+)
+from sayso.show import template_folders
+from sayso.show.paths import RENDERED
+from sayso.system.atomic_files import exclusive, explain_os_errors, real_path, write_atomic
+
+PENDING = ".rendered.next.md"
+"""A new rendering on its way in: the hash of the script that holds it, and the rendering."""
+
+
+def draft(work: Work) -> Script:
+    """Bring the script file up to date with review and template, and read it.
+
+    Raises ScriptConflict where an edit and the new rendering disagree.
+    """
+    assert work.outline is not None
+    path = work.script_path
+    rendered = print_script(_render(work, work.outline))
+    _check_owner(work, path)
+    settled = settle(
+        path,
+        rendered,
+        force=work.options.force,
+        keep_conflicts=work.options.merge,
+        prefer=work.options.prefer,
+        write=work.write,
+        note=work.reporter.note,
+    )
+    _refuse_conflicts(settled.text, path)
+    script = read_script(path) if work.write else parse_script(settled.text, path)
+    _check_words(script, settled, work.outline, path)
+    return script
+
+
+def conflicts(work: Work) -> str:
+    """The script as both versions would be in it: what a ScriptConflict of `draft` is about."""
+    assert work.outline is not None
+    rendered = print_script(_render(work, work.outline))
+    return settle(work.script_path, rendered, keep_conflicts=True, write=False).text
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The script's text after a new rendering has come in, and what it was made from."""
+
+    text: str
+    edited: str | None = None
+    """The script before; None where there was none, or it was thrown away."""
+    base: str | None = None
+    """The rendering that it came from."""
+
+
+def settle(
+    path: Path,
+    rendered: str,
+    *,
+    force: bool = False,
+    keep_conflicts: bool = False,
+    prefer: Side | None = None,
+    write: bool = True,
+    note: Callable[[str], None] = lambda text: None,
+) -> Settled:
+    """Bring a new rendering into the script file.
+
+    A process killed at any instant loses nothing, and running again ends with the same files; one
+    process at a time changes a script.
+    `force` takes the rendering and keeps the edit as a backup; `keep_conflicts` writes conflicts
+    into the script instead of raising ScriptConflict, `prefer` settles them for one side;
+    `write=False` only says what would be.
+    """
+    with exclusive(path.parent) if write else contextlib.nullcontext():
+        return _settle(path, rendered, force, keep_conflicts, prefer, write, note)
+
+
+def _settle(
+    path: Path,
+    rendered: str,
+    force: bool,
+    keep_conflicts: bool,
+    prefer: Side | None,
+    write: bool,
+    note: Callable[[str], None],
+) -> Settled:
+    current = _text(path)
+    base_path, pending_path = path.with_name(RENDERED), path.with_name(PENDING)
+    if current is None:
+        if write:  # a rendering without a script is no harm; the script is written last
+            _write(base_path, rendered)
+            _write(path, rendered)
+        return Settled(rendered)
+    base = _text(base_path)
+    held_by, _, pending = (_text(pending_path) or "").partition("\n")
+    if held_by == _digest(current):
+        base = pending  # killed after the script was written: the rest is done now
+        if write:
+            _write(base_path, base)
+            _remove(pending_path)
+    if force:
+        text, edited = rendered, None
+    elif base is None and current != rendered:
+        note(
+            f"{path.name} was not rendered here, so changes of the review do not come in; "
+            "--force renders it anew and keeps a backup"
+        )
+        return Settled(current, current)
+    else:
+        _refuse_conflicts(current, path)
+        merged = merge(base or rendered, current, rendered)
+        text, edited = merged.text, current
+        if merged.n_conflicts and prefer:
+            text, edited = resolve(text, prefer), None  # what goes with it, the author gave up
+        elif merged.n_conflicts and not keep_conflicts:
+            raise _conflict(path, text)
+        if text not in (current, rendered):
+            note("merged your edit of the script with the new rendering")
+    if write:
+        if _text(path) != current:  # an editor saved it just now
+            return _settle(path, rendered, force, keep_conflicts, prefer, write, note)
+        if text != current:
+            if edited is None:
+                note(f"kept the edited script as {_back_up(path, current).name}")
+            _write(pending_path, f"{_digest(text)}\n{rendered}")
+            _write(path, text)
+        if _text(base_path) != rendered:
+            _write(base_path, rendered)
+        _remove(pending_path)
+    return Settled(text, edited, base)
+
+
+def _render(work: Work, outline: Outline) -> Script:
+    source = Path(_review_name(work))
+    review = replace(outline.review, source=source)
+    return render_script(
+        replace(outline, review=review),
+        work.show if work.options.order is None else replace(work.show, order=work.options.order),
+        template_folders(work.show),
+        template=work.options.template,
+        known_segments=work.known_segments,
+    )
+
+
+def _conflict(path: Path, merged: str) -> ScriptConflict:
+    return ScriptConflict(
+        "your edit and the new rendering change the same lines; nothing was written\n"
+        + _first_conflict(merged),
+        file=path,
+        hint="`sayso script --merge` writes both into the script for you to settle; "
+        "`sayso script --force` drops the edit and keeps a backup",
+    )
+
+
+def _refuse_conflicts(text: str, path: Path) -> None:
+    marker = has_conflict_markers(text)
+    if marker is not None:
+        raise ScriptConflict(
+            "the script holds a conflict that is not settled",
+            code="unsettled-conflict",
+            file=path,
+            line=marker,
+            hint="keep one of the versions and delete the marker lines",
+        )
+
+
+def _check_words(script: Script, settled: Settled, outline: Outline, path: Path) -> None:
+    """Refuse a script that lost a sentence of the review which its author did not take out."""
+    if settled.edited is None or settled.base is None:
+        return
+    try:
+        base = _words(parse_script(settled.base))
+        edited = _words(parse_script(settled.edited))
+    except SaysoError:
+        return
+    text = _words(script)
+    for placement in outline.placements:
+        for number, sentence in enumerate(placement.sentences, placement.first + 1):
+            taken_out = sentence in base and sentence not in edited
+            if sentence not in text and not taken_out:
+                raise ScriptError(
+                    f"the merge lost sentence {placement.block.id}.{number} of the review: "
+                    f"{sentence[:60]!r}",
+                    code="lost-words",
+                    file=path,
+                    hint="this is a fault of sayso; `sayso script --force` renders anew and keeps "
+                    "a backup of your edit",
+                )
+
+
+def _words(script: Script) -> str:
+    return "\n".join(item.text for item in script.items if isinstance(item, Paragraph))
+
+
+def _check_owner(work: Work, path: Path) -> None:
+    """Keep two reviews of one name from sharing an episode."""
+    current = _text(path)
+    if current is None:
+        return
+    try:
+        named = parse_script(current, path).get("review")
+    except SaysoError:
+        return  # reported with its lines when the script is read
+    if named in (None, _review_name(work)) or not (work.show.root / str(named)).is_file():
+        return
+    raise ReviewError(
+        f"the episode {work.slug!r} belongs to {named}",
+        code="already-there",
+        file=work.source,
+        hint="rename one of the two reviews, or move the episode's folder away",
+    )
+
+
+def _review_name(work: Work) -> str:
+    """The review's path as the script names it: within the show where it lies there."""
+    resolved, root = real_path(work.source), work.show.root
+    inside = resolved.is_relative_to(root)
+    return resolved.relative_to(root).as_posix() if inside else work.source.name
+
+
+def _back_up(path: Path, text: str) -> Path:
+    backup = next(
+        candidate
+        for number in itertools.count(1)
+        if not (candidate := path.with_name(f"{path.stem}.backup-{number}.md")).exists()
+    )
+    _write(backup, text)
+    return backup
+
+
+def _first_conflict(text: str) -> str:
+    lines = text.split("\n")
+    start = next(i for i, line in enumerate(lines) if line.startswith("<<<<<<<"))
+    end = next(i for i, line in enumerate(lines) if i > start and line.startswith(">>>>>>>"))
+    return "\n".join("  " + line[:160] for line in lines[start : end + 1])
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _text(path: Path) -> str | None:
+    with explain_os_errors(path):
+        try:
+            return path.read_bytes().decode("utf-8", "surrogateescape")
+        except FileNotFoundError:
+            return None
+
+
+def _write(path: Path, text: str) -> None:
+    write_atomic(path, text.encode("utf-8", "surrogateescape"))
+
+
+def _remove(path: Path) -> None:
+    with explain_os_errors(path):
+        path.unlink(missing_ok=True)

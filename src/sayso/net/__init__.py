@@ -1,0 +1,1 @@
+"""Asking servers: addresses, hosts and HTTP, with bounds on everything."""

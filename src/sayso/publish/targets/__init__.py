@@ -1,0 +1,12 @@
+"""Where a feed is published: a folder, S3-compatible storage, SFTP, WebDAV.
+
+An address in, a `Target` out; `protocol.py` says what every one of them promises. A file appears
+whole or not at all, and `replace` writes only over the version that its caller has read. Passwords
+and keys come from the environment, an agent or a keyring, never from an address, and no message
+holds one.
+"""
+
+from sayso.publish.targets.base import Changed, FileForm, Stored, Target, is_name
+from sayso.publish.targets.urls import is_folder, open_target
+
+__all__ = ["Changed", "FileForm", "Stored", "Target", "is_folder", "is_name", "open_target"]

@@ -1,0 +1,93 @@
+"""Trouble with a server: what passes is tried again, what remains is one clear error."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sayso.errors import EnvironmentProblem, SaysoError
+from sayso.publish.targets.base import Changed
+
+T = TypeVar("T")
+
+WAITS_S = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Between one try and the next: a router or a server that starts anew is back within 15 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What an exception of a client library means."""
+
+    error: SaysoError
+    passing: bool
+    """Whether the same request may well succeed a little later."""
+
+
+def persevere(call: Callable[[], T], judge: Callable[[Exception], Trouble | None]) -> T:
+    """Return what `call` returns, trying again while `judge` finds its trouble passing.
+
+    Raises the error that `judge` names; an exception it does not know goes on as it is.
+    """
+    for wait_s in (*WAITS_S, None):
+        try:
+            return call()
+        except (SaysoError, Changed):
+            raise
+        except Exception as error:
+            found = judge(error)
+            if found is None:
+                raise
+            trouble = found
+        if not trouble.passing or wait_s is None:
+            break
+        time.sleep(wait_s * random.uniform(0.6, 1.0))  # so that publishers do not go in step
+    # Raised out here, it has no context: the client's own exception may hold a secret.
+    raise trouble.error
+
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """An exception and what caused it, outermost first."""
+    found: BaseException | None = error
+    while found is not None:
+        yield found
+        found = found.__cause__ or (None if found.__suppress_context__ else found.__context__)
+
+
+def unreachable(address: str) -> EnvironmentProblem:
+    """Nobody answers, or answers break off."""
+    return EnvironmentProblem(
+        f"the server of {address} cannot be reached",
+        code="server-unreachable",
+        hint="check the address and the connection, then publish again: nothing is lost",
+    )
+
+
+def untrusted(address: str) -> EnvironmentProblem:
+    """The server's certificate does not hold."""
+    return EnvironmentProblem(
+        f"the certificate of the server of {address} cannot be trusted",
+        code="untrusted-server",
+        hint="check the address, this machine's clock and its certificates",
+    )
+
+
+def import_client(module: str, scheme: str) -> Any:
+    """A module of the extra `publish`; raises EnvironmentProblem where it is not installed.
+
+    The libraries below log requests and, in detail, signed headers: they are told not to.
+    """
+    for name in ("botocore", "aiobotocore", "s3fs", "fsspec", "asyncssh", "httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        raise EnvironmentProblem(
+            f"publishing to {scheme}:// needs more than is installed",
+            code="extra-missing",
+            hint="pip install 'sayso[publish]'",
+        ) from None

@@ -1,0 +1,203 @@
+"""What a template sees: plain text and numbers, nothing that can do anything.
+
+Templates may come from strangers, so they get these copies and never the objects of the program.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sayso.errors import TemplateError
+from sayso.model import Outline, Placement, Review, Show
+from sayso.script.inline import escape, escape_start
+
+INTRO, VERDICT = "intro", "verdict"
+"""What every kind of review calls its first and its last segment."""
+
+WORDS_PER_MINUTE = 150
+"""Pace of a read review with its pauses; only used to say `about four minutes`."""
+
+
+class Markup(str):
+    """Text that is already script markup and is not escaped again."""
+
+    __slots__ = ()
+
+
+class Words:
+    """`text` in a template: the paragraphs of a segment, to be printed once and as they are."""
+
+    __slots__ = ("_markup", "_plain", "_printed", "_segment")
+
+    def __init__(self, segment: str, placements: Sequence[Placement]) -> None:
+        paragraphs = [paragraph_markup(placement) for placement in placements]
+        self._markup = "\n\n" + "\n\n".join(paragraphs) + "\n\n" if paragraphs else ""
+        self._plain = "\n\n".join(placement.text for placement in placements)
+        self._printed = False
+        self._segment = segment
+
+    def __bool__(self) -> bool:
+        return bool(self._plain)
+
+    def __len__(self) -> int:
+        return len(self._plain)
+
+    def __contains__(self, words: object) -> bool:
+        return str(words) in self._plain
+
+    def __str__(self) -> str:
+        raise TemplateError(
+            "this would change the words of the review",
+            code="lost-words",
+            hint="print {{ text }} as it is",
+        )
+
+
+def plain_words(words: Words) -> str:
+    """The words without any markup; templates cannot call this."""
+    return words._plain
+
+
+def print_words(words: Words) -> Markup:
+    """What `{{ text }}` prints. Raises TemplateError the second time."""
+    if words._printed:
+        raise TemplateError(
+            f"the text of segment {words._segment!r} is printed twice",
+            code="lost-words",
+            hint="print {{ text }} once in each segment",
+        )
+    words._printed = True
+    return Markup(words._markup)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSurface:
+    """`show` in a template."""
+
+    title: str
+    author: str | None
+    description: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeSurface:
+    """`episode` in a template."""
+
+    title: str
+    minutes: int
+    """How long the episode will take, in whole minutes, at least 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSurface:
+    """`review` in a template. What the review does not say is None."""
+
+    title: str
+    subject: str
+    """The thing reviewed; where the review names none, its title without `: what it is like`."""
+    kind: str
+    author: str | None
+    rating: str | None
+    date: str | None
+    summary: str | None
+    link: str | None
+    words: int
+    extra: Mapping[str, str]
+    """Other keys of the front matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSurface:
+    """One of `segments` in a template, and `segment` inside a segment or rest tag."""
+
+    id: str
+    title: str
+    spoken: str
+    """The segment's name within a sentence: `the cast`."""
+    number: int
+    """Its place in the episode: the introduction 0, then from 1."""
+    words: int
+    leans: bool = False
+    """Whether its text opens with `But`, `Yet`, `However` …: better said without a lead-in."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceSurface:
+    """One of `voices` in a template."""
+
+    name: str
+    speaker: str
+
+
+def show_surface(show: Show) -> ShowSurface:
+    """`show` for a template."""
+    return ShowSurface(show.title, show.author, show.description, show.language)
+
+
+def review_surface(outline: Outline) -> ReviewSurface:
+    """`review` for a template."""
+    review = outline.review
+    return ReviewSurface(
+        title=review.title,
+        subject=review.subject or re.split(r": (?=[a-z])", review.title)[0],
+        kind=outline.kind,
+        author=review.author,
+        rating=review.rating,
+        date=review.date,
+        summary=review.summary,
+        link=review.link,
+        words=n_words(outline),
+        extra=dict(review.extra),
+    )
+
+
+def episode_surface(outline: Outline) -> EpisodeSurface:
+    """`episode` for a template."""
+    return EpisodeSurface(
+        episode_title(outline.review), max(1, math.ceil(n_words(outline) / WORDS_PER_MINUTE))
+    )
+
+
+def segment_surfaces(outline: Outline) -> list[SegmentSurface]:
+    """`segments` for a template: those that the review has, in the usual order of its kind."""
+    present: list[SegmentSurface] = []
+    for name in outline.names:
+        words = sum(len(p.text.split()) for p in outline.placements if p.segment == name.id)
+        if words:
+            present.append(SegmentSurface(name.id, name.title, name.spoken, 0, words))
+    return numbered(present)
+
+
+def numbered(segments: Iterable[SegmentSurface]) -> list[SegmentSurface]:
+    """The segments with their numbers: the introduction 0, then from 1."""
+    found: list[SegmentSurface] = []
+    number = 0
+    for segment in segments:
+        if not (segment.id == INTRO and not found):
+            number += 1
+        found.append(replace(segment, number=number))
+    return found
+
+
+def voice_surfaces(show: Show) -> tuple[VoiceSurface, ...]:
+    """`voices` for a template."""
+    return tuple(VoiceSurface(voice.name, voice.speaker or voice.name) for voice in show.voices)
+
+
+def episode_title(review: Review) -> str:
+    """The title of the episode: the review's."""
+    return review.title
+
+
+def n_words(outline: Outline) -> int:
+    """Words of the review that are spoken."""
+    return sum(len(placement.text.split()) for placement in outline.placements)
+
+
+def paragraph_markup(placement: Placement) -> str:
+    """A placed paragraph as script text, with its provenance."""
+    return f"{escape_start(escape(placement.text))} {{from={placement.origin}}}"

@@ -1,0 +1,32 @@
+"""The show's site: channel and episodes in, an index and a page for each episode out, as HTML.
+
+Pages work without JavaScript, ask nobody but the show's own servers, and look as the templates and
+`site.css` of the show's `scripts/` say. A template may come from a stranger: it runs in the sandbox
+of all templates, and the policy that keeps foreign scripts out is not its to give.
+"""
+
+from sayso.site.assets import AssetNames, SiteFile, assets, referenced
+from sayso.site.episode_page import EpisodePage, page_html
+from sayso.site.index_page import IndexEntry, entry_of, index_html
+from sayso.site.transcript import (
+    TranscriptChapter,
+    TranscriptLine,
+    TranscriptTurn,
+    transcript_of,
+)
+
+__all__ = [
+    "AssetNames",
+    "EpisodePage",
+    "IndexEntry",
+    "SiteFile",
+    "TranscriptChapter",
+    "TranscriptLine",
+    "TranscriptTurn",
+    "assets",
+    "entry_of",
+    "index_html",
+    "page_html",
+    "referenced",
+    "transcript_of",
+]

@@ -1,0 +1,47 @@
+"""Dates of episodes stay as they are and in order, whatever the clock does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from publish.show_folder import NOW, ShowFolder
+
+from sayso.errors import PublishError
+
+
+def test_an_episode_of_tomorrow_is_published_again_today(show: ShowFolder) -> None:
+    show.publish("the-pier", now=NOW + timedelta(hours=20))
+    before = show.items["the-pier"]
+    show.build("the-pier", sentence="Everything is new.")
+    done = show.publish("the-pier", now=NOW)
+    assert [entry.slug for entry in done.published] == ["the-pier"]
+    after = show.items["the-pier"]
+    assert (after.guid, after.date) == (before.guid, before.date)
+    assert after.enclosure_url != before.enclosure_url
+
+
+def test_a_new_episode_is_dated_after_those_of_an_hour_to_come(show: ShowFolder) -> None:
+    """A clock that is set right by an hour does not turn the order of episodes round."""
+    show.publish("the-pier", now=NOW + timedelta(hours=1))
+    show.publish("the-ferry", "the-lighthouse", now=NOW)
+    assert list(show.items) == ["the-lighthouse", "the-ferry", "the-pier"]
+    dates = [item.date for item in show.items.values() if item.date]
+    assert dates == sorted(set(dates), reverse=True)
+    assert max(dates) < NOW + timedelta(hours=1, minutes=1)
+    assert {entry.state for entry in show.ledger.entries} == {"published"}
+
+
+def test_a_clock_that_was_years_ahead_moves_nothing_else(show: ShowFolder) -> None:
+    show.publish("the-pier", now=NOW + timedelta(days=900))
+    show.publish("the-ferry", at=NOW + timedelta(days=30), now=NOW)
+    show.publish("the-lighthouse", now=NOW)
+    states = {entry.slug: (entry.state, entry.date) for entry in show.ledger.entries}
+    assert states["the-ferry"] == ("scheduled", NOW + timedelta(days=30))
+    assert states["the-lighthouse"] == ("published", NOW)
+
+
+def test_a_date_to_come_is_refused_for_what_is_published(show: ShowFolder) -> None:
+    show.publish("the-pier", now=NOW)
+    with pytest.raises(PublishError, match="cannot be scheduled"):
+        show.publish("the-pier", at=NOW + timedelta(days=3), redate=True, now=NOW)
