@@ -13,14 +13,14 @@ TYPE_CHECKING = False  # that of `typing`, whose import would be half the start 
 if TYPE_CHECKING:
     from typing import Any
 
-    from sayso.api import Episode, Options, Show
+    from sayso.api import BuildResult, Options, Show
 
-__all__ = ["Episode", "Options", "Show", "__version__"]
+__all__ = ["BuildResult", "Options", "Show", "__version__"]
 
 
 def __getattr__(name: str) -> Any:
     """Import on first use: the command line must start in an instant."""
-    if name in ("Episode", "Options", "Show"):
+    if name in ("BuildResult", "Options", "Show"):
         from sayso import api
 
         return getattr(api, name)

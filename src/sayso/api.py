@@ -18,35 +18,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sayso import model
+from sayso.build import pipeline
+from sayso.build.api import build_episode
 from sayso.build.options import Options
-from sayso.build.state import Work
+from sayso.build.result import BuildResult
+from sayso.build.states import Build, Outlined, Scripted
 from sayso.reporter import Reporter, Silent
 from sayso.show import find_show
 
 if TYPE_CHECKING:
     from sayso.publish.api import Published
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """A finished episode, as `Show.build` has made it."""
-
-    folder: Path
-    """`episodes/NAME` of the show, with all of its files."""
-    script: Path
-    """The script, which is its author's to edit."""
-    mp3: Path
-    """The mastered sound, with chapters, cover and tags."""
-    title: str
-    """As listeners see it."""
-    timeline: model.Timeline
-    """Where every sentence, sting and chapter lies, in samples."""
-    integrated_lufs: float | None
-    """Loudness by ITU-R BS.1770-4; None for an episode that is silent."""
-    n_voiced: int
-    """Sentences that this build voiced; the others were cached."""
-    n_encoded: int
-    """Chunks that this build mixed and encoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +54,23 @@ class Show:
         rendering; where both changed the same, ScriptConflict is raised and nothing is written.
         Raises SaysoError for whatever else is wrong with review, template or settings.
         """
-        work = self._run(review, options, until="script")
-        assert work.script is not None
-        return work.script
+        return pipeline.run(self._build(review, options), Scripted).script
 
     def outline(self, review: str | Path, options: Options | None = None) -> model.Outline:
         """The review with every paragraph placed in a segment, and why; writes nothing.
 
         `review` is a file, relative to the show folder. Raises ReviewError or ShowError.
         """
-        work = self._run(review, options, until="outline")
-        assert work.outline is not None
-        return work.outline
+        return pipeline.run(self._build(review, options), Outlined).outline
 
-    def build(self, review: str | Path, options: Options | None = None) -> Episode:
+    def build(self, review: str | Path, options: Options | None = None) -> BuildResult:
         """Make the episode of a review, or bring it up to date: only what changed is done again.
 
         `review` is a file, relative to the show folder. Raises SaysoError; what was voiced until
         then is kept, and the same call goes on from there.
         """
-        work = self._run(review, options)
-        assert work.script is not None
-        assert work.timeline is not None
-        assert work.measured is not None
-        return Episode(
-            folder=work.folder,
-            script=work.script_path,
-            mp3=work.folder / "episode.mp3",
-            title=work.script.get("title") or "",
-            timeline=work.timeline,
-            integrated_lufs=work.measured.integrated_lufs,
-            n_voiced=work.n_voiced,
-            n_encoded=work.n_encoded,
+        return build_episode(
+            *(self.settings.root / review, options), show=self.settings, reporter=self.reporter
         )
 
     def publish(self, *episodes: str, at: datetime | None = None) -> Published:
@@ -119,13 +85,9 @@ class Show:
 
         return publishing.publish(self.settings, Request(episodes, at), reporter=self.reporter)
 
-    def _run(self, review: str | Path, options: Options | None, until: str | None = None) -> Work:
-        from sayso.build import pipeline
-
+    def _build(self, review: str | Path, options: Options | None) -> Build:
         source = self.settings.root / review
-        work = Work(source, self.settings, options or Options(), self.reporter)
-        pipeline.run(work, until=until)
-        return work
+        return Build(source, self.settings, options or Options(), self.reporter)
 
 
-__all__ = ["Episode", "Options", "Show"]
+__all__ = ["BuildResult", "Options", "Show"]

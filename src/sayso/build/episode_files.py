@@ -11,9 +11,9 @@ from pathlib import Path
 import jinja2
 
 from sayso._version import __version__
-from sayso.build.audio import mastered_chunk, mp3_format
+from sayso.build.audio import ChunkMaster
 from sayso.build.exports import export
-from sayso.build.state import Work
+from sayso.build.states import Build, Mastered, Scripted
 from sayso.episode import (
     BuildFacts,
     Picture,
@@ -47,33 +47,29 @@ from sayso.system.cache import Store, make_key
 REPORT = "report.html"
 
 
-def write_episode(work: Work) -> None:
+def write_episode(build: Build, mastered: Mastered) -> dict[str, str]:
     """Write the episode's files: the MP3 first, the manifest last.
 
     One build at a time writes a folder, and none while a publication reads it: the files that lie
-    there are always those of one build.
+    there are always those of one build. Returns the SHA-256 of each file, by its name.
     """
 
     def waits() -> None:
-        work.reporter.note(f"waited for another sayso that works on {work.slug!r}")
+        build.reporter.note(f"waited for another sayso that works on {build.slug!r}")
 
     with (
-        exclusive(work.show.root / EPISODES, shared=True, waits=waits),
-        exclusive(work.folder, waits=waits),
+        exclusive(build.show.root / EPISODES, shared=True, waits=waits),
+        exclusive(build.folder, waits=waits),
     ):
-        _write_episode(work)
+        return _write_episode(build, mastered)
 
 
-def _write_episode(work: Work) -> None:
-    assert work.outline is not None
-    assert work.timeline is not None
-    assert work.measured is not None
-    assert work.energies is not None
-    timeline, show, review = work.timeline, work.show, work.outline.review
-    assert work.script is not None
-    title = work.script.get("title") or review.title
-    cover = covers(work, review.subject or title)
-    notes = notes_markdown(timeline, work.outline, show, title, template_folders(show))
+def _write_episode(build: Build, mastered: Mastered) -> dict[str, str]:
+    scripted = mastered.voiced.lined.scripted
+    timeline, show, review = mastered.timeline, build.show, scripted.outline.review
+    title = scripted.title
+    cover = make_covers(build, scripted)
+    notes = notes_markdown(timeline, scripted.outline, show, title, template_folders(show))
     # One at a time: those of a long episode would fill much memory together.
     small: dict[str, Callable[[], bytes | str]] = {
         "chapters.json": partial(chapters_json, timeline, title),
@@ -82,7 +78,7 @@ def _write_episode(work: Work) -> None:
         "transcript.json": partial(transcript_json, timeline),
         "transcript.txt": partial(transcript_text, timeline, title),
         "transcript.html": partial(transcript_html, timeline),
-        "waveform.svg": partial(waveform_svg, timeline, work.energies, title),
+        "waveform.svg": partial(waveform_svg, timeline, mastered.energies, title),
         "notes.md": lambda: notes,
         "notes.html": partial(notes_html, notes),
         "cover.jpg": lambda: cover[0],
@@ -104,46 +100,52 @@ def _write_episode(work: Work) -> None:
             chapters=tag_chapters(timeline),
         )
     )
-    sweep(work.folder)
-    mp3 = work.folder / "episode.mp3"
+    sweep(build.folder)
+    mp3 = build.folder / "episode.mp3"
     with open_atomic(mp3) as stream:
-        write_mp3(stream, _frames(work), mp3_format(work), tag=tag)
+        write_mp3(stream, encoded_chunks(mastered.master), mastered.master.form, tag=tag)
     hashes = {"episode.mp3": file_digest(mp3)}
     for name, make in small.items():
         content = make()
-        write_atomic(work.folder / name, content)
+        write_atomic(build.folder / name, content)
         hashes[name] = digest(content)
-    hashes |= export(work, _sound_tags(work, title))
+    formats, stems = export(build, mastered, _sound_tags(build, mastered, title))
+    hashes |= formats
     document = manifest(
         show=show,
-        outline=work.outline,
+        outline=scripted.outline,
         title=title,
         timeline=timeline,
-        measured=work.measured,
+        measured=mastered.measured,
         files=hashes,
-        missing=work.cut,
+        missing=scripted.cut,
     )
-    path = work.folder / MANIFEST
-    report = work.folder / REPORT
+    path = build.folder / MANIFEST
+    report = build.folder / REPORT
     if not _is(path, document) or not report.is_file():
-        write_atomic(report, _report(work, title, hashes))
+        write_atomic(report, _report(build, mastered, title, hashes))
     write_atomic(path, document)
     files = hashes | {MANIFEST: digest(document), REPORT: file_digest(report)}
-    work.made |= {name: sha256 for name, (_, sha256) in files.items()}
+    return {name: sha256 for name, (_, sha256) in files.items()} | stems
 
 
-def compile_templates(work: Work) -> None:
+def compile_templates(build: Build) -> None:
     """Have the templates of notes and report compiled. What is wrong with one is for its turn."""
     report_template()
     with contextlib.suppress(jinja2.TemplateError, SaysoError):
-        notes_environment(template_folders(work.show)).get_template(TEMPLATE)
+        notes_environment(template_folders(build.show)).get_template(TEMPLATE)
 
 
-def _sound_tags(work: Work, title: str) -> SoundTags:
+def encoded_chunks(master: ChunkMaster) -> Iterator[Encoded]:
+    """The frames of all chunks; one that has gone from the cache meanwhile is made again."""
+    for chunk in master.mixer.timeline.chunks:
+        mastered, _ = master.master(chunk)
+        yield mastered.encoded
+
+
+def _sound_tags(build: Build, mastered: Mastered, title: str) -> SoundTags:
     """What other formats than MP3 say of themselves."""
-    assert work.outline is not None
-    assert work.timeline is not None
-    show, review = work.show, work.outline.review
+    show, review = build.show, mastered.voiced.lined.scripted.outline.review
     return SoundTags(
         title=title,
         artist=show.author or show.title,
@@ -152,28 +154,25 @@ def _sound_tags(work: Work, title: str) -> SoundTags:
         comment=review.summary,
         chapters=tuple(
             SoundChapter(chapter.title, chapter.start_ms, chapter.end_ms)
-            for chapter in tag_chapters(work.timeline)
+            for chapter in tag_chapters(mastered.timeline)
         ),
-        cover=work.folder / "cover.jpg",
+        cover=build.folder / "cover.jpg",
     )
 
 
-def _report(work: Work, title: str, files: dict[str, tuple[int, str]]) -> str:
+def _report(build: Build, mastered: Mastered, title: str, files: dict[str, tuple[int, str]]) -> str:
     """The report tells of the build that made the episode what it is, until the next that does."""
-    assert work.outline is not None
-    assert work.timeline is not None
-    assert work.measured is not None
-    assert work.energies is not None
+    voiced = mastered.voiced
     return report_html(
-        show=work.show,
-        outline=work.outline,
+        show=build.show,
+        outline=voiced.lined.scripted.outline,
         title=title,
-        timeline=work.timeline,
-        energies=work.energies,
-        measured=work.measured,
+        timeline=mastered.timeline,
+        energies=mastered.energies,
+        measured=mastered.measured,
         files=files,
-        cut=work.cut,
-        facts=BuildFacts(work.voiced, work.n_encoded, tuple(work.seconds.items())),
+        cut=voiced.lined.scripted.cut,
+        facts=BuildFacts(voiced.new_takes, mastered.n_encoded, mastered.seconds),
     )
 
 
@@ -182,29 +181,23 @@ def _is(path: Path, content: str) -> bool:
     return path.is_file() and path.read_bytes() == content.encode("utf-8")
 
 
-def _frames(work: Work) -> Iterator[Encoded]:
-    """The frames of all chunks; one that has gone from the cache meanwhile is made again."""
-    assert work.timeline is not None
-    for chunk in work.timeline.chunks:
-        yield mastered_chunk(work, chunk).encoded
-
-
-def covers(work: Work, subject: str) -> tuple[bytes, Picture]:
-    """The cover for the folder, and the smaller one for the tag.
+def make_covers(build: Build, scripted: Scripted) -> tuple[bytes, Picture]:
+    """The cover for the folder, and the smaller one for the tag; kept in the cache.
 
     The review's own (`cover:` in its front matter), or the show's, or one that is drawn.
     """
     from sayso.episode.cover import EPISODE_PX, draw_cover, folder_cover, read_cover, tag_cover
 
-    assert work.outline is not None
-    store = Store(work.cache / "covers")
-    own = dict(work.outline.review.extra).get("cover") or work.show.cover
+    show, review = build.show, scripted.outline.review
+    store = Store(build.cache / "covers")
+    own = dict(review.extra).get("cover") or show.cover
     if own is not None:
-        data = folder_cover(read_cover(sound_path(work.show, own)))
+        data = folder_cover(read_cover(sound_path(show, own)))
     else:
-        key = make_key("cover-2", __version__, work.show.title, subject)
+        subject = review.subject or scripted.title
+        key = make_key("cover-2", __version__, show.title, subject)
         found = store.get(key)
-        data = found or draw_cover(work.show.title, subject, size_px=EPISODE_PX)
+        data = found or draw_cover(show.title, subject, size_px=EPISODE_PX)
         if found is None:
             store.put(key, data)
     key = make_key("tag-cover-2", __version__, hashlib.sha256(data).hexdigest())

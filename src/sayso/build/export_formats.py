@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from sayso.build.options import FORMATS, Format, Options
-from sayso.build.state import Work
+from sayso.build.states import Build
 from sayso.errors import EnvironmentProblem
 from sayso.show.paths import MANIFEST
 
@@ -27,36 +27,36 @@ def asked_files(options: Options) -> list[str]:
     return [*map(format_file, options.formats), *stems]
 
 
-def wanted_formats(work: Work) -> list[Format]:
+def wanted_formats(build: Build) -> list[Format]:
     """The formats asked for now, and those that the last build made and are still there.
 
     So none of them is ever older than the MP3; who wants one no more deletes it.
     """
-    made = _made_before(work.folder)
+    made = _made_before(build.folder)
     return [
         name
         for name in FORMATS
-        if name in work.options.formats
-        or (format_file(name) in made and (work.folder / format_file(name)).is_file())
+        if name in build.options.formats
+        or (format_file(name) in made and (build.folder / format_file(name)).is_file())
     ]
 
 
-def wants_stems(work: Work) -> bool:
+def wants_stems(build: Build) -> bool:
     """Whether stems are asked for now, or were before and are still there."""
-    stems = (work.folder / STEMS_FOLDER / f"{name}.flac" for name in STEMS)
-    return work.options.stems or all(path.is_file() for path in stems)
+    stems = (build.folder / STEMS_FOLDER / f"{name}.flac" for name in STEMS)
+    return build.options.stems or all(path.is_file() for path in stems)
 
 
-def check_tools(work: Work) -> None:
-    """Raise EnvironmentProblem where a wanted format needs what is not here; before any work."""
-    for name in wanted_formats(work):
+def check_tools(build: Build) -> None:
+    """Raise EnvironmentProblem where a wanted format needs what is not here; before any build."""
+    for name in wanted_formats(build):
         if name in BY_FFMPEG and shutil.which("ffmpeg") is None:
-            asked = name in work.options.formats
+            asked = name in build.options.formats
             other = f"leave out --format {name}" if asked else f"delete {format_file(name)}"
             raise EnvironmentProblem(
                 f"{name} is made by ffmpeg, which is not on the PATH",
                 code="ffmpeg-missing",
-                file=None if asked else work.folder / format_file(name),
+                file=None if asked else build.folder / format_file(name),
                 hint=f"install ffmpeg, or {other}; flac and wav need nothing",
             )
 

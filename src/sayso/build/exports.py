@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from sayso.build.audio import chunk_key, limited_blocks, stem_blocks
+from sayso.build.audio import limited_blocks, stem_blocks
 from sayso.build.export_formats import (
     BY_FFMPEG,
     STEMS,
@@ -22,7 +22,7 @@ from sayso.build.export_formats import (
     wants_stems,
 )
 from sayso.build.options import Format
-from sayso.build.state import Work
+from sayso.build.states import Build, Mastered
 from sayso.master.decoded import MAX_DBTP, file_true_peak_db, under_the_ceiling
 from sayso.master.formats import (
     CODED_DBTP,
@@ -43,38 +43,47 @@ STEM_GAIN = 0.25
 full scale. 12 dB are room for any voice; a power of two loses nothing but two of 24 bits."""
 
 
-def export(work: Work, tags: SoundTags) -> dict[str, tuple[int, str]]:
-    """Write the wanted formats and stems. Returns size and SHA-256 of the formats, by file.
+def export(
+    build: Build, mastered: Mastered, tags: SoundTags
+) -> tuple[dict[str, tuple[int, str]], dict[str, str]]:
+    """Write the formats and stems that are wanted.
 
-    What is there already, of the same sound, is left alone.
+    What is there already, of the same sound, is left alone. Returns size and SHA-256 of the
+    formats, by file, and SHA-256 of the stems.
     """
     written: dict[str, tuple[int, str]] = {}
-    for name in wanted_formats(work):
-        path = work.folder / format_file(name)
+    for name in wanted_formats(build):
+        path = build.folder / format_file(name)
         fields = (name, tags, tags.cover and file_digest(tags.cover))
-        _make(work, [path], fields, partial(_write_format, work, name, path, tags))
+        write = partial(_write_format, build, mastered, name, path, tags)
+        _make(build, mastered, [path], fields, write)
         written[path.name] = file_digest(path)
-        work.made[path.name] = written[path.name][1]
-    if wants_stems(work):
-        folder = work.folder / STEMS_FOLDER
+    stems: dict[str, str] = {}
+    if wants_stems(build):
+        folder = build.folder / STEMS_FOLDER
         paths = [folder / f"{name}.flac" for name in STEMS]
-        _make(work, paths, (tags.title, tags.album), partial(_write_stems, work, paths, tags))
-        for path in paths:
-            work.made[f"{STEMS_FOLDER}/{path.name}"] = file_digest(path)[1]
-    return written
+        write = partial(_write_stems, build, mastered, paths, tags)
+        _make(build, mastered, paths, (tags.title, tags.album), write)
+        stems = {f"{STEMS_FOLDER}/{path.name}": file_digest(path)[1] for path in paths}
+    return written, stems
 
 
-def _make(work: Work, paths: Sequence[Path], fields: object, write: Callable[[], None]) -> None:
+def _make(
+    build: Build,
+    mastered: Mastered,
+    paths: Sequence[Path],
+    fields: object,
+    write: Callable[[], None],
+) -> None:
     """Write files, unless they are there as the same sound made them the last time."""
     import soundfile
 
-    assert work.timeline is not None
     coded = any(path.suffix.lstrip(".") in BY_FFMPEG for path in paths)
     key = make_key(
         *(_RECIPE, fields, soundfile.__libsndfile_version__, ffmpeg_version() if coded else ""),
-        *(chunk_key(work, chunk) for chunk in work.timeline.chunks),
+        *(mastered.master.key(chunk) for chunk in mastered.timeline.chunks),
     )
-    store = Store(work.cache / "exports")
+    store = Store(build.cache / "exports")
     known = store.get(key)
     there = known is not None and all(path.is_file() for path in paths)
     if there and json.loads(known or "") == [file_digest(path)[1] for path in paths]:
@@ -83,22 +92,25 @@ def _make(work: Work, paths: Sequence[Path], fields: object, write: Callable[[],
     store.put(key, json.dumps([file_digest(path)[1] for path in paths]).encode())
 
 
-def _write_format(work: Work, name: Format, path: Path, tags: SoundTags) -> None:
-    form = _form(work)
+def _write_format(
+    build: Build, mastered: Mastered, name: Format, path: Path, tags: SoundTags
+) -> None:
+    form = _form(mastered)
     if name == "flac" or name == "wav":
         with LosslessFile(path, name, form, tags) as file:
-            for block in limited_blocks(work, MAX_DBTP):
+            for block in limited_blocks(build, mastered.master, MAX_DBTP):
                 file.write(block)
     else:
-        kbps = work.show.audio.bitrate_kbps
+        kbps = mastered.master.form.bitrate_kbps
 
         def write(ceiling_db: float) -> None:
-            write_coded(path, name, limited_blocks(work, ceiling_db), form, tags, bitrate_kbps=kbps)
+            blocks = limited_blocks(build, mastered.master, ceiling_db)
+            write_coded(path, name, blocks, form, tags, bitrate_kbps=kbps)
 
         under_the_ceiling(write, lambda _: file_true_peak_db(path, form.n_channels), CODED_DBTP)
 
 
-def _write_stems(work: Work, paths: Sequence[Path], tags: SoundTags) -> None:
+def _write_stems(build: Build, mastered: Mastered, paths: Sequence[Path], tags: SoundTags) -> None:
     """Speech; stings and bed; sound effects: 24 bits, as long as the episode, all STEM_GAIN."""
     with contextlib.ExitStack() as stack:
         speech, music, effects = (
@@ -106,7 +118,7 @@ def _write_stems(work: Work, paths: Sequence[Path], tags: SoundTags) -> None:
                 LosslessFile(
                     path,
                     "flac",
-                    _form(work),
+                    _form(mastered),
                     SoundTags(
                         f"{tags.title}: {path.stem}",
                         album=tags.album,
@@ -117,13 +129,12 @@ def _write_stems(work: Work, paths: Sequence[Path], tags: SoundTags) -> None:
             )
             for path in paths
         )
-        for block in stem_blocks(work):
+        for block in stem_blocks(build, mastered.master):
             speech.write(block.speech * STEM_GAIN)
             music.write((block.music + block.bed) * STEM_GAIN)
             effects.write(block.effects * STEM_GAIN)
 
 
-def _form(work: Work) -> SoundFormat:
-    assert work.timeline is not None
-    audio = work.show.audio
-    return SoundFormat(audio.sample_rate, audio.n_channels, work.timeline.n_samples)
+def _form(mastered: Mastered) -> SoundFormat:
+    form = mastered.master.form
+    return SoundFormat(form.sample_rate, form.n_channels, mastered.timeline.n_samples)

@@ -1,4 +1,4 @@
-"""All that an editor would say about a script: what the lint finds, and names without a sound."""
+"""The notes of lint on a script, and on the names in it that no lexicon knows."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sayso.show import sound_path
 from sayso.speech.spoken import Lexicon, unknown_names
 
 
-def remarks(script: Script, show: Show, lexicon: Lexicon) -> tuple[Finding, ...]:
-    """All remarks on a script, in the order of its lines."""
+def lint_script(script: Script, show: Show, lexicon: Lexicon) -> tuple[Finding, ...]:
+    """All notes on a script, in the order of its lines."""
     found = lint(
         script,
         show,

@@ -2,24 +2,36 @@
 
     review ─► outline ─► script ─► lines ─► takes ─► timeline ─► sound ─► episode
 
-Read this first. Order, progress and the reasons for doing something again derive from the table;
-each stage takes what the ones before it
-put into the `Work` and adds its own. Nothing is done twice: takes, levels
-and encoded chunks are cached under names of what they were made from, and a file that would be
-written with the bytes it has is left alone.
+Read this first. A stage is a function of the build and the result of the stage before it; it gives
+a frozen result of its own (`states`). Order, progress and the reasons for doing something again
+come from the table. Nothing is done twice: takes, levels and encoded chunks are cached under names
+of what they were made from, and a file that would be written with the bytes it has is left alone.
 """
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from sayso.build import stages
-from sayso.build.state import Work
-from sayso.build.warm_up import warm_speakers
+from sayso.build.states import (
+    Begun,
+    Build,
+    Finished,
+    LaidOut,
+    Lined,
+    Mastered,
+    Outlined,
+    Reviewed,
+    Scripted,
+    State,
+    Voiced,
+)
+
+Result = TypeVar("Result", bound=State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,91 +41,85 @@ class Stage:
     name: str
     what: str
     """What a person reads while it runs."""
+    gives: type[State]
+    run: Callable[[Build, Any], State]
+    """Takes what the stage before it gives."""
     reads: tuple[str, ...]
-    writes: tuple[str, ...]
-    run: Callable[[Work], None]
+    writes: tuple[str, ...] = ()
 
 
 STAGES = (
-    Stage("review", "reading the review", ("reviews/*",), (), stages.read_the_review),
+    Stage("review", "reading the review", Reviewed, stages.read_the_review, ("reviews/*",)),
     Stage(
-        "outline",
-        "finding its segments",
-        ("kinds/*.toml", "the options"),
-        (),
-        stages.outline_it,
+        *("outline", "finding its segments", Outlined, stages.place_paragraphs),
+        reads=("kinds/*.toml", "the options"),
     ),
     Stage(
-        "script",
-        "writing the script",
-        ("scripts/*", "show.toml"),
-        ("script.md",),
-        stages.write_the_script,
-    ),
-    Stage("lines", "preparing the lines", ("script.md", "lexicon.toml"), (), stages.make_lines),
-    Stage(
-        "takes",
-        "voicing",
-        ("show.toml [voices]", "the engine"),
-        ("cache: takes",),
-        stages.voice_them,
+        *("script", "writing the script", Scripted, stages.write_script),
+        reads=("scripts/*", "show.toml"),
+        writes=("script.md",),
     ),
     Stage(
-        "timeline",
-        "placing",
-        ("audio/*", "show.toml [sounds]", "show.toml [pauses]"),
-        ("cache: levels",),
-        stages.lay_it_out,
+        *("lines", "preparing the lines", Lined, stages.make_lines),
+        reads=("script.md", "lexicon.toml"),
     ),
     Stage(
-        "sound",
-        "mixing and mastering",
-        ("show.toml [audio]", "sayso"),
-        ("cache: stretches",),
-        stages.master_it,
+        *("takes", "voicing", Voiced, stages.voice_takes),
+        reads=("show.toml [voices]", "the engine"),
+        writes=("cache: takes",),
     ),
     Stage(
-        "episode",
-        "finishing",
-        ("audio/cover.*", "scripts/notes.md.j2"),
-        (
+        *("timeline", "placing", LaidOut, stages.lay_out_timeline),
+        reads=("audio/*", "show.toml [sounds]", "show.toml [pauses]"),
+        writes=("cache: levels",),
+    ),
+    Stage(
+        *("sound", "mixing and mastering", Mastered, stages.master_sound),
+        reads=("show.toml [audio]", "sayso"),
+        writes=("cache: chunks",),
+    ),
+    Stage(
+        *("episode", "finishing", Finished, stages.write_files),
+        reads=("audio/cover.*", "scripts/notes.md.j2"),
+        writes=(
             *("episode.mp3", "chapters.json", "cover.jpg", "waveform.svg"),
             *("transcript.vtt", "transcript.srt", "transcript.json"),
             *("transcript.txt", "transcript.html", "notes.md", "notes.html"),
             *("report.html", "episode.json", "episode.flac", "stems/*"),
         ),
-        stages.finish_it,
     ),
 )
+
+
+def run(build: Build, until: type[Result], *, after: State | None = None) -> Result:
+    """Run the stages in order until there is an `until`, and return that.
+
+    `after` is a result to go on from; None begins with the review. Raises what the stages raise:
+    SaysoError, with the file, the line and a hint.
+    """
+    given = [stage.gives for stage in STAGES]
+    state = after or Begun()
+    first = given.index(type(state)) + 1 if after else 0
+    for stage in STAGES[first : given.index(until) + 1]:
+        build.reporter.stage(stage.name, stage.what)
+        start = time.monotonic()
+        done = stage.run(build, state)
+        if done.is_long:
+            _give_back_memory()
+        took = (stage.name, time.monotonic() - start)
+        state = replace(done, seconds=(*state.seconds, took))
+    assert isinstance(state, until)
+    return state
 
 
 def reasons(name: str, changed: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """Why the stage `name` had to do something again: what it and the stages before it read anew.
 
-    `changed` is what differs from the last build, by what stages read (`Watch.changed`).
+    `changed` is what differs from the last build, by what stages read (`Inputs.changed`).
     """
     names = [stage.name for stage in STAGES]
     reads = [each for stage in STAGES[: names.index(name) + 1] for each in stage.reads]
     return tuple(dict.fromkeys(one for each in reads for one in changed.get(each, ())))
-
-
-def run(work: Work, *, after: str | None = None, until: str | None = None) -> None:
-    """Run the stages in order: those after `after`, the last one being `until`, where given.
-
-    Raises what the stages raise: SaysoError, with the file, the line and the hint.
-    """
-    names = [stage.name for stage in STAGES]
-    first = names.index(after) + 1 if after else 0
-    last = names.index(until) if until else len(names) - 1
-    speaks = first < names.index("takes") <= last
-    with warm_speakers(work) if speaks else contextlib.nullcontext():
-        for stage in STAGES[first : last + 1]:
-            work.reporter.stage(stage.name, stage.what)
-            start = time.monotonic()
-            stage.run(work)
-            if work.is_long:
-                _give_back_memory()
-            work.seconds[stage.name] = time.monotonic() - start
 
 
 def _give_back_memory() -> None:

@@ -17,8 +17,10 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.build.state import Work
+from sayso.build import audio, episode_files
+from sayso.build.states import Build, Lined
 from sayso.errors import SaysoError
+from sayso.mix import LevelStore, NamedSounds, take_level
 from sayso.model import WordMark
 from sayso.speech.takes import Take, TakeStore
 from sayso.speech.voicing import line_key
@@ -32,7 +34,7 @@ _LEAST_NEWS = 4  # takes that a new layout is worth; and an eighth of those that
 class NotifyingStore(TakeStore):
     """A store of takes that tells of each that comes in."""
 
-    heard: Callable[[Take], None]
+    on_take: Callable[[Take], None]
 
     def put(
         self,
@@ -43,30 +45,40 @@ class NotifyingStore(TakeStore):
     ) -> Take:
         """Keep a take, and tell of it."""
         take = TakeStore.put(self, key, samples, sample_rate, words)
-        self.heard(take)
+        self.on_take(take)
         return take
 
 
-class Ahead:
+class Prefetch:
     """The thread beside the voices; use it as a context manager around the voicing.
 
-    `takes` are there already, by their keys.
+    `takes` are there already, by their keys. Afterwards `music` and `new_chunks` tell what it has
+    found and done.
     """
 
-    def __init__(self, work: Work, takes: Mapping[str, Take]) -> None:
-        self._work = work
+    def __init__(self, build: Build, lined: Lined, takes: Mapping[str, Take]) -> None:
+        self._build = build
+        self._lined = lined
         self._takes = dict(takes)
         self._n_laid_out = 0
         self._news = threading.Condition()
         self._over = False
         self._error: Exception | None = None
-        self._thread = threading.Thread(target=self._run, name="sayso-ahead", daemon=True)
+        self._thread = threading.Thread(target=self._run, name="sayso-prefetch", daemon=True)
+        self._new_chunks: set[str] = set()
+        self.music: NamedSounds | None = None
+        """The sounds of the script; None where something is wrong with them."""
+
+    @property
+    def new_chunks(self) -> frozenset[str]:
+        """Keys of the chunks that were encoded."""
+        return frozenset(self._new_chunks)
 
     def store(self) -> TakeStore:
         """Where voices put takes: those that come in are used here."""
-        return NotifyingStore(self._work.cache / "takes", self._hear)
+        return NotifyingStore(self._build.cache / "takes", self._on_take)
 
-    def __enter__(self) -> Ahead:
+    def __enter__(self) -> Prefetch:
         self._thread.start()
         return self
 
@@ -85,12 +97,10 @@ class Ahead:
         if self._error is not None and kind is None:
             raise self._error
 
-    def _hear(self, take: Take) -> None:
-        if not self._work.is_long:  # metering holds memory
-            from sayso.mix import LevelStore, take_level
-
+    def _on_take(self, take: Take) -> None:
+        if not self._lined.is_long:  # metering holds memory
             # By whoever keeps the takes, which does nothing but wait for them.
-            take_level(take, LevelStore(Store(self._work.cache / "levels")))
+            take_level(take, LevelStore(Store(self._build.cache / "levels")))
         with self._news:
             self._takes[take.key] = take
             self._news.notify()
@@ -105,16 +115,10 @@ class Ahead:
             self._error = error
 
     def _prepare(self) -> None:
-        from sayso.build import audio as producing
-        from sayso.build import episode_files as finishing
-
-        work = self._work
-        assert work.outline is not None
-        assert work.script is not None
-        work.music = producing.find_music(work)
-        review = work.outline.review
-        finishing.covers(work, review.subject or work.script.get("title") or review.title)
-        finishing.compile_templates(work)
+        scripted = self._lined.scripted
+        self.music = audio.find_music(self._build, scripted)
+        episode_files.make_covers(self._build, scripted)
+        episode_files.compile_templates(self._build)
 
     def _wait_for_news(self) -> bool:
         """Wait until a new layout is worth it; whether the voices still speak."""
@@ -125,16 +129,17 @@ class Ahead:
             return not self._over
 
     def _master_what_is_there(self) -> None:
-        from sayso.build import audio as producing
-
-        work = self._work
-        assert work.music is not None
+        if self.music is None:
+            return
         with self._news:
-            takes = [self._takes.get(line_key(line)) for line in work.lines]
+            takes = [self._takes.get(line_key(line)) for line in self._lined.lines]
         # Without the levels of all takes, which fill memory.
-        mixer = producing.lay_out_takes(work, work.music, takes).mixer
+        mixer = audio.lay_out_takes(self._build, self._lined, self.music, takes).mixer
+        master = audio.chunk_master(self._build, mixer)
         for chunk in mixer.timeline.chunks:
             if self._over:
                 return
-            if producing.has_takes(mixer, chunk) and not producing.is_mastered(work, chunk, mixer):
-                producing.mastered_chunk(work, chunk, mixer)
+            if master.has_takes(chunk) and not master.is_mastered(chunk):
+                _, is_new = master.master(chunk)
+                if is_new:
+                    self._new_chunks.add(master.key(chunk))

@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import Any
 
 from sayso._version import __version__
+from sayso.system.atomic_files import file_digest
 from sayso.system.cache import Store, make_key
 
-_FORMAT = "record-1"
+_FORMAT = "record-2"
 _SETTLED_NS = 50_000_000
 """A file that was written less than this before it was looked at may be written again without its
 times telling: file systems count in steps of up to 10 ms."""
@@ -46,7 +47,7 @@ class FileState:
     """Which of the stages' `reads` it is (see `pipeline.STAGES`); empty for what is made."""
 
 
-def look(path: Path, reads: str = "", sha256: str | None = None) -> FileState:
+def snapshot(path: Path, reads: str = "", sha256: str | None = None) -> FileState:
     """The state of a file or folder now. `sha256` saves reading it, where it is known."""
     try:
         stat = path.stat()
@@ -55,7 +56,7 @@ def look(path: Path, reads: str = "", sha256: str | None = None) -> FileState:
             digest = hashlib.sha256(names.encode("utf-8", "surrogateescape")).hexdigest()
             return FileState(str(path), digest, reads=reads)
         if sha256 is None:
-            sha256 = _file_sha256(path)
+            sha256 = file_digest(path)[1]
     except OSError:
         return FileState(str(path), "", reads=reads)
     if time.time_ns() - max(stat.st_mtime_ns, stat.st_ctime_ns) < _SETTLED_NS:
@@ -64,7 +65,7 @@ def look(path: Path, reads: str = "", sha256: str | None = None) -> FileState:
     return FileState(str(path), sha256, stat.st_size, *times, stat.st_ino, reads)
 
 
-def still(state: FileState) -> FileState | None:
+def unchanged_state(state: FileState) -> FileState | None:
     """The state of the same file now where its content is the same; else None."""
     if state.inode:
         try:
@@ -74,7 +75,7 @@ def still(state: FileState) -> FileState | None:
         was = (state.size, state.mtime_ns, state.ctime_ns, state.inode)
         if was == (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino):
             return state
-    now = look(Path(state.path), state.reads)
+    now = snapshot(Path(state.path), state.reads)
     return now if now.sha256 == state.sha256 else None
 
 
@@ -90,8 +91,7 @@ class Record:
     settings: Mapping[str, str]
     """Hashes of what is no file, such as a table of show.toml, by name."""
     result: Mapping[str, Any]
-    """What the command told of it."""
-    notes: tuple[str, ...]
+    """What it told (`BuildResult.for_record`)."""
 
 
 def record_key(source: Path, *, draft: bool) -> str:
@@ -106,7 +106,7 @@ def load_record(store: Store, key: str) -> Record | None:
         return None
     told = json.loads(raw)
     files = tuple(FileState(*each) for each in told["files"])
-    return Record(**{**told, "files": files, "notes": tuple(told["notes"])})
+    return Record(**{**told, "files": files})
 
 
 def save_record(store: Store, key: str, record: Record) -> None:
@@ -119,7 +119,6 @@ def save_record(store: Store, key: str, record: Record) -> None:
         "files": files,
         "settings": dict(record.settings),
         "result": dict(record.result),
-        "notes": record.notes,
     }
     store.put(key, json.dumps(told).encode())
 
@@ -151,11 +150,3 @@ def _own_files(folder: Path) -> Iterator[tuple[str, int, int]]:
         else:
             stat = entry.stat()
             yield entry.path, stat.st_size, stat.st_mtime_ns
-
-
-def _file_sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        for block in iter(lambda: stream.read(1 << 20), b""):
-            digest.update(block)
-    return digest.hexdigest()

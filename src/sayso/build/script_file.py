@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sayso.build.state import Work
+from sayso.build.states import Build, Outlined
 from sayso.errors import ReviewError, SaysoError, ScriptConflict, ScriptError
 from sayso.model import Outline, Paragraph, Script
 from sayso.script import (
@@ -35,39 +35,37 @@ PENDING = ".rendered.next.md"
 """A new rendering on its way in: the hash of the script that holds it, and the rendering."""
 
 
-def draft(work: Work) -> Script:
+def update_script(build: Build, outlined: Outlined) -> Script:
     """Bring the script file up to date with review and template, and read it.
 
     Raises ScriptConflict where an edit and the new rendering disagree.
     """
-    assert work.outline is not None
-    path = work.script_path
-    rendered = print_script(_render(work, work.outline))
-    _check_owner(work, path)
-    settled = settle(
+    path = build.script_path
+    rendered = print_script(_render(build, outlined))
+    _check_owner(build, path)
+    reconciled = reconcile(
         path,
         rendered,
-        force=work.options.force,
-        keep_conflicts=work.options.merge,
-        prefer=work.options.prefer,
-        write=work.write,
-        note=work.reporter.note,
+        force=build.options.force,
+        keep_conflicts=build.options.merge,
+        prefer=build.options.prefer,
+        write=build.write,
+        note=build.reporter.note,
     )
-    _refuse_conflicts(settled.text, path)
-    script = read_script(path) if work.write else parse_script(settled.text, path)
-    _check_words(script, settled, work.outline, path)
+    _refuse_conflicts(reconciled.text, path)
+    script = read_script(path) if build.write else parse_script(reconciled.text, path)
+    _check_words(script, reconciled, outlined.outline, path)
     return script
 
 
-def conflicts(work: Work) -> str:
-    """The script as both versions would be in it: what a ScriptConflict of `draft` is about."""
-    assert work.outline is not None
-    rendered = print_script(_render(work, work.outline))
-    return settle(work.script_path, rendered, keep_conflicts=True, write=False).text
+def conflicts(build: Build, outlined: Outlined) -> str:
+    """The script with both versions in it: what a ScriptConflict of `update_script` is about."""
+    rendered = print_script(_render(build, outlined))
+    return reconcile(build.script_path, rendered, keep_conflicts=True, write=False).text
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Reconciled:
     """The script's text after a new rendering has come in, and what it was made from."""
 
     text: str
@@ -77,7 +75,7 @@ class Settled:
     """The rendering that it came from."""
 
 
-def settle(
+def reconcile(
     path: Path,
     rendered: str,
     *,
@@ -86,7 +84,7 @@ def settle(
     prefer: Side | None = None,
     write: bool = True,
     note: Callable[[str], None] = lambda text: None,
-) -> Settled:
+) -> Reconciled:
     """Bring a new rendering into the script file.
 
     A process killed at any instant loses nothing, and running again ends with the same files; one
@@ -96,10 +94,10 @@ def settle(
     `write=False` only says what would be.
     """
     with exclusive(path.parent) if write else contextlib.nullcontext():
-        return _settle(path, rendered, force, keep_conflicts, prefer, write, note)
+        return _reconcile(path, rendered, force, keep_conflicts, prefer, write, note)
 
 
-def _settle(
+def _reconcile(
     path: Path,
     rendered: str,
     force: bool,
@@ -107,14 +105,14 @@ def _settle(
     prefer: Side | None,
     write: bool,
     note: Callable[[str], None],
-) -> Settled:
+) -> Reconciled:
     current = _text(path)
     base_path, pending_path = path.with_name(RENDERED), path.with_name(PENDING)
     if current is None:
         if write:  # a rendering without a script is no harm; the script is written last
             _write(base_path, rendered)
             _write(path, rendered)
-        return Settled(rendered)
+        return Reconciled(rendered)
     base = _text(base_path)
     held_by, _, pending = (_text(pending_path) or "").partition("\n")
     if held_by == _digest(current):
@@ -129,7 +127,7 @@ def _settle(
             f"{path.name} was not rendered here, so changes of the review do not come in; "
             "--force renders it anew and keeps a backup"
         )
-        return Settled(current, current)
+        return Reconciled(current, current)
     else:
         _refuse_conflicts(current, path)
         merged = merge(base or rendered, current, rendered)
@@ -142,7 +140,7 @@ def _settle(
             note("merged your edit of the script with the new rendering")
     if write:
         if _text(path) != current:  # an editor saved it just now
-            return _settle(path, rendered, force, keep_conflicts, prefer, write, note)
+            return _reconcile(path, rendered, force, keep_conflicts, prefer, write, note)
         if text != current:
             if edited is None:
                 note(f"kept the edited script as {_back_up(path, current).name}")
@@ -151,18 +149,18 @@ def _settle(
         if _text(base_path) != rendered:
             _write(base_path, rendered)
         _remove(pending_path)
-    return Settled(text, edited, base)
+    return Reconciled(text, edited, base)
 
 
-def _render(work: Work, outline: Outline) -> Script:
-    source = Path(_review_name(work))
-    review = replace(outline.review, source=source)
+def _render(build: Build, outlined: Outlined) -> Script:
+    review = replace(outlined.outline.review, source=Path(_review_name(build)))
+    show, order = build.show, build.options.order
     return render_script(
-        replace(outline, review=review),
-        work.show if work.options.order is None else replace(work.show, order=work.options.order),
-        template_folders(work.show),
-        template=work.options.template,
-        known_segments=work.known_segments,
+        replace(outlined.outline, review=review),
+        show if order is None else replace(show, order=order),
+        template_folders(show),
+        template=build.options.template,
+        known_segments=outlined.known_segments,
     )
 
 
@@ -188,13 +186,13 @@ def _refuse_conflicts(text: str, path: Path) -> None:
         )
 
 
-def _check_words(script: Script, settled: Settled, outline: Outline, path: Path) -> None:
+def _check_words(script: Script, reconciled: Reconciled, outline: Outline, path: Path) -> None:
     """Refuse a script that lost a sentence of the review which its author did not take out."""
-    if settled.edited is None or settled.base is None:
+    if reconciled.edited is None or reconciled.base is None:
         return
     try:
-        base = _words(parse_script(settled.base))
-        edited = _words(parse_script(settled.edited))
+        base = _words(parse_script(reconciled.base))
+        edited = _words(parse_script(reconciled.edited))
     except SaysoError:
         return
     text = _words(script)
@@ -216,7 +214,7 @@ def _words(script: Script) -> str:
     return "\n".join(item.text for item in script.items if isinstance(item, Paragraph))
 
 
-def _check_owner(work: Work, path: Path) -> None:
+def _check_owner(build: Build, path: Path) -> None:
     """Keep two reviews of one name from sharing an episode."""
     current = _text(path)
     if current is None:
@@ -225,21 +223,21 @@ def _check_owner(work: Work, path: Path) -> None:
         named = parse_script(current, path).get("review")
     except SaysoError:
         return  # reported with its lines when the script is read
-    if named in (None, _review_name(work)) or not (work.show.root / str(named)).is_file():
+    if named in (None, _review_name(build)) or not (build.show.root / str(named)).is_file():
         return
     raise ReviewError(
-        f"the episode {work.slug!r} belongs to {named}",
+        f"the episode {build.slug!r} belongs to {named}",
         code="already-there",
-        file=work.source,
+        file=build.source,
         hint="rename one of the two reviews, or move the episode's folder away",
     )
 
 
-def _review_name(work: Work) -> str:
+def _review_name(build: Build) -> str:
     """The review's path as the script names it: within the show where it lies there."""
-    resolved, root = real_path(work.source), work.show.root
+    resolved, root = real_path(build.source), build.show.root
     inside = resolved.is_relative_to(root)
-    return resolved.relative_to(root).as_posix() if inside else work.source.name
+    return resolved.relative_to(root).as_posix() if inside else build.source.name
 
 
 def _back_up(path: Path, text: str) -> Path:

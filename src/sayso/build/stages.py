@@ -1,162 +1,182 @@
-"""The work of each stage. `pipeline.STAGES` says in which order they run and why."""
+"""The stages, one function each. `pipeline.STAGES` says in which order they run and why.
+
+Those of the audio rooms are imported when they run: a script needs no numpy.
+"""
 
 from __future__ import annotations
 
 import contextlib
 
-from sayso.build import script_file as drafting
+from sayso.build.cast import resolve_voice
 from sayso.build.export_formats import check_tools
-from sayso.build.state import Work
+from sayso.build.script_file import update_script
+from sayso.build.states import (
+    Begun,
+    Build,
+    Finished,
+    LaidOut,
+    Lined,
+    Mastered,
+    Outlined,
+    Reviewed,
+    Scripted,
+    Voiced,
+)
 from sayso.errors import EnvironmentProblem, ReviewError, SaysoError, ScriptError, raise_all
 from sayso.model import Voice
 from sayso.review import kinds_of_show, outline, read_review, segment_ids
 from sayso.script import check_names, cut_sentences
 from sayso.show import sound_path
+from sayso.speech.engines import load_engine
+from sayso.speech.lines import script_lines
+from sayso.speech.spoken import show_lexicon
 from sayso.system.cache import bound_cache
 
 
-def read_the_review(work: Work) -> None:
+def read_the_review(build: Build, begun: Begun) -> Reviewed:
     """Read the review file; say at once where a format cannot be made here."""
-    check_tools(work)
-    review = read_review(work.source)
+    check_tools(build)
+    review = read_review(build.source)
     extra = dict(review.extra)
     if "sayso" in extra:  # the number of the script format
         named = extra.get("review")
         raise ReviewError(
             "is the script of an episode, not a review",
             code="not-a-review",
-            file=work.source,
+            file=build.source,
             hint=f"name its review{f', {named}' if named else ''}: the script is built with it",
         )
-    work.review = review
+    return Reviewed(review=review)
 
 
-def outline_it(work: Work) -> None:
+def place_paragraphs(build: Build, reviewed: Reviewed) -> Outlined:
     """Place every paragraph in a segment."""
-    assert work.review is not None
-    kinds = kinds_of_show(work.show.root)
-    if work.options.kind is not None:
-        work.outline = outline(work.review, kinds, kind=work.options.kind, kind_reason="flag")
-    elif work.review.kind is None and work.show.kind is not None:
-        work.outline = outline(work.review, kinds, kind=work.show.kind, kind_reason="show")
+    kinds = kinds_of_show(build.show.root)
+    review = reviewed.review
+    if build.options.kind is not None:
+        placed = outline(review, kinds, kind=build.options.kind, kind_reason="flag")
+    elif review.kind is None and build.show.kind is not None:
+        placed = outline(review, kinds, kind=build.show.kind, kind_reason="show")
     else:
-        work.outline = outline(work.review, kinds)
-    work.known_segments = segment_ids(kinds)
-    if work.outline.kind_reason == "guess":
-        work.reporter.note(
-            f"taken for a {work.outline.kind} review; --kind, or `kind:` in the review, settles it"
+        placed = outline(review, kinds)
+    if placed.kind_reason == "guess":
+        build.reporter.note(
+            f"taken for a {placed.kind} review; --kind, or `kind:` in the review, settles it"
         )
-    tables = [str(each.block.line) for each in work.outline.asides if each.block.kind == "table"]
+    tables = [str(each.block.line) for each in placed.asides if each.block.kind == "table"]
     if tables:
-        work.reporter.note(
+        build.reporter.note(
             f"tables are not read out: line{'s' * (len(tables) > 1)} {', '.join(tables)} of the "
             "review; what is to be heard must be sentences or a list"
         )
+    return Outlined(outline=placed, known_segments=segment_ids(kinds))
 
 
-def write_the_script(work: Work) -> None:
+def write_script(build: Build, outlined: Outlined) -> Scripted:
     """Render the script, bring it together with the author's edits, and read it back."""
-    assert work.outline is not None
-    work.script = drafting.draft(work)
-    if work.watch is not None:
-        work.watch.see_script(work)
-    raise_all(check_names(work.script, work.show, lambda file: sound_path(work.show, file)))
-    work.cut = cut_sentences(work.script, work.outline)
-    if work.cut:
-        work.reporter.note(
-            f"{len(work.cut)} sentence{'s' * (len(work.cut) > 1)} of the review "
-            f"{'are' if len(work.cut) > 1 else 'is'} not in the script word for word: "
-            f"{', '.join(work.cut[:6])}{' …' if len(work.cut) > 6 else ''}"
+    script = update_script(build, outlined)
+    raise_all(check_names(script, build.show, lambda file: sound_path(build.show, file)))
+    cut = cut_sentences(script, outlined.outline)
+    if cut:
+        build.reporter.note(
+            f"{len(cut)} sentence{'s' * (len(cut) > 1)} of the review "
+            f"{'are' if len(cut) > 1 else 'is'} not in the script word for word: "
+            f"{', '.join(cut[:6])}{' …' if len(cut) > 6 else ''}"
         )
+    return Scripted(outline=outlined.outline, script=script, cut=cut)
 
 
-def make_lines(work: Work) -> None:
+def make_lines(build: Build, scripted: Scripted) -> Lined:
     """Cut the script into lines, with voices and spoken text."""
-    from sayso.build.cast import resolve_voice
-    from sayso.speech.engines import load_engine
-    from sayso.speech.lines import script_lines
-    from sayso.speech.spoken import show_lexicon
-
-    assert work.script is not None
-    assert work.review is not None
-    lexicon = show_lexicon(work.show.root)
-    engine = "tone" if work.options.draft else work.options.engine
-
+    engine = "tone" if build.options.draft else build.options.engine
     errors: list[SaysoError] = []
 
     def cast(voice: Voice) -> Voice:
         try:
-            return resolve_voice(work.show, voice, engine)
+            return resolve_voice(build.show, voice, engine)
         except SaysoError as error:
             errors.append(error)
             return voice
 
-    work.lines = script_lines(
-        work.script, work.show, blocks=work.review.blocks, lexicon=lexicon, resolve=cast
+    lines = script_lines(
+        scripted.script,
+        build.show,
+        blocks=scripted.outline.review.blocks,
+        lexicon=show_lexicon(build.show.root),
+        resolve=cast,
     )
     raise_all(list({str(error): error for error in errors}.values()))
-    for name in sorted({line.voice.engine for line in work.lines}):
+    lined = Lined(scripted=scripted, lines=lines)
+    for name in lined.engines:
         speaker = load_engine(name)
-        texts = (line.spoken for line in work.lines if line.voice.engine == name)
+        texts = (line.spoken for line in lines if line.voice.engine == name)
         lost = list(dict.fromkeys(word for text in texts for word in speaker.unreadable(text)))
         if lost:
-            work.reporter.note(
+            build.reporter.note(
                 f"{name} cannot read {', '.join(lost[:5])}{' …' * (len(lost) > 5)}; "
                 "lexicon.toml can say how it sounds"
             )
-    if not work.lines:
+    if not lines:
         raise ScriptError(
             "the script says nothing",
             code="nothing-to-say",
-            file=work.script_path,
+            file=build.script_path,
             hint="write a line",
         )
+    return lined
 
 
-def voice_them(work: Work) -> None:
-    """Voice what no take is kept of."""
-    from sayso.build.prefetch import Ahead
+def voice_takes(build: Build, lined: Lined) -> Voiced:
+    """Voice the lines that have no take in the cache."""
+    from sayso.build.prefetch import Prefetch
     from sayso.speech.takes import TakeStore
     from sayso.speech.voicing import kept_takes, line_key, voice_lines
 
-    store = TakeStore(work.cache / "takes")
-    kept = kept_takes(work.lines, store)
-    work.voiced = frozenset(map(line_key, work.lines)) - kept.keys()
-    work.n_voiced = len(work.voiced)
+    store = TakeStore(build.cache / "takes")
+    reused = kept_takes(lined.lines, store)
+    new_takes = frozenset(map(line_key, lined.lines)) - reused.keys()
     with contextlib.ExitStack() as stack:
-        if work.voiced and work.ahead:
-            store = stack.enter_context(Ahead(work, kept)).store()
-        work.takes = voice_lines(
-            work.lines,
+        prefetch = None
+        if new_takes and build.prefetch:
+            prefetch = stack.enter_context(Prefetch(build, lined, reused))
+            store = prefetch.store()
+        takes = voice_lines(
+            lined.lines,
             store,
-            kept=kept,
-            jobs=work.options.jobs,
-            progress=work.reporter.progress,
-            workers=work.executor,
+            kept=reused,
+            jobs=build.options.jobs,
+            progress=build.reporter.progress,
+            workers=build.executor,
         )
-
-
-def lay_it_out(work: Work) -> None:
-    """Give everything its place in time, and its level."""
-    from sayso.build import (
-        audio as producing,  # numpy and the audio rooms, which a script needs not
+    return Voiced(
+        lined=lined,
+        takes=takes,
+        new_takes=new_takes,
+        music=prefetch.music if prefetch else None,
+        new_chunks=prefetch.new_chunks if prefetch else frozenset(),
     )
 
-    producing.lay_it_out(work)
+
+def lay_out_timeline(build: Build, voiced: Voiced) -> LaidOut:
+    """Give everything its place in time, and its level."""
+    from sayso.build import audio
+
+    return audio.lay_out_episode(build, voiced)
 
 
-def master_it(work: Work) -> None:
+def master_sound(build: Build, laid_out: LaidOut) -> Mastered:
     """Mix, limit and encode every chunk that is not cached."""
-    from sayso.build import audio as producing
+    from sayso.build import audio
 
-    producing.master(work)
+    return audio.master_episode(build, laid_out)
 
 
-def finish_it(work: Work) -> None:
+def write_files(build: Build, mastered: Mastered) -> Finished:
     """Write the episode's files, the manifest last."""
-    from sayso.build import episode_files as finishing
+    from sayso.build.episode_files import write_episode
 
-    finishing.write_episode(work)
-    if work.n_voiced or work.n_encoded:
+    files = write_episode(build, mastered)
+    if mastered.voiced.new_takes or mastered.n_encoded:
         with contextlib.suppress(EnvironmentProblem):  # the episode is done: a full cache may wait
-            bound_cache(work.cache)
+            bound_cache(build.cache)
+    return Finished(mastered=mastered, files=files)

@@ -1,38 +1,28 @@
-"""Several reviews in one `sayso build`: one set of workers, one display, one table at the end.
-
-While an episode is mixed and encoded here, the next one's sentences are voiced in the workers. A
-review that fails is reported, and the others go on.
-"""
+"""Several reviews in one `sayso build`: one display, one table at the end."""
 
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Executor, Future, wait
-from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sayso.build.batch import Outcome, build_all
 from sayso.build.options import Options
-from sayso.build.state import Work
-from sayso.cli.build import failure, finished, plan, unchanged
+from sayso.build.result import BuildFailure, BuildPlan
+from sayso.cli.build import document, failure_document, loudness
 from sayso.cli.console import plural, print_json, show_error, start_bars
 from sayso.errors import SaysoError, visible
-from sayso.system.cache import cache_folder
 from sayso.system.clock import clock
-from sayso.system.threads import Threads
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-_AHEAD = 2  # episodes voiced and not yet mixed: enough to keep the workers busy
 
-
-def build_all(
+def build_and_show(
     reviews: Sequence[Path],
     options: Options,
     workers: str | None,
@@ -45,94 +35,34 @@ def build_all(
 
     `workers` is the address of a Dask cluster; None for processes of this machine.
     """
-    from sayso.speech.voicing import WAKE_S
-
     start = time.monotonic()
-    results: list[dict[str, Any]] = []
-    errors: list[SaysoError] = []
-    with ExitStack() as stack:
-        # Left in reverse order: the workers end first, which frees the thread. It reads, writes
-        # scripts and waits for the workers.
-        front = stack.enter_context(Threads(1, thread_name_prefix="sayso-front"))
-        pool = stack.enter_context(_open(workers, options))
-        shown = stack.enter_context(_Display(len(reviews), quiet=quiet or as_json))
-        waiting: deque[tuple[Path, _Shown, Future[Work | dict[str, Any]]]] = deque()
-        left = deque(reviews)
-        while left or waiting:
-            while left and len(waiting) <= _AHEAD:
-                review = left.popleft()
-                reporter = _Shown(shown, review.stem)
-                task = front.submit(_begin, review, options, reporter, pool, dry_run)
-                waiting.append((review, reporter, task))
-            review, reporter, task = waiting.popleft()
-            try:
-                while not wait([task], WAKE_S).done:
-                    pass
-                results.append(_finish(task.result(), dry_run=dry_run))
-            except SaysoError as error:
-                errors.append(error)
-                results.append(failure(review, error))
-                shown.failed(error)
-            shown.finished(reporter)
+    outcomes: list[Outcome] = []
+    with _Display(len(reviews), quiet=quiet or as_json) as display:
+        reporters = {review: _Shown(display, review.stem) for review in reviews}
+        for outcome in build_all(
+            reviews, options, reporter_of=reporters.__getitem__, workers=workers, dry_run=dry_run
+        ):
+            if isinstance(outcome, BuildFailure):
+                display.failed(outcome.error)
+            display.finished(reporters[outcome.review])
+            outcomes.append(outcome)
+    failures = [one for one in outcomes if isinstance(one, BuildFailure)]
     if as_json:
-        print_json({"command": "build", "dry_run": dry_run, "episodes": results})
+        episodes = [_document(outcome) for outcome in outcomes]
+        print_json({"command": "build", "dry_run": dry_run, "episodes": episodes})
     else:
-        _print_table(results, dry_run=dry_run)
+        _print_table(outcomes)
         done = plural(len(reviews), "review")
         what = "read" if dry_run else "built"
         took = clock(time.monotonic() - start)
-        click.echo(f"{len(results) - len(errors)} of {done} {what} in {took}")
-    return max((error.exit_code for error in errors), default=0)
+        click.echo(f"{len(outcomes) - len(failures)} of {done} {what} in {took}")
+    return max((one.error.exit_code for one in failures), default=0)
 
 
-def _open(workers: str | None, options: Options) -> Executor:
-    if workers is not None:
-        from sayso.speech import ClusterWorkers
-
-        return ClusterWorkers(workers)
-    from sayso.speech.workers import CALL_LIMIT_S, LocalWorkers
-
-    return LocalWorkers(options.jobs, limit_s=CALL_LIMIT_S)  # starts none until there is work
-
-
-def _begin(
-    review: Path, options: Options, reporter: _Shown, pool: Executor, dry_run: bool
-) -> Work | dict[str, Any]:
-    """The work with its takes; what is told of it where nothing has changed."""
-    from sayso.build.up_to_date import Watch
-
-    reporter.start = time.monotonic()
-    watch = None if dry_run else Watch(review, options, cache_folder())
-    if watch is not None:
-        done = unchanged(watch, review, reporter.note, reporter.start)
-        if done is not None:
-            return done
-    from sayso.build import pipeline
-    from sayso.show import find_show
-
-    work = Work(
-        review, find_show(review), options, reporter, executor=pool, write=not dry_run, ahead=False
-    )
-    if watch is not None:
-        work.watch = watch
-        watch.see_show(work)
-    pipeline.run(work, until="lines" if dry_run else "takes")
-    return work
-
-
-def _finish(work: Work | dict[str, Any], *, dry_run: bool) -> dict[str, Any]:
-    if isinstance(work, dict):
-        return work
-    if dry_run:
-        return plan(work)
-    from sayso.build import pipeline
-
-    assert isinstance(work.reporter, _Shown)
-    pipeline.run(work, after="takes")
-    return finished(work, work.reporter.notes, work.reporter.start)
-
-
-# ----------------------------------------------------------------------------- what is shown
+def _document(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, BuildFailure):
+        return failure_document(outcome.review, outcome.error)
+    return document(outcome)
 
 
 class _Display:
@@ -204,7 +134,6 @@ class _Shown:
         self.display = display
         self.name = name
         self.notes: list[str] = []
-        self.start = 0.0
         self._half = "front"
         self._text = ""
 
@@ -224,22 +153,21 @@ class _Shown:
         self.notes.append(text)
 
 
-def _print_table(results: Sequence[dict[str, Any]], *, dry_run: bool) -> None:
-    width = max(len(visible(Path(each["review"]).stem)) for each in results)
-    for each in results:
-        name = f"{visible(Path(each['review']).stem):<{width}}"
-        if "error" in each:
+def _print_table(outcomes: Sequence[Outcome]) -> None:
+    width = max(len(visible(each.review.stem)) for each in outcomes)
+    for each in outcomes:
+        name = f"{visible(each.review.stem):<{width}}"
+        if isinstance(each, BuildFailure):
             click.secho(f"{name}  failed", fg="red", nl=False)
-            click.echo(f": {each['error'].splitlines()[0]}")
-        elif dry_run:
+            click.echo(f": {str(each.error).splitlines()[0]}")
+        elif isinstance(each, BuildPlan):
             click.echo(
-                f"{name}  {clock(each['about_s']):>7}  would voice {len(each['to_voice'])} of "
-                f"{plural(each['sentences'], 'sentence')}"
+                f"{name}  {clock(each.about_s):>7}  would voice {len(each.to_voice)} of "
+                f"{plural(each.n_sentences, 'sentence')}"
             )
         else:
-            lufs = each["integrated_lufs"]
             click.echo(
-                f"{name}  {clock(each['duration_s']):>7}  {plural(each['chapters'], 'chapter'):>11}"
-                f"  {'silent' if lufs is None else f'{lufs:.1f} LUFS':>10}"
-                f"  {each['voiced']} of {plural(each['sentences'], 'sentence')} voiced"
+                f"{name}  {clock(each.duration_s):>7}  {plural(each.n_chapters, 'chapter'):>11}"
+                f"  {loudness(each):>10}"
+                f"  {each.n_voiced} of {plural(each.n_sentences, 'sentence')} voiced"
             )

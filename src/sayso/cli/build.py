@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import shlex
-import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from sayso.build.export_formats import STEMS_FOLDER, format_file, wanted_formats, wants_stems
+from sayso.build.api import build_episode, plan_episode
 from sayso.build.options import FORMATS, Options
-from sayso.build.state import Work
+from sayso.build.result import BuildPlan, BuildResult
 from sayso.cli import completing
 from sayso.cli.console import (
     Progressing,
@@ -34,12 +30,9 @@ from sayso.cli.options import (
     workers_option,
 )
 from sayso.cli.standard_input import keep_all, name_option
-from sayso.errors import EnvironmentProblem, SaysoError, visible
-from sayso.system.cache import cache_folder
+from sayso.errors import SaysoError, visible
+from sayso.show.paths import EPISODES
 from sayso.system.clock import clock
-
-if TYPE_CHECKING:
-    from sayso.build.up_to_date import Watch
 
 
 @click.command("build")
@@ -97,8 +90,6 @@ def command(
       sayso build - --name the-pier < review.md
       sayso build reviews/*.md --workers tcp://10.0.0.5:8786
     """
-    from sayso.cli.batch import build_all
-
     wanted = tuple(each for each in FORMATS if each in formats)
     options = Options(
         engine=engine,
@@ -111,201 +102,117 @@ def command(
     )
     sources = keep_all(list(dict.fromkeys(reviews)), name)
     if len(sources) > 1:
-        return build_all(sources, options, workers, dry_run=dry_run, as_json=as_json, quiet=quiet)
+        from sayso.cli.batch import build_and_show
+
+        return build_and_show(
+            sources, options, workers, dry_run=dry_run, as_json=as_json, quiet=quiet
+        )
+    (source,) = sources
+    done: BuildPlan | BuildResult
     try:
-        result = _build(sources[0], options, workers, dry_run=dry_run, quiet=quiet or as_json)
+        with Progressing(quiet=quiet or as_json) as reporter:
+            if dry_run:
+                done = plan_episode(source, options, reporter=reporter)
+            else:
+                done = build_episode(source, options, reporter=reporter, workers=workers)
     except SaysoError as error:
         if not as_json:
             raise
-        failed = failure(sources[0], error)
+        failed = failure_document(source, error)
         print_json({"command": "build", "dry_run": dry_run, "episodes": [failed]})
         return error.exit_code
     if as_json:
-        print_json({"command": "build", "dry_run": dry_run, "episodes": [result]})
-        return 0
-    _print(result, dry_run=dry_run)
-    if not dry_run and not quiet:
-        _print_next(result)
+        print_json({"command": "build", "dry_run": dry_run, "episodes": [document(done)]})
+    elif isinstance(done, BuildPlan):
+        _print_plan(done)
+    else:
+        _print(done)
+        if not quiet:
+            _print_next(done)
     return 0
 
 
-def _build(
-    review: Path, options: Options, workers: str | None, *, dry_run: bool, quiet: bool
-) -> dict[str, Any]:
-    from sayso.build.up_to_date import Watch
-
-    start = time.monotonic()
-    with ExitStack() as stack:
-        reporter = stack.enter_context(Progressing(quiet=quiet))
-        if dry_run:
-            from sayso.build import pipeline
-            from sayso.show import find_show
-
-            work = Work(review, find_show(review), options, reporter, write=False)
-            pipeline.run(work, until="lines")
-            return plan(work)
-        watch = Watch(review, options, cache_folder())
-        done = unchanged(watch, review, reporter.note, start)
-        if done is not None:
-            return done
-        from sayso.build.warm_up import warm_speakers
-        from sayso.show import find_show
-
-        work = Work(review, find_show(review), options, reporter, watch=watch)
-        watch.see_show(work)
-        if workers is not None:
-            from sayso.speech import ClusterWorkers
-
-            work.executor = stack.enter_context(ClusterWorkers(workers))
-        stack.enter_context(warm_speakers(work))
-        from sayso.build import pipeline  # most of all imports: the speakers start beside it
-
-        pipeline.run(work)
-        return finished(work, reporter.notes, start)
+def document(done: BuildPlan | BuildResult) -> dict[str, Any]:
+    """What a build has done, or would do, for programs."""
+    told: dict[str, Any] = {"review": str(done.review), "title": done.title}
+    if isinstance(done, BuildPlan):
+        return {
+            **told,
+            "script": str(done.script),
+            "sentences": done.n_sentences,
+            "to_voice": done.to_voice,
+            "about_s": done.about_s,
+            "engines": done.engines,
+        }
+    return {
+        **told,
+        "folder": str(done.folder),
+        "mp3": str(done.mp3),
+        "formats": [str(path) for path in done.formats],
+        "stems": None if done.stems is None else str(done.stems),
+        "script": str(done.script),
+        "duration_s": done.duration_s,
+        "integrated_lufs": done.integrated_lufs,
+        "chapters": done.n_chapters,
+        "sentences": done.n_sentences,
+        "voiced": done.n_voiced,
+        "stretches": done.n_chunks,
+        "encoded": done.n_encoded,
+        "engines": done.engines,
+        "unchanged": done.unchanged,
+        "because": dict(done.because),
+        "seconds": round(done.seconds, 2),
+    }
 
 
-def failure(review: Path, error: SaysoError) -> dict[str, Any]:
-    """What is told of a review that could not be built."""
+def failure_document(review: Path, error: SaysoError) -> dict[str, Any]:
+    """The same of a review that could not be built."""
     return {"review": str(review), "error": str(error), "code": error.code, **error_document(error)}
 
 
-def unchanged(
-    watch: Watch, review: Path, note: Callable[[str], None], start: float
-) -> dict[str, Any] | None:
-    """What the last build told, where there is nothing to do; None where there is."""
-    record = watch.unchanged()
-    if record is None:
-        return None
-    for each in record.notes:
-        note(each)
-    seconds = round(time.monotonic() - start, 2)
-    nothing = {"voiced": 0, "encoded": 0, "unchanged": True, "because": {}, "seconds": seconds}
-    return {**record.result, "review": str(review), **nothing}
-
-
-def finished(work: Work, notes: Sequence[str], start: float) -> dict[str, Any]:
-    """What a build that has just ended tells; keeps the record for the next one."""
-    told = facts(work, time.monotonic() - start)
-    if work.watch is not None:
-        with contextlib.suppress(EnvironmentProblem):  # the episode is done: a full cache may wait
-            work.watch.keep(work, told, notes)
-    return told
-
-
-def facts(work: Work, seconds: float) -> dict[str, Any]:
-    """What a finished build tells a person or a program."""
-    assert work.timeline is not None
-    assert work.measured is not None
-    assert work.script is not None
-    return {
-        "review": str(work.source),
-        "title": work.script.get("title"),
-        "folder": str(work.folder),
-        "mp3": str(work.folder / "episode.mp3"),
-        "formats": [str(work.folder / format_file(name)) for name in wanted_formats(work)],
-        "stems": str(work.folder / STEMS_FOLDER) if wants_stems(work) else None,
-        "script": str(work.script_path),
-        "duration_s": round(work.timeline.n_samples / work.timeline.sample_rate, 3),
-        "integrated_lufs": work.measured.integrated_lufs,
-        "chapters": len(work.timeline.chapters),
-        "sentences": len(work.lines),
-        "voiced": work.n_voiced,
-        "stretches": len(work.timeline.chunks),
-        "encoded": work.n_encoded,
-        "engines": sorted({line.voice.engine for line in work.lines}),
-        "unchanged": False,
-        "because": _because(work),
-        "seconds": round(seconds, 2),
-    }
-
-
-def _because(work: Work) -> dict[str, list[str]]:
-    """Why something was voiced or encoded again; empty for a first build."""
-    from sayso.build import pipeline
-
-    changed = work.watch.changed(work) if work.watch is not None else None
-    if changed is None:
-        return {}
-    again = {"voiced": ("takes", work.n_voiced), "encoded": ("sound", work.n_encoded)}
-    return {
-        what: list(pipeline.reasons(stage, changed)) or ["the cache"]
-        for what, (stage, n) in again.items()
-        if n
-    }
-
-
-def plan(work: Work) -> dict[str, Any]:
-    """What a build would do."""
-    from sayso.speech.takes import TakeStore
-    from sayso.speech.voicing import missing
-
-    assert work.script is not None
-    absent = missing(work.lines, TakeStore(work.cache / "takes"))
-    n_words = sum(len(line.spoken.split()) for line in work.lines)
-    return {
-        "review": str(work.source),
-        "title": work.script.get("title"),
-        "script": str(work.script_path),
-        "sentences": len(work.lines),
-        "to_voice": [line.written for line in absent],
-        "about_s": round(n_words / 2.5),
-        "engines": sorted({line.voice.engine for line in work.lines}),
-    }
-
-
-def _print(result: dict[str, Any], *, dry_run: bool) -> None:
-    click.secho(visible(result["title"]), bold=True)
-    engines = ", ".join(result["engines"])
-    if dry_run:
-        to_voice = result["to_voice"]
-        click.echo(
-            f"  would voice {len(to_voice)} of {plural(result['sentences'], 'sentence')} "
-            f"with {engines}; about {clock(result['about_s'])} in all"
-        )
-        for sentence in to_voice[:5]:
-            click.echo(f"    {sentence[:90]}")
-        if len(to_voice) > 5:
-            click.echo(f"    … and {len(to_voice) - 5} more")
-        return
-    lufs = result["integrated_lufs"]
+def _print_plan(plan: BuildPlan) -> None:
+    click.secho(visible(plan.title), bold=True)
     click.echo(
-        f"  {clock(result['duration_s'])}, {plural(result['chapters'], 'chapter')}, "
-        f"{'silent' if lufs is None else f'{lufs:.1f} LUFS'}, {engines}"
+        f"  would voice {len(plan.to_voice)} of {plural(plan.n_sentences, 'sentence')} "
+        f"with {', '.join(plan.engines)}; about {clock(plan.about_s)} in all"
     )
-    kept = result["sentences"] - result["voiced"]
+    for sentence in plan.to_voice[:5]:
+        click.echo(f"    {sentence[:90]}")
+    if len(plan.to_voice) > 5:
+        click.echo(f"    … and {len(plan.to_voice) - 5} more")
+
+
+def _print(done: BuildResult) -> None:
+    click.secho(visible(done.title), bold=True)
     click.echo(
-        f"  {plural(result['voiced'], 'sentence')} voiced, {kept} kept; "
-        f"{result['encoded']} of {plural(result['stretches'], 'stretch', 'stretches')} encoded; "
-        f"{result['seconds']:.1f} s"
+        f"  {clock(done.duration_s)}, {plural(done.n_chapters, 'chapter')}, "
+        f"{loudness(done)}, {', '.join(done.engines)}"
     )
-    for reason in reasons_in_words(result):
+    click.echo(
+        f"  {plural(done.n_voiced, 'sentence')} voiced, {done.n_sentences - done.n_voiced} kept; "
+        f"{done.n_encoded} of {plural(done.n_chunks, 'stretch', 'stretches')} encoded; "
+        f"{done.seconds:.1f} s"
+    )
+    for reason in done.reasons:
         click.echo(f"  {reason}")
-    stems = [result["stems"]] if result["stems"] else []
-    for path in [result["mp3"], *result["formats"], *stems]:
+    for path in (done.mp3, *done.formats, *((done.stems,) if done.stems else ())):
         click.echo(f"  {near(path)}")
 
 
-def reasons_in_words(result: dict[str, Any]) -> list[str]:
-    """`voiced again: script.md changed`, a line for each reason."""
-    if result["unchanged"]:
-        return ["nothing changed since the last build"]
-    whats: dict[str, list[str]] = {}
-    for what, names in result["because"].items():
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        whats.setdefault(f"{', '.join(names[:3])}{more} changed", []).append(what)
-    return [f"{' and '.join(what)} again: {words}" for words, what in whats.items()]
+def loudness(done: BuildResult) -> str:
+    """`-16.1 LUFS`, or that there is nothing to hear."""
+    return "silent" if done.integrated_lufs is None else f"{done.integrated_lufs:.1f} LUFS"
 
 
-def _print_next(result: dict[str, Any]) -> None:
-    folder = Path(result["folder"])
-    again = f"listen, edit {near(result['script'])}, and build again"
-    if folder.name == "draft" and result["engines"] == ["tone"]:
-        review = quoted(result["review"])
+def _print_next(done: BuildResult) -> None:
+    again = f"listen, edit {near(done.script)}, and build again"
+    if done.folder.name == "draft" and done.engines == ("tone",):
+        review = quoted(done.review)
         click.echo(f"next: sayso build {review}  (without --draft: with voices)", err=True)
-    elif (folder.parents[1] / "show.toml").is_file():
+    elif (done.folder.parents[1] / "show.toml").is_file():
         click.echo(f"{again} until you like it", err=True)
-        name = near(folder)
-        name = folder.name if Path(name).parts == ("episodes", folder.name) else name
+        name = near(done.folder)
+        name = done.folder.name if Path(name).parts == (EPISODES, done.folder.name) else name
         click.echo(f"next: sayso publish {shlex.quote(name)}", err=True)
     else:
         click.echo(f"next: {again}", err=True)

@@ -12,7 +12,7 @@ _WHAT = {
     "covers": "drawn covers",
     "levels": "how loud each sentence and sound is",
     "records": "what each build has read",
-    "stretches": "mastered and encoded sound",
+    "chunks": "mastered and encoded sound",
     "takes": "voiced sentences",
 }
 """The stores of a build, in words."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from sayso.build.options import Options
-from sayso.build.state import Work
 from sayso.cli import completing
 from sayso.cli.console import Progressing, near, plural, print_json
 from sayso.cli.options import (
@@ -60,16 +59,16 @@ def command(review: Path, kind: str | None, write: bool, as_json: bool) -> None:
       sayso lexicon reviews/the-long-tide.md --write
     """
     from sayso.build import pipeline
+    from sayso.build.states import Build, Outlined
     from sayso.show import find_show
     from sayso.speech.spoken import show_lexicon
 
     show = find_show(review)
     path = show.root / "lexicon.toml"
     with Progressing(quiet=as_json) as reporter:
-        work = Work(review, show, Options(kind=kind), reporter, write=False)
-        pipeline.run(work, until="outline")
-    assert work.outline is not None
-    found = unknown(work.outline, show_lexicon(show.root))
+        build = Build(review, show, Options(kind=kind), reporter, write=False)
+        outline = pipeline.run(build, Outlined).outline
+    found = unknown(outline, show_lexicon(show.root))
     written = add(path, found) if write else ()
     if as_json:
         names = [

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sayso.build.options import Options
-from sayso.build.state import Work
 from sayso.cli import completing
 from sayso.cli.console import Progressing, near, plural, print_json, quoted
 from sayso.cli.options import (
@@ -22,6 +21,7 @@ from sayso.cli.standard_input import keep, name_option
 from sayso.model import Outline, Placement, Show
 
 if TYPE_CHECKING:
+    from sayso.build.states import Build, Outlined
     from sayso.script import Finding
 
 
@@ -62,6 +62,7 @@ def command(
       sayso script - --name the-pier < review.md
     """
     from sayso.build import pipeline
+    from sayso.build.states import Build, Outlined, Scripted
     from sayso.show import find_show
 
     review = keep(review, name)
@@ -69,20 +70,20 @@ def command(
         return _check(review, find_show(review), None, as_json=as_json)
     options = Options(kind=kind, template=template, order=order, merge=merge, force=force)
     with Progressing(quiet=as_json) as reporter:
-        work = Work(review, find_show(review), options, reporter, write=not (explain or check))
-        pipeline.run(work, until="outline" if explain or check else "script")
+        build = Build(review, find_show(review), options, reporter, write=not (explain or check))
+        outlined = pipeline.run(build, Outlined)
+        if not explain and not check:
+            pipeline.run(build, Scripted, after=outlined)
     if check:
-        return _check(work.script_path, work.show, work, as_json=as_json)
-    assert work.outline is not None
+        return _check(build.script_path, build.show, (build, outlined), as_json=as_json)
+    outline = outlined.outline
     if as_json:
-        print_json(
-            {"command": "script", "script": str(work.script_path), **_document(work.outline)}
-        )
+        print_json({"command": "script", "script": str(build.script_path), **_document(outline)})
     elif explain:
-        _explain(work.outline)
+        _explain(outline)
     else:
-        segments = len({placement.segment for placement in work.outline.placements})
-        click.echo(near(work.script_path))
+        segments = len({placement.segment for placement in outline.placements})
+        click.echo(near(build.script_path))
         click.echo(
             f"next: edit it, then sayso build {quoted(review)}  "
             f"({plural(segments, 'segment')}; --explain says why)",
@@ -101,26 +102,29 @@ def _is_script(path: Path) -> bool:
     return re.match(r"\ufeff?---[ \t]*\r?\n(?:(?!---).*\n)*?sayso:", head) is not None
 
 
-def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
-    """Print all remarks on a script; 1 where one of them would stop a build.
+def _check(
+    path: Path, show: Show, unwritten: tuple[Build, Outlined] | None, *, as_json: bool
+) -> int:
+    """Print all notes on a script; 1 where one of them would stop a build.
 
-    A review that has no script yet is rendered for it, and nothing is written.
+    A review that has no script yet is rendered for it (`unwritten`), and nothing is written.
     """
-    from sayso.build import script_file as drafting
-    from sayso.build.lint import remarks
+    from sayso.build.lint import lint_script
+    from sayso.build.script_file import update_script
     from sayso.errors import SaysoError, flatten
     from sayso.script import Finding, read_script
     from sayso.speech.spoken import show_lexicon
 
     try:
-        script = drafting.draft(work) if work and not path.exists() else read_script(path)
+        is_new = unwritten is not None and not path.exists()
+        script = update_script(*unwritten) if unwritten and is_new else read_script(path)
     except SaysoError as error:
         errors = flatten(error)
         if not all(one.file == str(path) for one in errors):
             raise
         found = tuple(Finding("error", one.line, one.problem, one.code, one.hint) for one in errors)
     else:
-        found = remarks(script, show, show_lexicon(show.root))
+        found = lint_script(script, show, show_lexicon(show.root))
     n_errors = sum(finding.level == "error" for finding in found)
     if as_json:
         findings = [asdict(finding) for finding in found]

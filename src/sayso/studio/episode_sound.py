@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from sayso.build import audio as producing
 from sayso.build import pipeline
+from sayso.build.episode_files import encoded_chunks
 from sayso.build.options import Options
 from sayso.build.prefetch import NotifyingStore
-from sayso.build.state import Work
+from sayso.build.states import Build, Lined, Mastered, Scripted, Voiced
 from sayso.episode import Measured
 from sayso.master import write_mp3
 from sayso.model import Comment, Paragraph, Timeline
@@ -51,11 +51,11 @@ def voice(
     reading: Reading,
     cache: Path,
     executor: Executor | None,
-    heard: Callable[[Take], None],
+    on_take: Callable[[Take], None],
     progress: Callable[[int, int], None],
 ) -> tuple[Take, ...]:
-    """Voice what no take is kept of; `heard` is told of each new take. Raises SaysoError."""
-    store = NotifyingStore(cache / "takes", heard)
+    """Voice what no take is kept of; `on_take` is told of each new one. Raises SaysoError."""
+    store = NotifyingStore(cache / "takes", on_take)
     return voice_lines(reading.lines, store, workers=executor, progress=progress)
 
 
@@ -68,25 +68,21 @@ def sound(
     reporter: Reporter,
 ) -> Sound:
     """Lay out, mix and master an episode, and write it into `folder`. Raises SaysoError."""
-    work = Work(source, reading.show, options, reporter, ahead=False)
-    work.review, work.outline = reading.outline.review, reading.outline
-    work.script, work.lines, work.takes = reading.script, reading.lines, takes
-    pipeline.run(work, after="takes", until="sound")
-    assert work.timeline is not None
-    assert work.energies is not None
-    assert work.measured is not None
-    chunks = work.timeline.chunks
-    key = make_key(*(producing.chunk_key(work, chunk) for chunk in chunks))[:32]
+    build = Build(source, reading.show, options, reporter)
+    scripted = Scripted(outline=reading.outline, script=reading.script, cut=reading.cut)
+    voiced = Voiced(lined=Lined(scripted=scripted, lines=reading.lines), takes=takes)
+    mastered = pipeline.run(build, Mastered, after=voiced)
+    master = mastered.master
+    key = make_key(*(master.key(chunk) for chunk in mastered.timeline.chunks))[:32]
     path = folder / f"{key}.mp3"
     if path.is_file():
         os.utime(path)
     else:
         with open_atomic(path, durable=False) as stream:
-            encoded = (producing.mastered_chunk(work, chunk).encoded for chunk in chunks)
-            write_mp3(stream, encoded, producing.mp3_format(work))
+            write_mp3(stream, encoded_chunks(master), master.form)
         _forget_old(folder)
     return Sound(
-        *(key, path, work.timeline, work.energies, work.measured, reading.keys),
+        *(key, path, mastered.timeline, mastered.energies, mastered.measured, reading.keys),
         music=what_plays(reading),
     )
 

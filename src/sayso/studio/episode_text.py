@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sayso.build import pipeline
-from sayso.build import script_file as drafting
-from sayso.build.lint import remarks
+from sayso.build.lint import lint_script
 from sayso.build.options import Options
-from sayso.build.state import Work
+from sayso.build.script_file import conflicts, update_script
+from sayso.build.states import Build, Lined, Outlined, Scripted
 from sayso.errors import SaysoError, ScriptConflict, flatten
 from sayso.model import Line, Outline, Paragraph, Script, SegmentHead, Show, Voice
 from sayso.reporter import Reporter
@@ -77,37 +77,37 @@ def read(source: Path, options: Options, last: Reading | None, reporter: Reporte
     """
     errors: list[SaysoError] = []
     try:
-        work = Work(source, find_show(source), options, reporter, ahead=False)
+        build = Build(source, find_show(source), options, reporter)
     except SaysoError as error:
         return Read(last, flatten(error))
     try:
-        pipeline.run(work, until="outline")
+        outlined = pipeline.run(build, Outlined)
     except SaysoError as error:
         errors += flatten(error)
         if last is None:
             return Read(None, tuple(errors))
-        work.outline, work.review = last.outline, last.outline.review
+        outlined = Outlined(outline=last.outline, known_segments=())
     disputed = None
     script: Script | None = None
     if not errors:
         try:
-            script = drafting.draft(work)
+            script = update_script(build, outlined)
         except ScriptConflict:
-            disputed = _dispute(work)
+            disputed = _dispute(build, outlined)
         except SaysoError as error:
             errors += flatten(error)
     if script is None:
         script = last.script if last is not None else None
-        if work.script_path.is_file() and not (disputed is not None and disputed.written):
+        if build.script_path.is_file() and not (disputed is not None and disputed.written):
             try:
-                script = parse_script(text_of(work.script_path), work.script_path)
+                script = parse_script(text_of(build.script_path), build.script_path)
             except SaysoError as error:
                 told = {str(each) for each in errors}
                 errors += [each for each in flatten(error) if str(each) not in told]
                 return Read(last, tuple(errors), disputed)
     if script is None:
         return Read(None, tuple(errors), disputed)
-    reading, problems = _down_to_lines(work, script)
+    reading, problems = _down_to_lines(build, outlined.outline, script)
     return Read(reading, (*errors, *problems), disputed)
 
 
@@ -122,41 +122,42 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
-def _dispute(work: Work) -> Disputed:
-    text = text_of(work.script_path)
+def _dispute(build: Build, outlined: Outlined) -> Disputed:
+    text = text_of(build.script_path)
     if has_conflict_markers(text) is not None:
         return Disputed(text, written=True)
-    return Disputed(drafting.conflicts(work), written=False)
+    return Disputed(conflicts(build, outlined), written=False)
 
 
-def _down_to_lines(work: Work, script: Script) -> tuple[Reading, tuple[SaysoError, ...]]:
+def _down_to_lines(
+    build: Build, outline: Outline, script: Script
+) -> tuple[Reading, tuple[SaysoError, ...]]:
     """The rest of a reading. A voice that is not in the cast is the first one's meanwhile."""
-    assert work.outline is not None
-    show = work.show
+    show = build.show
+    cut = cut_sentences(script, outline)
     errors: tuple[SaysoError, ...] = ()
     lexicon = EMPTY
     lines: tuple[Line, ...] = ()
     try:
         lexicon = show_lexicon(show.root)
         if any(isinstance(item, Paragraph) for item in script.items):
-            work.script = script
-            work.show = replace(show, voices=(*show.voices, *_stand_ins(script, show)))
-            pipeline.run(work, after="script", until="lines")
-            lines = work.lines
+            whole_cast = replace(show, voices=(*show.voices, *_stand_ins(script, show)))
+            scripted = Scripted(outline=outline, script=script, cut=cut)
+            lines = pipeline.run(replace(build, show=whole_cast), Lined, after=scripted).lines
     except SaysoError as error:
         errors = flatten(error)
     return (
         Reading(
             show=show,
-            review_text=text_of(work.source),
-            text=text_of(work.script_path),
-            outline=work.outline,
+            review_text=text_of(build.source),
+            text=text_of(build.script_path),
+            outline=outline,
             script=script,
             lines=lines,
             keys=tuple(map(line_key, lines)),
             lexicon=lexicon,
-            remarks=remarks(script, show, lexicon),
-            cut=cut_sentences(script, work.outline),
+            remarks=lint_script(script, show, lexicon),
+            cut=cut,
         ),
         errors,
     )

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sayso.build import pipeline
-from sayso.build.state import Work
+from sayso.build.api import build_episode
 from sayso.episode.report import db
 from sayso.errors import SaysoError, flatten
 from sayso.feed.rss import Change
@@ -50,31 +49,27 @@ class _Telling:
 def build(session: Session) -> OutcomeView:
     """Build the episode, as `sayso build` does."""
     reporter = _Telling(session.tell, [])
-    work: Work | None = None
     try:
-        work = Work(session.source, find_show(session.source), session.options, reporter)
-        work.executor = session.executor
-        pipeline.run(work)
+        done = build_episode(
+            session.source, session.options, reporter=reporter, workers=session.executor
+        )
         # Left alone where its bytes are the same: but what it was made of is what is there now.
-        (work.folder / MANIFEST).touch()
+        (done.folder / MANIFEST).touch()
     except SaysoError as error:
         return _failed("not built", error, session.root)
     finally:
         session.tell("progress", {"text": "", "done": 0, "total": 0})
         session.refresh()
-    assert work.timeline is not None
-    assert work.measured is not None
-    lufs = work.measured.integrated_lufs
-    length_s = work.timeline.n_samples // work.timeline.sample_rate
+    lufs = done.integrated_lufs
     return OutcomeView(
         ok=True,
-        summary=f"built {near(work.folder / 'episode.mp3', session.root)}",
+        summary=f"built {near(done.mp3, session.root)}",
         facts=(
-            ("length", clock(length_s)),
+            ("length", clock(int(done.duration_s))),
             ("loudness", "silent" if lufs is None else f"{db(lufs)} LUFS"),
-            ("true peak", f"{db(work.measured.true_peak_dbtp)} dBTP"),
-            ("voiced", f"{work.n_voiced} of {len(work.lines)} sentences"),
-            ("encoded", f"{work.n_encoded} of {len(work.timeline.chunks)} stretches"),
+            ("true peak", f"{db(done.true_peak_dbtp)} dBTP"),
+            ("voiced", f"{done.n_voiced} of {done.n_sentences} sentences"),
+            ("encoded", f"{done.n_encoded} of {done.n_chunks} stretches"),
         ),
         remarks=tuple(Remark("warning", note) for note in reporter.notes),
     )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sayso.build import pipeline
 from sayso.build.options import Options
-from sayso.build.state import Work
+from sayso.build.states import Build, Scripted
 from sayso.errors import SaysoError, flatten
 from sayso.reporter import Silent
 from sayso.script import Side
@@ -161,7 +161,7 @@ class Session:
         """Settle a rendering that an edit disagrees with, for one side. Raises SaysoError."""
         with self._writing:
             options = replace(self.options, prefer=side)
-            pipeline.run(Work(self.source, find_show(self.source), options), until="script")
+            pipeline.run(Build(self.source, find_show(self.source), options), Scripted)
         self.refresh()
 
     def close(self) -> None:
@@ -240,7 +240,7 @@ class Session:
     def _voice(self, reading: Reading) -> tuple[Take, ...]:
         n_missing = len(set(reading.keys) - self.snapshot.voiced)
 
-        def heard(take: Take) -> None:
+        def on_take(take: Take) -> None:
             with self._news:
                 voiced = self._snapshot.voiced | {take.key}
             soon = n_missing <= _FEW or time.monotonic() - self._told_at >= _TELL_S
@@ -248,7 +248,7 @@ class Session:
 
         try:
             takes = voice(
-                *(reading, self.cache, self.executor, heard),
+                *(reading, self.cache, self.executor, on_take),
                 progress=_Watching(self, "voicing").progress,
             )
         finally:
