@@ -12,7 +12,7 @@ import sayso
 
 SOURCE = Path(sayso.__file__).parent
 FOUNDATION = (
-    *("errors", "error_codes", "model", "toml_reading", "toml_source", "threads", "files", "store"),
+    *("errors", "model", "toml_reading", "error_codes", "toml_source", "threads", "files", "store"),
     *("hosts", "record", "reporter", "clock", "own_templates"),
 )
 """In order: each may import those before it."""
