@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sayso.build import pipeline
 from sayso.build.options import Options
-from sayso.build.state import Work
+from sayso.build.states import Build, Lined
 from sayso.model import Line
 from sayso.show import find_show
 
@@ -25,9 +25,8 @@ _LOOK_S = 0.1
 
 def lines_of(review: Path, engine: str) -> tuple[Line, ...]:
     """The sentences that an episode of a review says, as sayso reads them."""
-    work = Work(review, find_show(review), Options(engine=engine), write=False)
-    pipeline.run(work, until="lines")
-    return work.lines
+    build = Build(review, find_show(review), Options(engine=engine), write=False)
+    return pipeline.run(build, Lined).lines
 
 
 def write_review(path: Path, n_paragraphs: int, *, first: int = 1) -> None:

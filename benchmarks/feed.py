@@ -15,9 +15,8 @@ import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from sayso.build import pipeline
+from sayso.build.api import build_episode
 from sayso.build.options import Options
-from sayso.build.state import Work
 from sayso.feed.rss import make_feed_guid, update_paged_feed
 from sayso.publish.feed_items import channel_of, item_of
 from sayso.publish.ledger import FILE_NAME, Entry, Ledger, ledger_text, make_guid
@@ -61,14 +60,13 @@ def make_show(root: Path, n_episodes: int) -> None:
     review = root / "reviews" / "new.md"
     review.parent.mkdir()
     shutil.copy(Path(__file__).parents[1] / "reviews" / "the-long-tide.md", review)
-    work = Work(review, find_show(root), Options(engine="tone"))
-    pipeline.run(work)
+    folder = build_episode(review, Options(engine="tone")).folder
     show = find_show(root)
-    finished = read_finished(work.folder)
+    finished = read_finished(folder)
     entries, items = [], []
     for number in range(n_episodes):
         slug = f"e{number:05}"
-        shutil.copytree(work.folder, root / "episodes" / slug, copy_function=link)
+        shutil.copytree(folder, root / "episodes" / slug, copy_function=link)
         date = FIRST + timedelta(days=number)
         entry = Entry(slug, make_guid(), date, "published", slug, finished.digest)
         entries.append(entry)

@@ -39,7 +39,7 @@ from episodes import processor_s
 
 from sayso.build import pipeline
 from sayso.build.options import Options
-from sayso.build.state import Work
+from sayso.build.states import Build, Voiced
 from sayso.mix.levels import measure
 from sayso.model import Line, Text, Voice
 from sayso.show import find_show
@@ -120,10 +120,10 @@ def measured(
             show = replace(
                 show, voices=tuple(replace(v, engine=name, speed=1.0) for v in show.voices)
             )
-            work = Work(review, show, Options(), cache=Path(folder), write=False)
-            pipeline.run(work, until="takes")
-            lines.append(work.lines)
-            takes.append(work.takes)
+            build = Build(review, show, Options(), cache=Path(folder), write=False)
+            voiced = pipeline.run(build, Voiced)
+            lines.append(voiced.lined.lines)
+            takes.append(voiced.takes)
         wer = None
         if ear is not None:
             wrong = n_words = 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +15,10 @@ from master.signals import run
 
 from sayso.build import pipeline
 from sayso.build.options import Options
-from sayso.build.state import Work
+from sayso.build.states import Build, Finished, Outlined, Scripted
 from sayso.script import parse_script
 from sayso.show import find_show
+from sayso.system.cache import cache_folder
 
 Floats = npt.NDArray[np.float32]
 
@@ -50,6 +53,31 @@ def write_review(folder: Path, review: str = REVIEW, settings: str = "") -> Path
     return path
 
 
+@dataclass(frozen=True)
+class Built:
+    """A finished episode, and all that the stages have made of it."""
+
+    build: Build
+    finished: Finished
+
+    def __getattr__(self, name: str) -> Any:
+        """What a stage has made, from the last one back; then what the build was given."""
+        mastered = self.finished.mastered
+        voiced = mastered.voiced
+        for made in (mastered, voiced, voiced.lined, voiced.lined.scripted, self.build):
+            if hasattr(made, name):
+                return getattr(made, name)
+        raise AttributeError(name)
+
+    @property
+    def n_voiced(self) -> int:
+        return len(self.finished.mastered.voiced.new_takes)
+
+    @property
+    def trim_db(self) -> float:
+        return self.finished.mastered.master.trim_db
+
+
 def build(
     folder: Path,
     review: str = REVIEW,
@@ -58,11 +86,10 @@ def build(
     engine: str | None = "tone",
     jobs: int = 2,
     cache: Path | None = None,
-) -> Work:
+) -> Built:
     """An episode as a user builds it, from review to files."""
-    work = _work(write_review(folder, review, settings), engine, jobs, cache)
-    pipeline.run(work)
-    return work
+    begun = begin(write_review(folder, review, settings), Options(engine=engine, jobs=jobs), cache)
+    return Built(begun, pipeline.run(begun, Finished))
 
 
 def build_script(
@@ -75,24 +102,21 @@ def build_script(
     jobs: int = 2,
     cache: Path | None = None,
     options: Options | None = None,
-) -> Work:
+) -> Built:
     """An episode from a script that no template made; `sounds` are files with samples and rate."""
     source = write_review(folder, settings=settings)
     for name, (samples, rate) in (sounds or {}).items():
         soundfile.write(folder / name, samples, rate)
-    work = _work(source, engine, jobs, cache)
-    work.options = options or work.options
-    pipeline.run(work, until="outline")
-    work.script = parse_script("---\nsayso: 1\ntitle: A test\n---\n\n" + script, work.script_path)
-    pipeline.run(work, after="script")
-    return work
+    begun = begin(source, options or Options(engine=engine, jobs=jobs), cache)
+    outline = pipeline.run(begun, Outlined).outline
+    text = "---\nsayso: 1\ntitle: A test\n---\n\n" + script
+    scripted = Scripted(outline=outline, script=parse_script(text, begun.script_path), cut=())
+    return Built(begun, pipeline.run(begun, Finished, after=scripted))
 
 
-def _work(source: Path, engine: str | None, jobs: int, cache: Path | None) -> Work:
-    work = Work(source, find_show(source), Options(engine=engine, jobs=jobs))
-    if cache is not None:
-        work.cache = cache
-    return work
+def begin(source: Path, options: Options, cache: Path | None = None) -> Build:
+    """A build that has not begun, with a cache of its own or that of all tests."""
+    return Build(source, find_show(source), options, cache=cache or cache_folder())
 
 
 def decoded(mp3: Path) -> Floats:

@@ -12,12 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from sayso.build import pipeline
+from sayso.build.api import build_episode
 from sayso.build.options import Options
-from sayso.build.state import Work
+from sayso.build.result import BuildResult
 from sayso.episode import digest
 from sayso.master import Encoded, Mp3Format, encode_blocks, write_mp3
-from sayso.show import find_show
 
 REVIEW = """\
 ---
@@ -73,16 +72,14 @@ Overall, it is worth it. I give it 8/10. {from=p4}
 """
 
 
-def build(folder: Path, script: str = SCRIPT, review: str = REVIEW) -> Work:
-    """Build an episode of 25 s in `folder`, hummed by the tone engine; the finished work."""
+def build(folder: Path, script: str = SCRIPT, review: str = REVIEW) -> BuildResult:
+    """Build an episode of 25 s in `folder`, hummed by the tone engine."""
     path = folder / "pier.md"
     path.write_text(review, "utf-8")
     own = folder / "episodes" / "pier" / "script.md"
     own.parent.mkdir(parents=True, exist_ok=True)
     own.write_text(script, "utf-8")
-    work = Work(path, find_show(path), Options(engine="tone"))
-    pipeline.run(work)
-    return work
+    return build_episode(path, Options(engine="tone"))
 
 
 def copy(folder: Path, to: Path) -> Path:

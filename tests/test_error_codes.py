@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import os
 import pickle
 from collections.abc import Iterator
@@ -10,11 +11,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from making.errors_page import errors_page
 
 import sayso
+from sayso.cli.console import USAGE
 from sayso.episode.checking import finding
-from sayso.error_codes import CATALOGUE, CODES
-from sayso.error_codes.page import errors_page
+from sayso.error_codes import catalogue, codes
 from sayso.errors import (
     EngineMissing,
     ErrorGroup,
@@ -23,7 +25,7 @@ from sayso.errors import (
     SpeechError,
 )
 from sayso.net.http import Unreachable
-from sayso.system.atomic_files import explain_os_errors
+from sayso.system.atomic_files import explain_os_errors, os_problem
 
 SOURCE = Path(sayso.__file__).parent
 PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
@@ -31,16 +33,46 @@ PAGE = Path(__file__).parents[1] / "docs" / "errors.md"
 
 def trees() -> Iterator[tuple[Path, ast.Module]]:
     for path in sorted(SOURCE.rglob("*.py")):
-        if path.relative_to(SOURCE).parts[0] != "error_codes":
-            yield path, ast.parse(path.read_text("utf-8"))
+        yield path, ast.parse(path.read_text("utf-8"))
 
 
-def given(node: ast.expr) -> Iterator[str]:
-    """The codes that an expression after `code=` may give."""
+def given(node: ast.expr) -> Iterator[ast.Constant]:
+    """The codes that an expression may give."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        yield node.value
+        yield node
     elif isinstance(node, ast.IfExp):
         yield from (*given(node.body), *given(node.orelse))
+    elif isinstance(node, ast.BoolOp):
+        for value in node.values:
+            yield from given(value)
+
+
+def raised(tree: ast.Module) -> Iterator[ast.Constant]:
+    """The codes that a file gives: as `code=`, or in a call of a function of its own."""
+    places = {
+        function.name: names.index("code")
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        and "code" in (names := [argument.arg for argument in function.args.args])
+        and "self" not in names
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "code":
+            yield from given(node.value)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            place = places.get(node.func.id, len(node.args))
+            for argument in node.args[place : place + 1]:
+                yield from given(argument)
+
+
+def handed_on(tree: ast.Module) -> set[str]:
+    """What may be a code on its way to an error: in a tuple of code, problem and mend."""
+    return {
+        code.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Tuple) and len(node.elts) == 3
+        for code in given(node.elts[0])
+    }
 
 
 def classes(kind: type[SaysoError]) -> Iterator[type[SaysoError]]:
@@ -51,42 +83,44 @@ def classes(kind: type[SaysoError]) -> Iterator[type[SaysoError]]:
 
 def test_every_code_that_is_raised_is_in_the_catalogue() -> None:
     """Whether given where it is raised, or by its class."""
-    unknown = []
-    for path, tree in trees():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.keyword) and node.arg == "code":
-                unknown += [
-                    f"{path.relative_to(SOURCE)}:{node.value.lineno} {code}"
-                    for code in given(node.value)
-                    if code not in CODES
-                ]
-    unknown += [kind.__name__ for kind in classes(SaysoError) if kind.usual_code not in CODES]
+    unknown = [
+        f"{path.relative_to(SOURCE)}:{code.lineno} {code.value}"
+        for path, tree in trees()
+        for code in raised(tree)
+        if code.value not in codes()
+    ]
+    unknown += [kind.__name__ for kind in classes(SaysoError) if kind.usual_code not in codes()]
     assert not unknown
 
 
+@pytest.mark.parametrize("number", sorted(errno.errorcode))
+def test_every_code_of_the_system_is_in_the_catalogue(number: int) -> None:
+    assert os_problem(OSError(number, os.strerror(number)), "x").code in codes()
+
+
 def test_every_code_of_a_finding_is_in_the_catalogue() -> None:
-    assert set(get_args(finding.Code)) <= set(CODES)
+    assert set(get_args(finding.Code)) <= set(codes())
 
 
 def test_every_entry_of_the_catalogue_is_used() -> None:
     """A code that nothing raises would be help for a problem that nobody has."""
-    written = {
-        node.value
-        for _, tree in trees()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    assert set(CODES) - written == set()
+    used = {kind.usual_code for kind in classes(SaysoError)} | {*get_args(finding.Code), USAGE}
+    for _, tree in trees():
+        used |= {code.value for code in raised(tree)} | handed_on(tree)
+    assert set(codes()) - used == set()
 
 
 def test_every_entry_can_be_read() -> None:
-    codes = [code for section in CATALOGUE for code in section.codes]
-    assert len(CODES) == len(codes)
-    for code in codes:
+    entries = [code for section in catalogue() for code in section.codes]
+    assert len(codes()) == len(entries)
+    for code in entries:
         assert code.id == code.id.lower().replace(" ", "-")
         assert not code.title.endswith(".")
         assert code.meaning.endswith(".")
         assert code.hint.endswith(".")
+    for section in catalogue():
+        assert section.title
+        assert section.about.endswith(".")
 
 
 def test_the_page_of_errors() -> None:

@@ -13,8 +13,8 @@ import sayso
 
 SOURCE = Path(sayso.__file__).parent
 GROUND = (
-    *("_version", "errors", "error_codes", "model", "reporter"),
-    *("system", "net", "language", "show"),
+    *("_version", "errors", "model", "reporter", "system"),
+    *("error_codes", "net", "language", "show"),
 )
 """Below all rooms, in order: each may import those before it."""
 ROOMS = ("review", "script", "speech", "mix", "master", "episode", "feed")

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from publish.show_folder import NOW
 
-from sayso.build import pipeline
+from sayso.build.api import build_episode
 from sayso.build.options import Options
-from sayso.build.state import Work
 from sayso.publish import Request
 from sayso.publish.api import publish
 from sayso.show import find_show
@@ -115,7 +114,6 @@ def make(root: Path) -> Hostile:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    work = Work(root / "reviews/the-pier.md", find_show(root), Options(engine="tone", jobs=1))
-    pipeline.run(work)
+    done = build_episode(root / "reviews/the-pier.md", Options(engine="tone", jobs=1))
     publish(find_show(root), Request(("the-pier",)), now=NOW)
-    return Hostile(root, work.folder)
+    return Hostile(root, done.folder)

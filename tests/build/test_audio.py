@@ -15,6 +15,8 @@ import pytest
 import soundfile
 from building import (
     REVIEW,
+    Built,
+    begin,
     build,
     build_script,
     decoded,
@@ -22,15 +24,13 @@ from building import (
     metered,
 )
 
-from sayso.build import audio as producing
-from sayso.build import pipeline
+from sayso.build import audio, pipeline
 from sayso.build.options import Options
-from sayso.build.state import Work
+from sayso.build.states import Finished, Mastered
 from sayso.episode.checking import check_episode
 from sayso.errors import ErrorGroup, SaysoError, SoundError
 from sayso.mix import FRAME, integrated
 from sayso.reporter import Silent
-from sayso.show import find_show
 from sayso.speech.takes import TakeStore
 from sayso.system.cache import Store, stored_files
 
@@ -38,13 +38,13 @@ RATE = 44_100
 
 
 @pytest.fixture(scope="module")
-def tone(tmp_path_factory: pytest.TempPathFactory) -> Work:
+def tone(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The sample episode with the music that comes with sayso, hummed."""
     return build(tmp_path_factory.mktemp("tone"))
 
 
 @pytest.fixture(scope="module")
-def hibari(tmp_path_factory: pytest.TempPathFactory) -> Work:
+def hibari(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The same, spoken."""
     pytest.importorskip("hibari")
     return build(tmp_path_factory.mktemp("hibari"), engine="hibari")
@@ -57,7 +57,7 @@ SETTINGS = "".join(f'[sounds.{n}]\nfile = "a.wav"\n' for n in ("intro", "transit
 
 def quick(
     folder: Path, review: str = REVIEW, *, cache: Path, more: str = "", jobs: int = 2
-) -> Work:
+) -> Built:
     """The sample episode with a tenth of a second in place of each piece of music."""
     (folder / "show").mkdir(parents=True, exist_ok=True)
     soundfile.write(folder / "show" / "a.wav", np.linspace(0.3, -0.3, 4_410), RATE)
@@ -66,14 +66,14 @@ def quick(
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> Work:
+def first(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Built with a cold cache and one job."""
     folder = tmp_path_factory.mktemp("first")
     return quick(folder, cache=folder / "cache", jobs=1)
 
 
 @pytest.fixture
-def warm(first: Work, tmp_path: Path) -> Path:
+def warm(first: Built, tmp_path: Path) -> Path:
     """A copy of its cache."""
     return Path(shutil.copytree(first.cache, tmp_path / "cache"))
 
@@ -83,7 +83,7 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(path): (path.stat().st_mtime_ns, path.stat().st_ino) for path in files}
 
 
-def test_a_second_build_does_nothing(first: Work) -> None:
+def test_a_second_build_does_nothing(first: Built) -> None:
     before, cached = stamps(first.folder), stamps(first.cache)
     again = build(first.show.root, settings=SETTINGS, cache=first.cache)
     assert (again.n_voiced, again.n_encoded) == (0, 0)
@@ -95,7 +95,7 @@ CHANGED = REVIEW.replace("She steers by his voice.", "She steers by what he says
 
 
 def test_a_changed_sentence_encodes_one_chunk_and_equals_a_clean_build(
-    first: Work, warm: Path, tmp_path: Path
+    first: Built, warm: Path, tmp_path: Path
 ) -> None:
     quick(tmp_path, cache=warm)
     edited = quick(tmp_path, CHANGED, cache=warm)
@@ -107,17 +107,17 @@ def test_a_changed_sentence_encodes_one_chunk_and_equals_a_clean_build(
 
 
 def test_the_same_bytes_with_two_jobs_in_another_folder_and_cache(
-    first: Work, tmp_path: Path
+    first: Built, tmp_path: Path
 ) -> None:
     other = quick(tmp_path / "another name", cache=tmp_path / "cold", jobs=2)
     assert other.n_encoded == first.n_encoded > 10
     assert files_of(other.folder) == files_of(first.folder)
 
 
-def test_a_damaged_cache_is_mended(first: Work, warm: Path, tmp_path: Path) -> None:
+def test_a_damaged_cache_is_mended(first: Built, warm: Path, tmp_path: Path) -> None:
     chance = random.Random(1)
     files = [path for _, path, _ in sorted(stored_files(sorted(warm.iterdir())))]
-    assert {path.parent.parent.name for path in files} == {"takes", "levels", "stretches", "covers"}
+    assert {path.parent.parent.name for path in files} == {"takes", "levels", "chunks", "covers"}
     for path in files:
         raw = bytearray(path.read_bytes())
         match chance.choice(["remove", "empty", "cut", "flip", "keep", "keep"]):
@@ -135,7 +135,9 @@ def test_a_damaged_cache_is_mended(first: Work, warm: Path, tmp_path: Path) -> N
     assert files_of(mended.folder) == files_of(first.folder)
 
 
-def test_a_take_that_was_voiced_anew_is_mixed_anew(first: Work, warm: Path, tmp_path: Path) -> None:
+def test_a_take_that_was_voiced_anew_is_mixed_anew(
+    first: Built, warm: Path, tmp_path: Path
+) -> None:
     """Some engines say a sentence otherwise the next time: of the same length, or of another."""
     store, take = TakeStore(warm / "takes"), first.takes[3]
     store.put(take.key, take.samples()[::-1], take.sample_rate, take.words)
@@ -145,14 +147,14 @@ def test_a_take_that_was_voiced_anew_is_mixed_anew(first: Work, warm: Path, tmp_
     assert quick(tmp_path, cache=warm).n_encoded == 1
 
 
-def test_another_loudness_voices_nothing(first: Work, warm: Path, tmp_path: Path) -> None:
+def test_another_loudness_voices_nothing(first: Built, warm: Path, tmp_path: Path) -> None:
     quieter = quick(tmp_path, more="[audio]\nloudness = -20\n", cache=warm)
     assert quieter.n_voiced == 0
     assert quieter.n_encoded == first.n_encoded
     assert metered(quieter.folder / "episode.mp3")[0] == pytest.approx(-20, abs=0.5)
 
 
-def test_another_author_encodes_nothing(first: Work, warm: Path, tmp_path: Path) -> None:
+def test_another_author_encodes_nothing(first: Built, warm: Path, tmp_path: Path) -> None:
     renamed = quick(tmp_path, more='author = "Somebody"\n', cache=warm)
     assert (renamed.n_voiced, renamed.n_encoded) == (0, 0)
     assert files_of(renamed.folder)["episode.mp3"] != files_of(first.folder)["episode.mp3"]
@@ -160,21 +162,20 @@ def test_another_author_encodes_nothing(first: Work, warm: Path, tmp_path: Path)
 
 
 def test_a_chunk_that_goes_while_the_episode_is_written_is_made_again(
-    first: Work, warm: Path, tmp_path: Path
+    first: Built, warm: Path, tmp_path: Path
 ) -> None:
-    show = find_show(quick(tmp_path, cache=warm).source)
-    work = Work(show.root / "review.md", show, Options(engine="tone"), cache=warm)
-    pipeline.run(work, until="sound")
-    for _, path, _ in stored_files([warm / "stretches"])[:3]:
+    begun = begin(quick(tmp_path, cache=warm).source, Options(engine="tone"), warm)
+    mastered = pipeline.run(begun, Mastered)
+    for _, path, _ in stored_files([warm / "chunks"])[:3]:
         path.unlink()
-    pipeline.run(work, after="sound")
-    assert files_of(work.folder) == files_of(first.folder)
+    pipeline.run(begun, Finished, after=mastered)
+    assert files_of(begun.folder) == files_of(first.folder)
 
 
-def test_a_store_of_chunks_holds_what_was_encoded(first: Work) -> None:
-    chunks = stored_files([first.cache / "stretches"])
+def test_a_store_of_chunks_holds_what_was_encoded(first: Built) -> None:
+    chunks = stored_files([first.cache / "chunks"])
     assert len(chunks) == first.n_encoded
-    assert Store(first.cache / "stretches").get(chunks[0][1].name) is not None
+    assert Store(first.cache / "chunks").get(chunks[0][1].name) is not None
 
 
 # -------------------------------------------------------------------------------- how it sounds
@@ -247,7 +248,7 @@ def test_the_loudness_is_what_was_asked_and_nothing_clips(
     if engine == "hibari":
         pytest.importorskip("hibari")
     estimated: list[float] = []
-    estimate = producing.estimate_lufs
+    estimate = audio.estimate_lufs
 
     def remembered(*arguments):
         estimated.append(estimate(*arguments))
@@ -257,7 +258,6 @@ def test_the_loudness_is_what_was_asked_and_nothing_clips(
     sounds = {"own.wav": own_sound(name)}
     work = build_script(tmp_path, script, settings=settings, sounds=sounds, engine=engine)
     target = work.show.audio.target_lufs
-    assert work.measured is not None
     mp3 = work.folder / "episode.mp3"
     lufs, true_peak = metered(mp3)
     assert lufs == pytest.approx(target, abs=0.5)
@@ -305,7 +305,7 @@ def test_every_word_is_where_the_timeline_says(which: str, request) -> None:
     """Each tenth of a second of each decoded line is held against its take, at lag 0."""
     from sayso.mix import take_samples
 
-    work: Work = request.getfixturevalue(which)
+    work: Built = request.getfixturevalue(which)
     heard = decoded(work.folder / "episode.mp3").mean(axis=1)
     takes = {take.key: take for take in work.takes}
     lowest = 1.0
@@ -323,7 +323,7 @@ def test_every_word_is_where_the_timeline_says(which: str, request) -> None:
 
 @pytest.mark.parametrize("which", ["tone", "hibari"])
 def test_no_silence_is_too_long(which: str, request) -> None:
-    work: Work = request.getfixturevalue(which)
+    work: Built = request.getfixturevalue(which)
     samples = np.abs(decoded(work.folder / "episode.mp3")).max(axis=1)
     blocks = samples[: len(samples) // 441 * 441].reshape(-1, 441).max(axis=1)
     silent = [sum(1 for _ in run) for loud, run in itertools.groupby(blocks > 1e-3) if not loud]
@@ -333,7 +333,7 @@ def test_no_silence_is_too_long(which: str, request) -> None:
 @pytest.mark.parametrize("which", ["tone", "hibari"])
 def test_no_join_clicks(which: str, request) -> None:
     """Where a line, a sting or a chunk begins or ends, the curve bends by less than -50 dBFS."""
-    work: Work = request.getfixturevalue(which)
+    work: Built = request.getfixturevalue(which)
     heard = decoded(work.folder / "episode.mp3").mean(axis=1)
     bend = np.abs(np.diff(heard, 2))
     t = work.timeline
@@ -351,9 +351,8 @@ def test_the_bed_lies_well_below_the_voice(tmp_path: Path) -> None:
     from sayso.mix import frame_energies
 
     work = build_script(tmp_path, BEDDED)
-    assert work.mixer is not None
     chunk = next(s for s in work.timeline.chunks if s.music and s.lines)
-    stems = work.mixer.stems(chunk)
+    stems = work.master.mixer.stems(chunk)
     lines = [work.timeline.lines[i] for i in chunk.lines]
     spoken = slice(lines[0].start - chunk.start, lines[-1].end - chunk.start)
 
@@ -366,7 +365,7 @@ def test_the_bed_lies_well_below_the_voice(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------- the files
 
 
-def test_the_manifest_tells_all_and_nothing_of_the_machine(tone: Work) -> None:
+def test_the_manifest_tells_all_and_nothing_of_the_machine(tone: Built) -> None:
     raw = (tone.folder / "episode.json").read_text("utf-8")
     assert str(tone.show.root) not in raw
     assert str(tone.cache) not in raw
@@ -391,7 +390,7 @@ def test_the_manifest_tells_all_and_nothing_of_the_machine(tone: Work) -> None:
     assert [line["from"] for line in review if "Vreel" in line["written"]] == ["p3.1"]
 
 
-def test_nothing_but_the_episodes_files_lies_in_its_folder(tone: Work) -> None:
+def test_nothing_but_the_episodes_files_lies_in_its_folder(tone: Built) -> None:
     manifest = json.loads((tone.folder / "episode.json").read_text("utf-8"))
     own = {"script.md", ".rendered.md", "episode.json", "report.html"}
     assert {path.name for path in tone.folder.iterdir()} <= {*manifest["files"], *own}

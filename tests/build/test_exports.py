@@ -10,17 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from building import build_script, files_of, metered, write_review
+from building import Built, build_script, files_of, metered, write_review
 from master.signals import run
 
-from sayso.build import pipeline
+from sayso.build.api import build_episode
 from sayso.build.exports import STEM_GAIN
 from sayso.build.options import Format, Options
-from sayso.build.state import Work
 from sayso.episode.checking import check_episode
 from sayso.errors import EnvironmentProblem
 from sayso.master.formats import LosslessFile, SoundFormat, SoundTags, write_coded
-from sayso.show import find_show
 
 RATE = 44_100
 SCRIPT = """\
@@ -60,7 +58,7 @@ SOUNDS = {"intro.wav": noise(1.5, 0.3), "quiet.wav": noise(2, 0.2), "knock.wav":
 
 def build(
     folder: Path, formats: tuple[Format, ...] = (), *, stems: bool = False, more: str = ""
-) -> Work:
+) -> Built:
     return build_script(
         *(folder, SCRIPT),
         settings=SETTINGS + more,
@@ -71,12 +69,12 @@ def build(
 
 
 @pytest.fixture(scope="module")
-def lossless(tmp_path_factory: pytest.TempPathFactory) -> Work:
+def lossless(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(tmp_path_factory.mktemp("lossless"), ("flac", "wav"), stems=True)
 
 
 @pytest.fixture(scope="module")
-def coded(tmp_path_factory: pytest.TempPathFactory) -> Work:
+def coded(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(tmp_path_factory.mktemp("coded"), ("m4a", "opus"))
 
 
@@ -92,10 +90,9 @@ def read(path: Path) -> np.ndarray:
 STEM_NAMES = ("speech", "music", "effects")
 
 
-def test_stems_add_up_to_the_mix(lossless: Work) -> None:
-    assert lossless.mixer is not None
+def test_stems_add_up_to_the_mix(lossless: Built) -> None:
     stems = {name: read(lossless.folder / "stems" / f"{name}.flac") for name in STEM_NAMES}
-    mixed = [lossless.mixer.mix(chunk) for chunk in lossless.mixer.timeline.chunks]
+    mixed = [lossless.master.mixer.mix(chunk) for chunk in lossless.master.mixer.timeline.chunks]
     whole = np.concatenate([np.broadcast_to(part, (len(part), 2)) for part in mixed])
     together = sum(stems.values()) / STEM_GAIN
     assert together.shape == whole.shape == (lossless.timeline.n_samples, 2)
@@ -103,7 +100,7 @@ def test_stems_add_up_to_the_mix(lossless: Work) -> None:
     assert np.abs(whole).max() > 0.1
 
 
-def test_each_stem_holds_its_own_and_nothing_else(lossless: Work) -> None:
+def test_each_stem_holds_its_own_and_nothing_else(lossless: Built) -> None:
     assert lossless.timeline is not None
     own = {name: np.zeros(lossless.timeline.n_samples, bool) for name in STEM_NAMES}
     for line in lossless.timeline.lines:
@@ -123,7 +120,7 @@ def test_each_stem_holds_its_own_and_nothing_else(lossless: Work) -> None:
 
 
 @pytest.mark.parametrize("name", ["flac", "wav"])
-def test_a_lossless_file_is_the_episode_to_the_sample(lossless: Work, name: str) -> None:
+def test_a_lossless_file_is_the_episode_to_the_sample(lossless: Built, name: str) -> None:
     path = lossless.folder / f"episode.{name}"
     samples, mp3 = read(path), read(lossless.folder / "episode.mp3")
     assert soundfile.info(path).subtype == "PCM_16"
@@ -139,7 +136,7 @@ def test_a_lossless_file_is_the_episode_to_the_sample(lossless: Work, name: str)
 @needs_ffmpeg
 @pytest.mark.parametrize("name", ["flac", "wav", "m4a", "opus"])
 def test_every_format_is_as_loud_as_the_standard_says(
-    name: str, lossless: Work, coded: Work
+    name: str, lossless: Built, coded: Built
 ) -> None:
     work = lossless if name in ("flac", "wav") else coded
     lufs, true_peak_dbtp = metered(work.folder / f"episode.{name}")
@@ -164,7 +161,7 @@ def probed(path: Path) -> dict:
 
 
 @needs_ffmpeg
-def test_m4a_is_exactly_as_long_and_says_what_it_is(coded: Work) -> None:
+def test_m4a_is_exactly_as_long_and_says_what_it_is(coded: Built) -> None:
     assert coded.timeline is not None
     found = probed(coded.folder / "episode.m4a")
     (sound,) = [s for s in found["streams"] if s["codec_type"] == "audio"]
@@ -180,7 +177,7 @@ def test_m4a_is_exactly_as_long_and_says_what_it_is(coded: Work) -> None:
 
 
 @needs_ffmpeg
-def test_opus_decodes_to_the_exact_length(coded: Work) -> None:
+def test_opus_decodes_to_the_exact_length(coded: Built) -> None:
     assert coded.timeline is not None
     path = coded.folder / "episode.opus"
     (sound,) = probed(path)["streams"]
@@ -192,7 +189,7 @@ def test_opus_decodes_to_the_exact_length(coded: Work) -> None:
 
 @needs_ffmpeg
 @pytest.mark.parametrize("name", ["m4a", "opus"])
-def test_coded_sound_is_where_the_timeline_says(name: str, coded: Work) -> None:
+def test_coded_sound_is_where_the_timeline_says(name: str, coded: Built) -> None:
     raw = run(
         *("ffmpeg", "-v", "error", "-i", coded.folder / f"episode.{name}"),
         *("-map", "0:a", "-f", "f32le", "-ac", "1", "-ar", str(RATE), "-"),
@@ -205,7 +202,7 @@ def test_coded_sound_is_where_the_timeline_says(name: str, coded: Work) -> None:
     assert abs(int(np.argmax(np.correlate(near, part, "valid"))) - 50) <= 1
 
 
-def test_the_same_input_gives_the_same_files(lossless: Work, tmp_path: Path) -> None:
+def test_the_same_input_gives_the_same_files(lossless: Built, tmp_path: Path) -> None:
     again = build(tmp_path, ("flac", "wav"), stems=True)
     assert files_of(again.folder) == files_of(lossless.folder)
 
@@ -219,7 +216,7 @@ def test_mono_shows_have_mono_files(tmp_path: Path) -> None:
 # -------------------------------------------------------------------------- what is up to date
 
 
-def test_check_knows_them_and_finds_damage(lossless: Work, tmp_path: Path) -> None:
+def test_check_knows_them_and_finds_damage(lossless: Built, tmp_path: Path) -> None:
     assert check_episode(lossless.folder).findings == ()
     folder = Path(shutil.copytree(lossless.folder, tmp_path / "copy"))
     with (folder / "episode.flac").open("r+b") as stream:
@@ -228,7 +225,7 @@ def test_check_knows_them_and_finds_damage(lossless: Work, tmp_path: Path) -> No
     assert [f.file for f in check_episode(folder).findings] == ["episode.flac"]
 
 
-def stamps(work: Work) -> dict[str, int]:
+def stamps(work: Built) -> dict[str, int]:
     files = [p for p in work.folder.rglob("*") if p.suffix in (".flac", ".wav")]
     return {p.name: p.stat().st_mtime_ns for p in files}
 
@@ -264,9 +261,8 @@ def test_a_missing_ffmpeg_is_told_before_any_work(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     source = write_review(tmp_path / "show")
-    work = Work(source, find_show(source), Options(engine="tone", formats=(name,)))
     with pytest.raises(EnvironmentProblem, match="ffmpeg") as caught:
-        pipeline.run(work)
+        build_episode(source, Options(engine="tone", formats=(name,)))
     assert f"--format {name}" in str(caught.value.hint)
     assert not (tmp_path / "show" / "episodes").exists()
     assert caught.value.exit_code == 3

@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.build import pipeline
-from sayso.build import script_file as drafting
+from sayso.build import pipeline, script_file
 from sayso.build.options import Options
-from sayso.build.script_file import PENDING, settle
-from sayso.build.state import Work
+from sayso.build.script_file import PENDING, reconcile
+from sayso.build.states import Build, Outlined, Scripted
 from sayso.errors import ErrorGroup, ReviewError, ScriptConflict, ScriptError, TemplateError
 from sayso.model import Paragraph, Script
 from sayso.script import Side, merge
@@ -70,11 +69,10 @@ class Desk:
         reporter = Notes()
         source = review or self.review
         chosen = Options(**options)  # type: ignore[arg-type]
-        work = Work(source, find_show(source), chosen, reporter, write=write)
-        pipeline.run(work, until="script")
+        build = Build(source, find_show(source), chosen, reporter, write=write)
+        script = pipeline.run(build, Scripted).script
         self.notes = reporter.notes
-        assert work.script is not None
-        return work.script
+        return script
 
     def edit(self, old: str, new: str) -> None:
         text = self.text
@@ -189,9 +187,8 @@ def test_a_conflict_can_be_settled_for_one_side(desk: Desk, side: Side) -> None:
     desk.edit("a ferry pilot", "one ferry pilot")
     edited = desk.text
     desk.change_review("a ferry pilot", "an old ferry pilot")
-    work = Work(desk.review, find_show(desk.review))
-    pipeline.run(work, until="outline")
-    both = drafting.conflicts(work)
+    build = Build(desk.review, find_show(desk.review))
+    both = script_file.conflicts(build, pipeline.run(build, Outlined))
     assert "one ferry pilot" in both
     assert "an old ferry pilot" in both
     assert desk.text == edited
@@ -274,9 +271,9 @@ def test_two_reviews_of_one_name_do_not_share_an_episode(desk: Desk) -> None:
     other = desk.folder / "reviews" / "pier.md"
     other.write_text(REVIEW, "utf-8")
     for force in (False, True):
-        work = Work(other, find_show(desk.review), Options(force=force))
+        build = Build(other, find_show(desk.review), Options(force=force))
         with pytest.raises(ReviewError, match=r"the episode 'pier' belongs to pier\.md"):
-            pipeline.run(work, until="script")
+            pipeline.run(build, Scripted)
     assert desk.text == before
 
 
@@ -285,7 +282,7 @@ def test_a_review_that_moved_keeps_its_episode(desk: Desk) -> None:
     desk.edit("small and superb", "tiny and superb")
     (desk.folder / "reviews").mkdir()
     moved = desk.review.rename(desk.folder / "reviews" / "pier.md")
-    pipeline.run(Work(moved, find_show(desk.folder)), until="script")
+    pipeline.run(Build(moved, find_show(desk.folder)), Scripted)
     assert "tiny and superb" in desk.text
     assert "review: reviews/pier.md" in desk.text
 
@@ -329,7 +326,7 @@ def test_a_merge_that_loses_a_sentence_is_refused(
         merged = merge(base, edited, rendered)
         return type(merged)(merged.text.replace("The cast is small and superb. ", ""), 0)
 
-    monkeypatch.setattr(drafting, "merge", careless)
+    monkeypatch.setattr(script_file, "merge", careless)
     with pytest.raises(ScriptError, match=r"the merge lost sentence p3\.1 .*'The cast is small"):
         desk.script(write=False)
 
@@ -366,8 +363,8 @@ def killed_after(n_steps: int, run: Callable[[], object]) -> bool:
         return step
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(drafting, "_write", counting(drafting._write))
-        patch.setattr(drafting, "_remove", counting(drafting._remove))
+        patch.setattr(script_file, "_write", counting(script_file._write))
+        patch.setattr(script_file, "_remove", counting(script_file._remove))
         try:
             run()
         except Killed:
@@ -390,7 +387,7 @@ def test_a_process_killed_at_any_instant_loses_nothing(
         return {path.name: path.read_text("utf-8") for path in folder.iterdir()}
 
     def run(folder: Path, rendering: str) -> object:
-        return settle(folder / "script.md", rendering, force=force, keep_conflicts=True)
+        return reconcile(folder / "script.md", rendering, force=force, keep_conflicts=True)
 
     def attempt(folder: Path, rendering: str) -> None:
         try:
@@ -430,7 +427,7 @@ def test_a_script_saved_while_it_is_merged_is_merged_again(
 ) -> None:
     desk.script()
     desk.change_review("a ferry pilot", "an old ferry pilot")
-    real = drafting.merge
+    real = script_file.merge
 
     def slow(*texts: str) -> Merged:
         merged = real(*texts)
@@ -438,7 +435,7 @@ def test_a_script_saved_while_it_is_merged_is_merged_again(
             desk.edit("This is ", "Welcome to ")
         return merged
 
-    monkeypatch.setattr(drafting, "merge", slow)
+    monkeypatch.setattr(script_file, "merge", slow)
     desk.script()
     assert "Welcome to" in desk.text
     assert "an old ferry pilot" in desk.text

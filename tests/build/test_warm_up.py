@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from sayso.build.options import Options
-from sayso.build.state import Work
+from sayso.build.states import Build
 from sayso.build.warm_up import warm_speakers
 from sayso.show import find_show
 from sayso.speech.engines import load_engine
 
 
-def work_on(tmp_path: Path, options: Options, size: int = 100) -> Work:
+def build_of(tmp_path: Path, options: Options, size: int = 100) -> Build:
     source = tmp_path / "review.md"
     source.write_text("Nobody is afraid of it. " * (size // 24), "utf-8")
-    return Work(source, find_show(source), options, cache=tmp_path / "cache")
+    return Build(source, find_show(source), options, cache=tmp_path / "cache")
 
 
 def at_it() -> bool:
@@ -25,10 +25,10 @@ def at_it() -> bool:
 
 
 def test_processes_start_for_an_engine_that_wants_its_own(tmp_path: Path) -> None:
-    work = work_on(tmp_path, Options(engine="pyttsx3", jobs=1))
-    with warm_speakers(work):
-        assert work.executor is not None
-    assert work.executor is None
+    build = build_of(tmp_path, Options(engine="pyttsx3", jobs=1))
+    with warm_speakers(build) as warm:
+        assert warm.executor is not None
+    assert build.executor is None
 
 
 def test_a_short_job_is_for_this_process_which_loads_the_model(tmp_path: Path) -> None:
@@ -36,10 +36,9 @@ def test_a_short_job_is_for_this_process_which_loads_the_model(tmp_path: Path) -
     if hibari.HibariEngine.installed() is not None:
         pytest.skip("hibari is not installed")
     load_engine.cache_clear()
-    work = work_on(tmp_path, Options(engine="hibari"))
-    with warm_speakers(work):
+    with warm_speakers(build_of(tmp_path, Options(engine="hibari"))) as warm:
         assert at_it()
-        assert work.executor is None
+        assert warm.executor is None
     assert not at_it()
     engine = load_engine("hibari")
     assert isinstance(engine, hibari.HibariEngine)
@@ -55,7 +54,6 @@ def test_a_short_job_is_for_this_process_which_loads_the_model(tmp_path: Path) -
     ],
 )
 def test_nothing_is_loaded_in_vain(tmp_path: Path, options: Options, size: int) -> None:
-    work = work_on(tmp_path, options, size)
-    with warm_speakers(work):
+    with warm_speakers(build_of(tmp_path, options, size)) as warm:
         assert not at_it()
-        assert work.executor is None
+        assert warm.executor is None

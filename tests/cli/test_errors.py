@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sayso.error_codes import CODES
+from sayso.error_codes import codes
 
 Sayso = Callable[..., "Result"]  # type: ignore[name-defined]  # noqa: F821 - see conftest.py
 
@@ -83,11 +83,11 @@ def test_a_rule_of_feeds_is_explained(sayso: Sayso) -> None:
 def test_a_code_is_explained(sayso: Sayso) -> None:
     result = sayso("explain", "unknown-voice")
     assert result.code == 0
-    assert result.out.startswith(f"{CODES['unknown-voice'].title}  [unknown-voice]\n\n")
-    assert " ".join(result.out.split()).endswith(CODES["unknown-voice"].hint)
+    assert result.out.startswith(f"{codes()['unknown-voice'].title}  [unknown-voice]\n\n")
+    assert " ".join(result.out.split()).endswith(codes()["unknown-voice"].hint)
     assert sayso("explain", "[unknown-voice]").out == result.out
     listed = sayso("explain").out
-    assert all(code in listed for code in CODES)
+    assert all(code in listed for code in codes())
     wrong = sayso("explain", "unknown-vioce")
     assert wrong.code == 2
     assert "did you mean 'unknown-voice'?" in wrong.err

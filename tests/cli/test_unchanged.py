@@ -16,7 +16,7 @@ import soundfile
 from cli.conftest import REVIEW
 
 from sayso.build import record
-from sayso.build.record import look, still
+from sayso.build.record import snapshot, unchanged_state
 from sayso.cli import run
 
 Sayso = Callable[..., "Result"]  # type: ignore[name-defined]  # noqa: F821 - see conftest.py
@@ -235,20 +235,20 @@ def test_notes_are_told_each_time(show: Path, sayso: Sayso) -> None:
 def test_a_file_is_taken_as_it_was_only_by_all_its_times(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_text("one")
-    young = look(path)
+    young = snapshot(path)
     assert (young.mtime_ns, young.inode) == (0, 0)  # may change within a step of its clock
     os.utime(path, ns=(0, 0))
-    assert still(young) is not None
+    assert unchanged_state(young) is not None
     path.write_text("two")
-    assert still(young) is None
-    absent = look(tmp_path / "b")
-    assert still(absent) == absent
+    assert unchanged_state(young) is None
+    absent = snapshot(tmp_path / "b")
+    assert unchanged_state(absent) == absent
     (tmp_path / "b").mkdir()
-    assert still(absent) is None
-    names = look(tmp_path / "b")
-    assert still(names) == names
+    assert unchanged_state(absent) is None
+    names = snapshot(tmp_path / "b")
+    assert unchanged_state(names) == names
     (tmp_path / "b" / "c").touch()
-    assert still(names) is None
+    assert unchanged_state(names) is None
 
 
 def test_a_format_that_is_asked_for_now_is_something_to_do(show: Path, sayso: Sayso) -> None:

@@ -71,7 +71,7 @@ def test_what_a_build_of_the_sample_tells(page: str) -> None:
 def test_the_scripts_that_a_listener_hears(tmp_path: Path) -> None:
     """SAYSO_UPDATE=1 writes them into the page anew."""
     from sayso.build import pipeline
-    from sayso.build.state import Work
+    from sayso.build.states import Build, Scripted
     from sayso.show import find_show
 
     shutil.copy(ROOT / "show.toml", tmp_path)
@@ -79,9 +79,9 @@ def test_the_scripts_that_a_listener_hears(tmp_path: Path) -> None:
     page = ROOT / "docs" / "listening.md"
     shown = [block.text for block in blocks("docs/listening.md", "markdown")]
     for name, script in zip(("the-long-tide.md", "plain-speaker.txt"), shown, strict=True):
-        work = Work(tmp_path / "reviews" / name, find_show(tmp_path))
-        pipeline.run(work, until="script")
-        rendered = work.script_path.read_text("utf-8")
+        build = Build(tmp_path / "reviews" / name, find_show(tmp_path))
+        pipeline.run(build, Scripted)
+        rendered = build.script_path.read_text("utf-8")
         if os.environ.get("SAYSO_UPDATE"):
             page.write_text(page.read_text("utf-8").replace(script, rendered), "utf-8")
         else:

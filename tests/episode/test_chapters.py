@@ -8,12 +8,11 @@ from pathlib import Path
 
 import mutagen.id3
 import pytest
-from building import build_script
+from building import Built, build_script
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from master.signals import run
 
-from sayso.build.state import Work
 from sayso.episode import Tags, chapters_json, tag_chapters, write_id3
 from sayso.model import Chapter, Timeline
 
@@ -83,25 +82,25 @@ Good night.
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Work:
+def work(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build_script(tmp_path_factory.mktemp("chapters"), SCRIPT)
 
 
-def expected(work: Work) -> list[tuple[str, int, int]]:
+def expected(work: Built) -> list[tuple[str, int, int]]:
     timeline = work.timeline
     assert timeline is not None
     return [(c.title, timeline.ms(c.start), timeline.ms(c.end)) for c in timeline.chapters]
 
 
-def mp3(work: Work) -> Path:
+def mp3(work: Built) -> Path:
     return work.folder / "episode.mp3"
 
 
-def test_there_are_three(work: Work) -> None:
+def test_there_are_three(work: Built) -> None:
     assert [title for title, *_ in expected(work)] == ["Intro", "Die Geschichte – 이야기", "Intro"]
 
 
-def test_mutagen_reads_the_chapters_of_the_timeline(work: Work) -> None:
+def test_mutagen_reads_the_chapters_of_the_timeline(work: Built) -> None:
     tags = mutagen.id3.ID3(mp3(work))
     (contents,) = tags.getall("CTOC")
     chapters = {chapter.element_id: chapter for chapter in tags.getall("CHAP")}
@@ -109,7 +108,7 @@ def test_mutagen_reads_the_chapters_of_the_timeline(work: Work) -> None:
     assert [(str(c.sub_frames["TIT2"]), c.start_time, c.end_time) for c in found] == expected(work)
 
 
-def test_ffprobe_reads_the_chapters_of_the_timeline(work: Work) -> None:
+def test_ffprobe_reads_the_chapters_of_the_timeline(work: Built) -> None:
     done = run("ffprobe", "-v", "error", "-show_chapters", "-of", "json", mp3(work))
     found = json.loads(done.stdout)["chapters"]
     assert [
@@ -122,7 +121,7 @@ def test_ffprobe_reads_the_chapters_of_the_timeline(work: Work) -> None:
     ] == expected(work)
 
 
-def test_the_file_agrees(work: Work) -> None:
+def test_the_file_agrees(work: Built) -> None:
     document = json.loads((work.folder / "chapters.json").read_text("utf-8"))
     check_against_the_schema(document)
     assert [

@@ -17,7 +17,7 @@ from finished_episode import SCRIPT, build, manifest
 from mutagen.mp3 import MP3
 from tools import need
 
-from sayso.build.state import Work
+from sayso.build.result import BuildResult
 from sayso.episode.loudness_chart import HEIGHT, loudness_chart
 
 VOID = {"meta", "br", "img", "link", "hr", "input"}
@@ -56,12 +56,12 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def work(tmp_path_factory: pytest.TempPathFactory) -> Work:
+def work(tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
     return build(tmp_path_factory.mktemp("show"))
 
 
 @pytest.fixture(scope="module")
-def html(work: Work) -> str:
+def html(work: BuildResult) -> str:
     return (work.folder / "report.html").read_text("utf-8")
 
 
@@ -121,7 +121,9 @@ def test_the_report_tells_of_the_build_that_made_the_episode(tmp_path: Path) -> 
     assert re.search(r"Voiced 1 of \d+", words)
 
 
-def test_the_same_input_gives_the_same_bytes_but_for_the_report(work: Work, tmp_path: Path) -> None:
+def test_the_same_input_gives_the_same_bytes_but_for_the_report(
+    work: BuildResult, tmp_path: Path
+) -> None:
     again = build(tmp_path).folder
     files = manifest(again)["files"]
     assert "report.html" not in files
@@ -132,12 +134,12 @@ def test_the_same_input_gives_the_same_bytes_but_for_the_report(work: Work, tmp_
 # ---------------------------------------------------------------------- what other readers make of it
 
 
-def test_chapters_json_keeps_to_its_specification(work: Work) -> None:
+def test_chapters_json_keeps_to_its_specification(work: BuildResult) -> None:
     document = json.loads((work.folder / "chapters.json").read_text("utf-8"))
     check_against_the_schema(document)
 
 
-def test_mutagen_reads_what_the_manifest_says(work: Work) -> None:
+def test_mutagen_reads_what_the_manifest_says(work: BuildResult) -> None:
     mp3 = MP3(work.folder / "episode.mp3")
     wanted = manifest(work.folder)
     assert mp3.tags is not None
@@ -149,7 +151,7 @@ def test_mutagen_reads_what_the_manifest_says(work: Work) -> None:
     assert mp3.info.length == pytest.approx(wanted["audio"]["duration_s"], abs=0.05)
 
 
-def test_ffprobe_reads_what_the_manifest_says(work: Work) -> None:
+def test_ffprobe_reads_what_the_manifest_says(work: BuildResult) -> None:
     options = ("-v", "error", "-show_chapters", "-show_format", "-of", "json")
     done = subprocess.run(
         [need("ffprobe"), *options, str(work.folder / "episode.mp3")],

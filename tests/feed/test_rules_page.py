@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sayso.feed.rules_page import rules_page
+from making.rules_page import rules_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "feed-rules.md"
 

@@ -118,6 +118,7 @@ def do_the_main_job(program: Path, folder: Path, *engine: str) -> None:
     run(*alone, program, "publish", cwd=show, env=env)
     told = run(*alone, program, "check", "--feed", cwd=show, env=env)
     assert "Traceback" not in told
+    assert "[no-space]" in run(*alone, program, "explain", "no-space", cwd=show, env=env)
     assert (show / "public" / "feed.xml").is_file()
     assert (show / "episodes" / review.stem / "episode.mp3").stat().st_size > 100_000
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from sayso.build import pipeline
+from sayso.build.api import build_episode
 from sayso.build.options import Options
-from sayso.build.state import Work
 from sayso.feed.rss import ReadItem, read_feed
 from sayso.publish import Request
 from sayso.publish.api import Published, publish
@@ -86,9 +85,7 @@ class ShowFolder:
         title = slug.replace("-", " ").title()
         text = REVIEW.format(title=title, day=day, sentence=sentence, extra=extra)
         source.write_text(text, "utf-8")
-        work = Work(source, find_show(source), Options(engine="tone", force=True))
-        pipeline.run(work)
-        return work.folder
+        return build_episode(source, Options(engine="tone", force=True)).folder
 
     def copy(self, slug: str, to: str) -> Path:
         """The same episode once more, under another name."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sayso.build import pipeline
-from sayso.build.state import Work
+from sayso.build.states import Build, LaidOut
 from sayso.show import load_show
 
 SHOW = """
@@ -48,11 +48,11 @@ def test_engines_share_an_episode_at_one_loudness(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "script.md").write_text(SCRIPT)
     show = load_show(tmp_path / "show.toml")
-    work = Work(tmp_path / "pier.md", show, cache=tmp_path / "cache")
-    pipeline.run(work, until="timeline")
-    engines = [line.voice.engine for line in work.lines]
+    build = Build(tmp_path / "pier.md", show, cache=tmp_path / "cache")
+    voiced = pipeline.run(build, LaidOut).voiced
+    engines = [line.voice.engine for line in voiced.lined.lines]
     assert engines == ["hibari", "pyttsx3", "pyttsx3", "tone", "hibari"]
-    assert {take.sample_rate for take in work.takes} == {22_050, 24_000}
+    assert {take.sample_rate for take in voiced.takes} == {22_050, 24_000}
 
     from sayso.mix import take_level
     from sayso.mix.levels import LevelStore, level_gain_db
@@ -60,7 +60,7 @@ def test_engines_share_an_episode_at_one_loudness(tmp_path: Path) -> None:
 
     store = LevelStore(Store(tmp_path / "cache" / "levels"))
     heard = []
-    for take in work.takes:
+    for take in voiced.takes:
         level = take_level(take, store)
         assert level.lufs is not None
         heard.append(level.lufs + level_gain_db(level, -16.0, 2, 1))

@@ -22,8 +22,9 @@ def lint_script(script: Script, show: Show, lexicon: Lexicon) -> tuple[Finding, 
             "warning",
             line or None,
             f"no lexicon entry for {name!r}",
-            "unspelt-name",
-            f'hear it by `sayso say "{name}"`; lexicon.toml, or [{name}]{{say="…"}}, settles it',
+            code="unspelt-name",
+            hint=f'hear it by `sayso say "{name}"`; '
+            f'lexicon.toml, or [{name}]{{say="…"}}, settles it',
         )
         for name, line in names_to_say(script, lexicon).items()
     ]

@@ -13,7 +13,7 @@ import click
 from sayso.build.batch import Outcome, build_all
 from sayso.build.options import Options
 from sayso.build.result import BuildFailure, BuildPlan
-from sayso.cli.build import document, failure_document, loudness
+from sayso.cli.build_output import document, failure_document, loudness
 from sayso.cli.console import plural, print_json, show_error, start_bars
 from sayso.errors import SaysoError, visible
 from sayso.system.clock import clock

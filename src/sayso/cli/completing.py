@@ -138,6 +138,6 @@ def segments(ctx: click.Context) -> Iterable[str]:
 @_completer
 def codes(ctx: click.Context) -> Iterable[str]:
     """The codes of errors."""
-    from sayso.error_codes import CODES
+    from sayso import error_codes
 
-    return CODES
+    return error_codes.codes()

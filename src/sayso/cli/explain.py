@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from sayso.cli import completing
 from sayso.cli.console import print_json
+
+if TYPE_CHECKING:
+    from sayso.feed.validation.rule import AnyRule
 
 _LEVELS = {
     "must": "must have: a directory refuses it otherwise, or clients lose episodes",
@@ -30,25 +35,25 @@ def command(code: str | None, as_json: bool) -> None:
     """
     from dataclasses import asdict
 
-    from sayso.error_codes import CATALOGUE, CODES
+    from sayso.error_codes import catalogue, codes
     from sayso.errors import did_you_mean
 
     if code is None:
         if as_json:
-            codes = [asdict(each) for each in CODES.values()]
-            print_json({"command": "explain", "codes": codes})
+            listed = [asdict(each) for each in codes().values()]
+            print_json({"command": "explain", "codes": listed})
             return
-        for section in CATALOGUE:
+        for section in catalogue():
             click.secho(section.title, bold=True)
             for each in section.codes:
                 click.echo(f"  {each.id:<20} {each.title}")
         return
     code = code.strip("[]")
-    found = CODES.get(code)
+    found = codes().get(code)
     if found is None:
         if _explain_rule(code, as_json=as_json):
             return
-        hint = did_you_mean(code, CODES, command="sayso explain")
+        hint = did_you_mean(code, codes(), command="sayso explain")
         raise click.UsageError(f"no error has the code {code!r} ({hint})")
     if as_json:
         print_json({"command": "explain", **asdict(found)})
@@ -59,11 +64,18 @@ def command(code: str | None, as_json: bool) -> None:
         click.echo(click.wrap_text(paragraph, width=80))
 
 
+def feed_rules() -> tuple[tuple[str, tuple[AnyRule, ...]], ...]:
+    """The rules that a feed is held against, by their subject."""
+    from sayso.feed.validation.http_checks import SERVED
+    from sayso.feed.validation.validate import BYTES_OF_A_FEED
+    from sayso.publish.consistency import AGREEING
+
+    return (*BYTES_OF_A_FEED, *AGREEING, *SERVED)
+
+
 def _explain_rule(rule_id: str, *, as_json: bool) -> bool:
     """Explain a rule of feeds; False where there is none of that id."""
-    from sayso.feed.rules_page import find_rule
-
-    rule = find_rule(rule_id)
+    rule = next((rule for _, rules in feed_rules() for rule in rules if rule.id == rule_id), None)
     if rule is None:
         return False
     if as_json:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sayso.error_codes import CATALOGUE
+from sayso.error_codes import catalogue
 
-_HEAD = """\
+HEAD = """\
 # What an error means
 
 Every error ends in a code in brackets:
@@ -26,8 +26,8 @@ This page is written from the catalogue itself (`src/sayso/error_codes/`).
 
 def errors_page() -> str:
     """The page, in Markdown."""
-    parts = [_HEAD]
-    for section in CATALOGUE:
+    parts = [HEAD]
+    for section in catalogue():
         parts.append(f"## {section.title}\n\n{section.about}\n")
         for code in section.codes:
             parts.append(f"### `{code.id}`\n\n**{code.title}.** {code.meaning}\n\n{code.hint}\n")

@@ -1,15 +1,10 @@
-"""The rules of feeds for people to read: one by its id, and all as docs/feed-rules.md."""
+"""docs/feed-rules.md: the rules that a feed is held against."""
 
 from __future__ import annotations
 
-from typing import Any
+from sayso.cli.explain import feed_rules
 
-from sayso.feed.validation.http_checks import SERVED
-from sayso.feed.validation.rule import Rule
-from sayso.feed.validation.validate import BYTES_OF_A_FEED
-from sayso.publish.consistency import AGREEING
-
-_HEAD = """\
+HEAD = """\
 # What a feed is held against
 
 `sayso check` and `sayso publish` hold a feed against these rules, and each finding names its rule.
@@ -21,18 +16,11 @@ This page is written from the rules themselves (`src/sayso/feed/validation/`, an
 `src/sayso/publish/consistency.py` for the ledger).
 """
 
-_TABLES = (*BYTES_OF_A_FEED, *AGREEING, *SERVED)
-
-
-def find_rule(rule_id: str) -> Rule[Any] | None:
-    """The rule with an id, such as `psp-self`; None where there is none."""
-    return next((rule for _, rules in _TABLES for rule in rules if rule.id == rule_id), None)
-
 
 def rules_page() -> str:
     """The page, in Markdown."""
-    parts = [_HEAD]
-    for subject, rules in _TABLES:
+    parts = [HEAD]
+    for subject, rules in feed_rules():
         parts.append(
             f"## {subject}\n\n| Rule | Level | What it asks for | Source |\n|---|---|---|---|"
         )
