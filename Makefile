@@ -7,7 +7,7 @@ BIN := .venv/bin
 # Many tests wait for a server, a browser or an engine: one more at once than there are cores.
 AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: help episode preview test pythons fuzz trust lint format docs bench wheel clean
+.PHONY: help episode preview test pythons coverage fuzz trust lint format lock docs bench wheel clean
 
 help:
 	@echo "make episode          an episode from $(REVIEW)"
@@ -15,6 +15,7 @@ help:
 	@echo "make preview          the same in the studio, in the browser"
 	@echo "make test             all tests"
 	@echo "make pythons          all tests on every Python that is here, 3.10 to 3.13"
+	@echo "make coverage         which lines the tests run, and that they are enough"
 	@echo "make fuzz             a million broken inputs (RUNS=…), an hour of work"
 	@echo "make trust            the long runs (RUN=kills …), and docs/trust.md of all that were run"
 	@echo "make lint             ruff and mypy"
@@ -36,6 +37,9 @@ test: .venv/ready-dev
 pythons: .venv/ready-dev
 	@$(BIN)/python benchmarks/pythons.py $(TESTS)
 
+coverage: .venv/ready-dev
+	@$(BIN)/python -m pytest -n $(AT_ONCE) --dist loadgroup --cov --cov-report=term:skip-covered
+
 # Each run leaves its results in build/trust/; without RUN, only the page is written.
 trust: .venv/ready-dev
 	@test -z "$(RUN)" || $(BIN)/python benchmarks/trust.py run $(RUN)
@@ -53,6 +57,12 @@ lint: .venv/ready-dev
 format: .venv/ready-dev
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+# The versions that everybody develops with, for every Python and system.
+lock:
+	@$(PYTHON) -m uv pip compile --universal --python-version 3.10 --extra dev --upgrade --quiet \
+	  --no-emit-index-url --no-annotate --custom-compile-command "make lock" \
+	  -o requirements-dev.txt pyproject.toml
 
 docs: .venv/ready-dev
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
@@ -86,7 +96,7 @@ clean:
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[neural,preview]'
 	@touch $@
 
-.venv/ready-dev: pyproject.toml | .venv/bin/python
+.venv/ready-dev: pyproject.toml requirements-dev.txt | .venv/bin/python
 	@echo "setting up (once) …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -c requirements-dev.txt -e '.[dev]'
 	@touch $@ .venv/ready-user
