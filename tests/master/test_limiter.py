@@ -6,7 +6,7 @@ from master.signals import noise, sine, speech_like, true_peak_db
 
 from sayso import master
 from sayso.errors import SoundError
-from sayso.master import limit
+from sayso.master import limit, truepeak
 
 RATE = 44_100
 RANDOM = settings(max_examples=30, deadline=None)
@@ -30,6 +30,40 @@ def sounds(draw):
 @given(sounds(), st.floats(-15, 0))
 def test_the_true_peak_never_passes_the_ceiling(sound, ceiling_db):
     assert true_peak_db(limit(sound, ceiling_db, RATE).samples) <= ceiling_db + 0.01
+
+
+@RANDOM
+@given(sounds(), st.floats(0.5, 20))
+def test_no_more_is_taken_than_the_ceiling_asks_for(sound, over_db):
+    ceiling_db = true_peak_db(sound) - over_db
+    limited = limit(sound, ceiling_db, RATE)
+    # Peaks that are limited touch the ceiling: 0.02 dB below it, and what the slopes shift.
+    assert true_peak_db(limited.samples) > ceiling_db - 0.2
+    assert limited.reduction_db < over_db + 0.3
+
+
+@RANDOM
+@given(sounds(), st.floats(-15, 0), st.integers(1, 40), st.integers(0, 40))
+def test_the_gain_does_not_depend_on_where_a_sound_lies(sound, ceiling_db, before, after):
+    padded = np.pad(sound, ((32 * before, 32 * after), (0, 0)))
+    alone = limit(sound, ceiling_db, RATE).samples
+    among = limit(padded, ceiling_db, RATE).samples
+    np.testing.assert_array_equal(among[32 * before :][: len(sound)], alone)
+
+
+def test_the_curve_between_the_samples_is_read_exactly():
+    """Whole numbers: every order of summation gives the same, and no tap is near a half."""
+    interpolator = truepeak._interpolator(16)
+    taps = interpolator.whole_matrix
+    assert (taps == np.rint(taps)).all()
+    largest = np.abs(taps).sum(axis=0).max() * 64 * truepeak._SAMPLE_SCALE
+    assert largest < 2**53
+    rng = np.random.default_rng(5)
+    windows = np.rint(rng.uniform(-64, 64, (40, len(taps))) * truepeak._SAMPLE_SCALE)
+    backwards = windows[:, ::-1] @ taps[::-1]
+    np.testing.assert_array_equal(windows @ taps, backwards)
+    one_by_one = sum(windows[:, k, None] * taps[k] for k in range(len(taps)))
+    np.testing.assert_array_equal(windows @ taps, one_by_one)
 
 
 @RANDOM

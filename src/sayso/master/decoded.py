@@ -7,6 +7,7 @@ bitrate. No ceiling before the encoder is a proof; what comes out of a decoder i
 from __future__ import annotations
 
 import io
+import math
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -25,6 +26,8 @@ MAX_DBTP = -1.0
 
 _MOST_TRIES = 6
 _MORE_DB = 0.05  # asked for beyond what was missing: a lower ceiling moves peaks too
+_STEP_DB = 0.05
+"""The ceiling is lowered in such steps, as decoders differ in the last digits of their samples."""
 _AT_ONCE = 1 << 19  # samples decoded at a time: bounds the memory
 _BEFORE = 2 * BLOCK  # samples of the last turn, so that the curve goes on; what interpolation needs
 
@@ -41,7 +44,7 @@ def under_the_ceiling(
         over_db = true_peak_db(made) - MAX_DBTP
         if over_db <= 0:
             break
-        ceiling_db -= over_db + attempt * _MORE_DB
+        ceiling_db -= math.ceil(over_db / _STEP_DB) * _STEP_DB + attempt * _MORE_DB
     return made
 
 

@@ -1,8 +1,16 @@
-"""A look-ahead limiter: holds the true peak under a ceiling and touches nothing else."""
+"""A look-ahead limiter: holds the true peak under a ceiling and touches nothing else.
+
+Its gain is the same to the bit wherever in a sound a passage lies, however the sound is cut into
+windows, and whatever processor computes it: depths are counted in whole steps, and what is added up
+are whole numbers.
+"""
 
 from __future__ import annotations
 
+import functools
+import math
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +26,10 @@ LOOK_AHEAD_S = 0.005
 RELEASE_DB_PER_S = 60.0
 
 _MARGIN = 10 ** (-0.02 / 20)  # the ramps shift peaks by this order; saves a second round
-_ROUNDS = 8
+_STEPS_PER_DB = 2048
+_DEEPEST_DB = 120
+_ONE = 1 << 24  # gains are counted in such parts, as fine as float32 holds them …
+_WHOLE = 1 << 20  # … and the weights of the smoothing in such
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +63,16 @@ def limit(samples: Floats, ceiling_db: float, sample_rate: int) -> LimitResult:
     if not len(peaks) or peaks.max() <= ceiling:
         return LimitResult(samples, 0.0)
 
-    need = np.where(peaks > ceiling, ceiling * _MARGIN / np.maximum(peaks, ceiling), 1.0)
-    for _ in range(_ROUNDS):
+    # Each round asks for less where it was too much: so there is a last one.
+    limited, need = samples, np.ones(len(peaks))
+    while peaks.max() > ceiling:
+        # The slope of the gain moves peaks between the samples: a second round asks a little more.
+        too_high = peaks > ceiling
+        need[too_high] *= ceiling * _MARGIN / peaks[too_high].astype(np.float64)
         edges = _gain_at_edges(need, sample_rate)
         limited = _apply(samples, edges)
         peaks = block_peaks(limited, ceiling)
-        if peaks.max() <= ceiling:
-            break
-        # The slope of the gain moved a peak between the samples: ask for a little more there.
-        need = np.where(
-            peaks > ceiling, need * ceiling * _MARGIN / np.maximum(peaks, ceiling), need
-        )
-    else:
-        limited = limited * np.float32(ceiling * _MARGIN / peaks.max())
-    return LimitResult(limited, float(-20 * np.log10(edges.min())))
+    return LimitResult(limited, -20 * math.log10(edges.min()))
 
 
 def _gain_at_edges(need: npt.NDArray[np.float64], sample_rate: int) -> Floats:
@@ -75,21 +82,45 @@ def _gain_at_edges(need: npt.NDArray[np.float64], sample_rate: int) -> Floats:
     the lower of its two blocks, the minimum over the look-ahead covers every window of the
     smoothing that follows, and a weighted mean of values that are all low enough is low enough.
     """
-    edges = np.ones(len(need) + 1)
-    edges[:-1] = need
-    edges[1:] = np.minimum(edges[1:], need)
+    gains = _gains()
+    # The first step whose gain is low enough; `gains` falls, so its negative is in order.
+    depth = np.searchsorted(-gains, -need * _ONE).clip(max=len(gains) - 1)
+    edges = np.zeros(len(depth) + 1, np.int64)
+    edges[:-1] = depth
+    edges[1:] = np.maximum(edges[1:], depth)
 
-    # Release: a straight line in dB up from every dip, by a running minimum of the sloped curve.
-    slope = RELEASE_DB_PER_S / 20 * np.log(10) * BLOCK / sample_rate * np.arange(len(edges))
-    released = np.minimum(np.minimum.accumulate(np.log(edges) - slope) + slope, 0.0)
+    # Release: a straight line in dB up from every dip, by a running maximum of the sloped depths.
+    slope = round(RELEASE_DB_PER_S * _STEPS_PER_DB * BLOCK / sample_rate) * np.arange(len(edges))
+    released = np.maximum(np.maximum.accumulate(edges + slope) - slope, 0)
 
     ahead = max(1, round(LOOK_AHEAD_S * sample_rate / BLOCK))
     held = np.pad(released, ahead)
-    lowest = np.lib.stride_tricks.sliding_window_view(held, ahead + 1).min(axis=1)
-    weights = np.hanning(ahead + 3)[1:-1]
-    gain = np.convolve(np.exp(lowest), weights / weights.sum(), "valid")
-    gain[gain > 1 - 1e-9] = 1.0  # rounding must not touch what needs no limiting
-    return gain.astype(np.float32)
+    deepest = np.lib.stride_tricks.sliding_window_view(held, ahead + 1).max(axis=1)
+    lowest = gains[deepest]
+    total = np.zeros(len(edges))
+    for place, weight in enumerate(_weights(ahead + 1)):
+        total += weight * lowest[place : place + len(edges)]
+    return (total / (_ONE * _WHOLE)).astype(np.float32)
+
+
+@functools.cache
+def _gains() -> npt.NDArray[np.float64]:
+    """The gain of every depth in steps, in whole parts of _ONE: from 1 down, a step at a time.
+
+    By repeated multiplication, which every machine rounds alike, as logarithms are not.
+    """
+    step = float(Decimal(10) ** (Decimal(-1) / (20 * _STEPS_PER_DB)))
+    n_steps = _DEEPEST_DB * _STEPS_PER_DB
+    return np.floor(np.multiply.accumulate(np.r_[float(_ONE), np.full(n_steps, step)]))
+
+
+@functools.cache
+def _weights(n: int) -> tuple[int, ...]:
+    """A raised cosine of `n` points, in whole numbers whose sum is _WHOLE."""
+    shape = [1 - math.cos(2 * math.pi * (place + 1) / (n + 1)) for place in range(n)]
+    weights = [round(_WHOLE * one / sum(shape)) for one in shape]
+    weights[n // 2] += _WHOLE - sum(weights)
+    return tuple(weights)
 
 
 def _apply(samples: Floats, edges: Floats) -> Floats:

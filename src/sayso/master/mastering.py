@@ -26,7 +26,7 @@ from sayso.mix.loudness import frame_energies
 
 Floats = npt.NDArray[np.float32]
 
-RECIPE = f"master-7 {encoder_version()}"
+RECIPE = f"master-8 {encoder_version()}"
 """Part of every key: the number is raised when the same samples are mastered to other bytes."""
 
 WINDOW = 1024 * FRAME

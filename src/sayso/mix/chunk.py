@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sayso.mix.ducking import bed_gain, speech_over
+from sayso.mix.ducking import bed_gain, raised_cosine, speech_over, steady
 from sayso.model import Chunk, Music, SpokenLine, Timeline
 from sayso.system.cache import make_key
 
@@ -29,7 +29,7 @@ Pcm = npt.NDArray[np.int16]
 STING_LU = -3.0
 """Music alone sounds louder than a voice of the same loudness; 3 LU below, they sit level."""
 
-RECIPE = "mix-2"
+RECIPE = "mix-3"
 """Part of every key: raised when the same timeline is mixed to other samples."""
 
 EDGE_MS = 5
@@ -170,7 +170,7 @@ class Mixer:
         places = np.arange(part.start, part.stop)
         speech = speech_over(bed, lines)
         on_grid = bed_gain(grid, bed.n_samples, speech, self.timeline.sample_rate)
-        gain = np.interp(places, grid, on_grid)
+        gain = steady(np.interp(places, grid, on_grid))
         sound = self.sound(bed)
         looped = sound[places % len(sound)]  # numpy's own "wrap" goes round once for every turn
         quieter = looped * (gain * _FROM_16_BIT).astype(np.float32)[:, None]
@@ -196,7 +196,7 @@ def soften_edges(samples: Pcm, sample_rate: int, part: slice) -> Pcm:
     way = np.minimum(places, len(samples) - 1 - places)  # to the nearer end
     near = np.flatnonzero(way < n)
     softened = samples[part].copy()
-    ramp = (0.5 - 0.5 * np.cos(np.pi * way[near] / max(n, 1)))[:, None]
+    ramp = raised_cosine(way[near] / max(n, 1))[:, None]
     softened[near] = np.rint(softened[near] * ramp)
     return softened
 

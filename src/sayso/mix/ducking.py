@@ -23,6 +23,7 @@ RELEASE_MS = 1000
 BRIDGE_MS = 1600
 """Pauses shorter than this keep the bed down: it would be up again only to fall."""
 FADE_IN_MS, FADE_OUT_MS = 900, 1800
+_PARTS = 1 << 20
 
 
 def bed_gain(
@@ -52,10 +53,9 @@ def bed_gain(
         corners += [(end + at(HOLD_MS), UNDER_VOICE_LU), (end + at(HOLD_MS + RELEASE_MS), CLEAR_LU)]
     places, levels = zip(*(corners or [(0, CLEAR_LU)]), strict=True)
     gain = 10 ** (np.interp(positions, places, levels) / 20)  # straight lines in decibels
-    fade_in = _raised_cosine(positions / at(FADE_IN_MS))
-    fade_out = _raised_cosine((n_samples - 1 - positions) / at(FADE_OUT_MS))
-    faded: npt.NDArray[np.float64] = gain * fade_in * fade_out
-    return faded
+    fade_in = raised_cosine(positions / at(FADE_IN_MS))
+    fade_out = raised_cosine((n_samples - 1 - positions) / at(FADE_OUT_MS))
+    return steady(gain * fade_in * fade_out)
 
 
 def speech_over(bed: Music, lines: Iterable[SpokenLine]) -> list[tuple[int, int]]:
@@ -67,6 +67,11 @@ def speech_over(bed: Music, lines: Iterable[SpokenLine]) -> list[tuple[int, int]
     ]
 
 
-def _raised_cosine(way: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def raised_cosine(way: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """From 0 to 1 as `way` goes from 0 to 1."""
-    return 0.5 - 0.5 * np.cos(np.pi * np.clip(way, 0.0, 1.0))
+    return steady(0.5 - 0.5 * np.cos(np.pi * np.clip(way, 0.0, 1.0)))
+
+
+def steady(gain: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Gains without the last digits, in which processors differ: in whole parts of 2 ** 20."""
+    return np.rint(gain * _PARTS) / _PARTS

@@ -23,7 +23,7 @@ GAIN_STEP_DB = 0.1
 MAX_GAIN_DB, MIN_GAIN_DB = 24.0, -40.0
 """No voice or music lies outside; beyond, a gain would only lift noise."""
 
-_FORMAT = "level-1"
+_FORMAT = "level-2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ The energies of a piece of audio are small (a number per 26 ms) and add up: a pi
 changes by g dB has its energies multiplied by 10^(g/10), and pieces that start and end in silence
 are metered apart and strung together. So the loudness of an episode needs no second pass over its
 samples.
+
+Filtering is done in float64 and rounded at the end, so that processors, which add up in different
+orders, give the same energies.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import numpy.typing as npt
 from sayso.errors import SoundError
 
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 
 GATING_BLOCK_S = 0.4  # BS.1770-4 Annex 1: gating blocks of 400 ms …
 GATING_STEP_S = 0.1  # … that overlap by 75 %
@@ -109,12 +113,12 @@ def _channel_energies(channel: Floats, sample_rate: int, hop: int) -> Floats:
     """Filter one channel and sum its squares per hop."""
     n_hops = -(-len(channel) // hop)
     n_blocks = -(-n_hops * hop // _BLOCK)
-    padded = np.zeros(n_blocks * _BLOCK, np.float32)
+    padded = np.zeros(n_blocks * _BLOCK)
     padded[: len(channel)] = channel
     with np.errstate(invalid="ignore", over="ignore"):  # what is no number shows in the energies
         filtered = _filter(padded.reshape(n_blocks, _BLOCK), _k_weighting(sample_rate))
         blocks = filtered.reshape(-1)[: n_hops * hop].reshape(n_hops, hop)
-        energies: Floats = np.einsum("ij,ij->i", blocks, blocks)
+        energies: Floats = np.einsum("ij,ij->i", blocks, blocks).astype(np.float32)
     if not np.isfinite(energies).all():
         raise SoundError("the audio holds values that are not numbers")
     return energies
@@ -128,18 +132,18 @@ class _Filter:
     adds; so the only thing that goes on from block to block is the state.
     """
 
-    through: Floats
+    through: Doubles
     """(block, block + 4): a block → its output by itself, and what it adds to the state."""
-    ringing: Floats
+    ringing: Doubles
     """(4, block): a state → its output over the block that follows."""
-    steps: tuple[Floats, ...]
+    steps: tuple[Doubles, ...]
     """(4, 4) each: a state → what is left of it after 1, 2, 4, 8 … blocks, until nothing is."""
 
 
-def _filter(blocks: Floats, k: _Filter) -> Floats:
+def _filter(blocks: Doubles, k: _Filter) -> Doubles:
     """The output for (n, block) samples, from rest."""
     filtered = np.empty_like(blocks)
-    states = np.zeros((len(blocks) + 1, len(k.ringing)), np.float32)
+    states = np.zeros((len(blocks) + 1, len(k.ringing)))
     for first in range(0, len(blocks), _AT_ONCE):
         some = slice(first, first + _AT_ONCE)
         both = blocks[some] @ k.through
@@ -200,7 +204,7 @@ def _in_blocks(one: _Biquad, two: _Biquad) -> _Filter:
     a[2:, 0], b[2:] = into, into * one.b0
     c, d = np.array([two.b0, 0, 1, 0]), one.b0 * two.b0
 
-    # States of the size that white noise gives them, and not related: so float32 is enough.
+    # States of the size that white noise gives them, and not related: so rounding stays small.
     spread, step = np.outer(b, b), a
     while np.abs(step).max() > _NOTHING:
         spread, step = spread + step @ spread @ step.T, step @ step
@@ -218,9 +222,9 @@ def _in_blocks(one: _Biquad, two: _Biquad) -> _Filter:
         through[at, _BLOCK:] = powers[_BLOCK - 1 - at] @ b
     steps, step = [], powers[_BLOCK]
     while np.abs(step).max() > _NOTHING:
-        steps.append(step.T.astype(np.float32))
+        steps.append(step.T)
         step = step @ step
-    return _Filter(through.astype(np.float32), ringing.astype(np.float32), tuple(steps))
+    return _Filter(through, ringing, tuple(steps))
 
 
 def _powers(

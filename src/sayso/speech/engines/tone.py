@@ -68,7 +68,7 @@ class ToneEngine(Engine):
         if not words:
             raise unsayable(self.name, text)
         pitch_hz = _pitch_hz(voice)
-        parts: list[NDArray[np.float32]] = []
+        parts: list[NDArray[np.float64]] = []
         marks: list[WordMark] = []
         n_samples = 0
         for index, word in enumerate(words):
@@ -88,7 +88,7 @@ def _pitch_hz(voice: str) -> float:
     return float(123.5 * 2 ** (step / 12))  # a semitone of the octave and a bit above B2
 
 
-def _sing(word: str, pitch_hz: float, speed: float) -> list[NDArray[np.float32]]:
+def _sing(word: str, pitch_hz: float, speed: float) -> list[NDArray[np.float64]]:
     """The notes of a word and the gap after it."""
     n_word = int(_RATE * len(word) / _CHARACTERS_PER_S / speed)
     n_gap = int(_RATE * (0.16 if word[-1] in ",;:—" else 1 / _CHARACTERS_PER_S) / speed)
@@ -96,13 +96,12 @@ def _sing(word: str, pitch_hz: float, speed: float) -> list[NDArray[np.float32]]
     notes = []
     for index in range(n_notes):
         n_note = n_word // n_notes
-        turns = np.arange(n_note, dtype=np.float32) * np.float32(
-            2 * np.pi * pitch_hz * (1.0 + 0.03 * (index % 2)) / _RATE
-        )
+        # In float64: the rounding to 16 bits then hides the last digits, in which machines differ.
+        turns = np.arange(n_note) * (2 * np.pi * pitch_hz * (1.0 + 0.03 * (index % 2)) / _RATE)
         note = np.sin(turns) + 0.35 * np.sin(2 * turns) + 0.12 * np.sin(3 * turns)
         n_edge = min(n_note // 2, _RATE // 40)
-        edge = 0.5 - 0.5 * np.cos(np.pi * np.arange(n_edge, dtype=np.float32) / max(n_edge, 1))
+        edge = 0.5 - 0.5 * np.cos(np.pi * np.arange(n_edge) / max(n_edge, 1))
         note[:n_edge] *= edge
         note[n_note - n_edge :] *= edge[::-1]
-        notes.append(note.astype(np.float32))
-    return [*notes, np.zeros(n_gap, np.float32)]
+        notes.append(note)
+    return [*notes, np.zeros(n_gap)]
