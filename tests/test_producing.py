@@ -21,6 +21,7 @@ from building import (
     files_of,
     metered,
 )
+from tools import need_engine
 
 from sayso import pipeline, producing
 from sayso.episode.checking import check_episode
@@ -44,7 +45,7 @@ def tone(tmp_path_factory: pytest.TempPathFactory) -> Work:
 @pytest.fixture(scope="module")
 def hibari(tmp_path_factory: pytest.TempPathFactory) -> Work:
     """The same, spoken."""
-    pytest.importorskip("hibari")
+    need_engine("hibari")
     return build(tmp_path_factory.mktemp("hibari"), engine="hibari")
 
 
@@ -243,7 +244,7 @@ def test_the_loudness_is_what_was_asked_and_nothing_clips(
 ) -> None:
     engine, script, settings = EPISODES[name]
     if engine == "hibari":
-        pytest.importorskip("hibari")
+        need_engine("hibari")
     estimated: list[float] = []
     estimate = producing.estimate_lufs
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from attacks.hostile_show import ALL, HTML, Hostile, make
 from lxml import etree, html
+from tools import need_package
 
 from sayso.episode.checking.id3_reading import read_tag
 from sayso.episode.checking.transcripts import read_json, read_srt, read_vtt
@@ -91,11 +92,10 @@ def test_pages_show_it_as_words(name: str, hostile: Hostile) -> None:
 
 
 def test_the_studio_shows_it_as_words(hostile: Hostile) -> None:
-    from starlette.testclient import TestClient
-
+    client_of = need_package("starlette.testclient").TestClient
     show = find_show(hostile.root)
     studio = Studio(show, reviews_of(show, None), Options(engine="tone"), None)
-    with TestClient(application(studio, "token")) as client:
+    with client_of(application(studio, "token")) as client:
         page = client.get("/the-pier/").text
         state = client.get("/the-pier/state").text
         said = client.post("/the-pier/spoken", data={"words": HTML.replace("{", "")}).text

@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 from episode.test_chapters import check_against_the_schema
 from finished_episode import SCRIPT, build, manifest
-from mutagen.mp3 import MP3
-from tools import need
+from tools import need, need_package
 
 from sayso.episode.loudness_chart import HEIGHT, loudness_chart
 from sayso.work import Work
@@ -138,7 +137,7 @@ def test_chapters_json_keeps_to_its_specification(work: Work) -> None:
 
 
 def test_mutagen_reads_what_the_manifest_says(work: Work) -> None:
-    mp3 = MP3(work.folder / "episode.mp3")
+    mp3 = need_package("mutagen.mp3").MP3(work.folder / "episode.mp3")
     wanted = manifest(work.folder)
     assert mp3.tags is not None
     assert str(mp3.tags["TIT2"]) == wanted["title"]

@@ -20,11 +20,11 @@ import pytest
 from feed.publishing.show_folder import ShowFolder
 from feed.servers import S3Server, nginx
 from feed.targets.places import KINDS, Place
+from tools import SOAK
 
 from sayso.feed.ledger import FILE_NAME, read_ledger
 from sayso.feed.rss import ReadItem, read_feed
 
-SOAK = bool(os.environ.get("SAYSO_SOAK"))
 N_KILLS = 50 if SOAK else 1
 N_PUBLISHERS, N_EPISODES = (8, 5) if SOAK else (2, 1)
 WHOLE_S = 3.0

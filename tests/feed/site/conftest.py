@@ -7,11 +7,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from browsing import Visit
+from browsing import Browser, Page, Visit
 from feed.site.pages import Site, write_site
 from feed.site.serving import Served, serve
 from finished_episode import build
-from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")

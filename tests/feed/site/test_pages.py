@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
-import html5lib
 import pytest
 from feed.site.pages import DATE, ROOT, SHIPPED, TRANSCRIPT, channel, html, index, item, page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.html import HtmlElement, document_fromstring
+from tools import need_package
 
 from sayso.feed.site import (
     EpisodePage,
@@ -36,7 +36,7 @@ PAGES = {"page": html, "index": index}
 
 def valid(text: str) -> HtmlElement:
     """The document, which a strict parser must read without one complaint."""
-    html5lib.HTMLParser(strict=True).parse(text)
+    need_package("html5lib").HTMLParser(strict=True).parse(text)
     document = document_fromstring(text)
     ids = document.xpath("//@id")
     assert len(ids) == len(set(ids))

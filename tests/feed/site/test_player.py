@@ -6,9 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from browsing import Visit
+from browsing import Page, Visit, expect
 from feed.site.pages import Site
-from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.xdist_group("browser")
 

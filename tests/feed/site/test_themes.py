@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Visit
+from browsing import Browser, Visit
 from feed.site.pages import ROOT, SHIPPED, Site, html, index, item, page, write_site
 from feed.site.serving import serve
 from feed.site.test_pages import valid
-from playwright.sync_api import Browser
 
 from sayso.errors import TemplateError
 from sayso.feed.site import assets, referenced
