@@ -21,7 +21,6 @@ from sayso.episode.checking.transcripts import read_json, read_srt, read_vtt
 from sayso.feed.rss import read_feed
 from sayso.script import read_script
 from sayso.show import find_show
-from sayso.studio.app import Studio, application
 from sayso.studio.listing import reviews_of
 from sayso.work import Options
 
@@ -93,9 +92,10 @@ def test_pages_show_it_as_words(name: str, hostile: Hostile) -> None:
 
 def test_the_studio_shows_it_as_words(hostile: Hostile) -> None:
     client_of = need_package("starlette.testclient").TestClient
+    app = need_package("sayso.studio.app")
     show = find_show(hostile.root)
-    studio = Studio(show, reviews_of(show, None), Options(engine="tone"), None)
-    with client_of(application(studio, "token")) as client:
+    studio = app.Studio(show, reviews_of(show, None), Options(engine="tone"), None)
+    with client_of(app.application(studio, "token")) as client:
         page = client.get("/the-pier/").text
         state = client.get("/the-pier/state").text
         said = client.post("/the-pier/spoken", data={"words": HTML.replace("{", "")}).text

@@ -16,7 +16,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from tools import need_package, soak, without_network
+from tools import need, need_package, soak, without_network
 
 ROOT = Path(__file__).parents[2]
 STARTER = ("scripts", "audio", "reviews", "show.toml", "lexicon.toml")
@@ -57,18 +57,9 @@ def wheel(dist: Path) -> Path:
 
 
 def tracked(*folders: str) -> list[str]:
-    """The files of the repository; what a folder holds where it is none."""
-    listed = subprocess.run(
-        ["git", "ls-files", *folders], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if listed.returncode == 0 and listed.stdout:
-        return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
-    paths = (path for each in folders for path in [ROOT / each, *(ROOT / each).rglob("*")])
-    return [
-        path.relative_to(ROOT).as_posix()
-        for path in paths
-        if path.is_file() and "__pycache__" not in path.parts
-    ]
+    """The files of the repository."""
+    listed = run(need("git"), "ls-files", *folders, cwd=ROOT)
+    return [name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
 def test_the_wheel_of_the_sdist_is_the_wheel(dist: Path, wheel: Path, tmp_path: Path) -> None:
