@@ -47,8 +47,9 @@ file = "quiet.wav"
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def ffmpeg() -> str:
+    """Asked for before anything is built."""
     return need("ffmpeg")
 
 
