@@ -40,7 +40,8 @@ def test_all_rooms_are_collected_with_what_sayso_itself_needs(tmp_path: Path) ->
         "PYTHONPATH": os.pathsep.join([str(tmp_path), str(TESTS.parent / "src")]),
         "CI": "",
     }
-    command = [sys.executable, "-S", "-m", "pytest", "--collect-only", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-S", "-m", "pytest", "--collect-only", "--assert=plain"]
+    command += ["-p", "no:cacheprovider"]
     done = subprocess.run(
         [*command, str(TESTS)], env=environment, capture_output=True, text=True, check=False
     )
