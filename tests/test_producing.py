@@ -49,6 +49,12 @@ def hibari(tmp_path_factory: pytest.TempPathFactory) -> Work:
     return build(tmp_path_factory.mktemp("hibari"), engine="hibari")
 
 
+BY_ENGINE = [
+    pytest.param(name, marks=pytest.mark.xdist_group(f"producing {name}"))
+    for name in ("tone", "hibari")
+]
+
+
 # -------------------------------------------------------------------------- nothing is done twice
 
 SETTINGS = "".join(f'[sounds.{n}]\nfile = "a.wav"\n' for n in ("intro", "transition", "outro"))
@@ -82,6 +88,7 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(path): (path.stat().st_mtime_ns, path.stat().st_ino) for path in files}
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_second_build_does_nothing(first: Work) -> None:
     before, cached = stamps(first.folder), stamps(first.cache)
     again = build(first.show.root, settings=SETTINGS, cache=first.cache)
@@ -93,6 +100,7 @@ def test_a_second_build_does_nothing(first: Work) -> None:
 CHANGED = REVIEW.replace("She steers by his voice.", "She steers by what he says.")
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_changed_sentence_encodes_one_stretch_and_equals_a_clean_build(
     first: Work, warm: Path, tmp_path: Path
 ) -> None:
@@ -105,6 +113,7 @@ def test_a_changed_sentence_encodes_one_stretch_and_equals_a_clean_build(
     assert files_of(edited.folder)["episode.mp3"] != files_of(first.folder)["episode.mp3"]
 
 
+@pytest.mark.xdist_group("producing first")
 def test_the_same_bytes_with_two_jobs_in_another_folder_and_cache(
     first: Work, tmp_path: Path
 ) -> None:
@@ -113,6 +122,7 @@ def test_the_same_bytes_with_two_jobs_in_another_folder_and_cache(
     assert files_of(other.folder) == files_of(first.folder)
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_damaged_cache_is_mended(first: Work, warm: Path, tmp_path: Path) -> None:
     chance = random.Random(1)
     files = [path for _, path, _ in sorted(stored_files(sorted(warm.iterdir())))]
@@ -134,6 +144,7 @@ def test_a_damaged_cache_is_mended(first: Work, warm: Path, tmp_path: Path) -> N
     assert files_of(mended.folder) == files_of(first.folder)
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_take_that_was_voiced_anew_is_mixed_anew(first: Work, warm: Path, tmp_path: Path) -> None:
     """Some engines say a sentence otherwise the next time: of the same length, or of another."""
     store, take = TakeStore(warm / "takes"), first.takes[3]
@@ -144,6 +155,7 @@ def test_a_take_that_was_voiced_anew_is_mixed_anew(first: Work, warm: Path, tmp_
     assert quick(tmp_path, cache=warm).n_encoded == 1
 
 
+@pytest.mark.xdist_group("producing first")
 def test_another_loudness_voices_nothing(first: Work, warm: Path, tmp_path: Path) -> None:
     quieter = quick(tmp_path, more="[audio]\nloudness = -20\n", cache=warm)
     assert quieter.n_voiced == 0
@@ -151,6 +163,7 @@ def test_another_loudness_voices_nothing(first: Work, warm: Path, tmp_path: Path
     assert metered(quieter.folder / "episode.mp3")[0] == pytest.approx(-20, abs=0.5)
 
 
+@pytest.mark.xdist_group("producing first")
 def test_another_author_encodes_nothing(first: Work, warm: Path, tmp_path: Path) -> None:
     renamed = quick(tmp_path, more='author = "Somebody"\n', cache=warm)
     assert (renamed.n_voiced, renamed.n_encoded) == (0, 0)
@@ -158,6 +171,7 @@ def test_another_author_encodes_nothing(first: Work, warm: Path, tmp_path: Path)
     assert files_of(renamed.folder)["cover.jpg"] == files_of(first.folder)["cover.jpg"]
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_stretch_that_goes_while_the_episode_is_written_is_made_again(
     first: Work, warm: Path, tmp_path: Path
 ) -> None:
@@ -170,6 +184,7 @@ def test_a_stretch_that_goes_while_the_episode_is_written_is_made_again(
     assert files_of(work.folder) == files_of(first.folder)
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_store_of_stretches_holds_what_was_encoded(first: Work) -> None:
     stretches = stored_files([first.cache / "stretches"])
     assert len(stretches) == first.n_encoded
@@ -299,7 +314,7 @@ def test_what_no_limiter_can_reach_is_told(tmp_path: Path, monkeypatch: pytest.M
     assert finding.mend.startswith("set a lower loudness under [audio]")
 
 
-@pytest.mark.parametrize("which", ["tone", "hibari"])
+@pytest.mark.parametrize("which", BY_ENGINE)
 def test_every_word_is_where_the_timeline_says(which: str, request) -> None:
     """Each tenth of a second of each decoded line is held against its take, at lag 0."""
     from sayso.mix import take_samples
@@ -320,7 +335,7 @@ def test_every_word_is_where_the_timeline_says(which: str, request) -> None:
     assert lowest > 0.95
 
 
-@pytest.mark.parametrize("which", ["tone", "hibari"])
+@pytest.mark.parametrize("which", BY_ENGINE)
 def test_no_silence_is_too_long(which: str, request) -> None:
     work: Work = request.getfixturevalue(which)
     samples = np.abs(decoded(work.folder / "episode.mp3")).max(axis=1)
@@ -329,7 +344,7 @@ def test_no_silence_is_too_long(which: str, request) -> None:
     assert max(silent) / 100 <= 2.5
 
 
-@pytest.mark.parametrize("which", ["tone", "hibari"])
+@pytest.mark.parametrize("which", BY_ENGINE)
 def test_no_join_clicks(which: str, request) -> None:
     """Where a line, a sting or a stretch begins or ends, the curve bends by less than -50 dBFS."""
     work: Work = request.getfixturevalue(which)
@@ -365,6 +380,7 @@ def test_the_bed_lies_well_below_the_voice(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------- the files
 
 
+@pytest.mark.xdist_group("producing tone")
 def test_the_manifest_tells_all_and_nothing_of_the_machine(tone: Work) -> None:
     raw = (tone.folder / "episode.json").read_text("utf-8")
     assert str(tone.show.root) not in raw
@@ -390,6 +406,7 @@ def test_the_manifest_tells_all_and_nothing_of_the_machine(tone: Work) -> None:
     assert [line["from"] for line in review if "Vreel" in line["written"]] == ["p3.1"]
 
 
+@pytest.mark.xdist_group("producing tone")
 def test_nothing_but_the_episodes_files_lies_in_its_folder(tone: Work) -> None:
     manifest = json.loads((tone.folder / "episode.json").read_text("utf-8"))
     own = {"script.md", ".rendered.md", "episode.json", "report.html"}

@@ -24,6 +24,8 @@ from sayso.show import find_show
 from sayso.studio.listing import reviews_of
 from sayso.work import Options
 
+pytestmark = pytest.mark.xdist_group("hostile")  # what it looks at is made once then
+
 SECRETS = {
     "AWS_SECRET_ACCESS_KEY": "qqSECRETs3qq",
     "SAYSO_WEBDAV_PASSWORD": "qqSECRETdavqq",

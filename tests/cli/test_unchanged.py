@@ -19,6 +19,8 @@ from sayso import record
 from sayso.cli import run
 from sayso.record import look, still
 
+pytestmark = pytest.mark.xdist_group("unchanged")  # `warm` is built once then
+
 Sayso = Callable[..., "Result"]  # type: ignore[name-defined]  # noqa: F821 - see conftest.py
 
 SHOW = """\

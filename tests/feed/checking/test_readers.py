@@ -15,6 +15,8 @@ from tools import absent, need, need_package
 
 from sayso.model import FeedItem
 
+pytestmark = pytest.mark.xdist_group("readers")  # what it looks at is made once then
+
 feedparser = need_package("feedparser")
 podcastparser = need_package("podcastparser")
 
