@@ -52,6 +52,8 @@ def need_package(module: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ImportError as error:
+        if (error.name or "").startswith("sayso"):
+            raise  # ours, and broken
         absent(f"no {(error.name or module).partition('.')[0]}")
 
 
