@@ -6,8 +6,12 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
 from tools import absent
+
+try:
+    from playwright.sync_api import Browser, Locator, Page, expect
+except ImportError:  # the fixture `browser` says so
+    Browser = Locator = Page = expect = None  # type: ignore[assignment,misc]
 
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -59,7 +63,7 @@ COLOURS = ("color-contrast", "link-in-text-block")
 def violations(tab: Page, rules: tuple[str, ...] = ()) -> list[tuple[str, str, str]]:
     """Every rule of axe-core (or of `rules`) that the page breaks: rule, element, what is wrong."""
     if not AXE.is_file():
-        absent("axe-core is not installed: npm ci --prefix tests/node")
+        absent("no axe-core (npm ci --prefix tests/node)")
     tab.evaluate(
         AXE.read_text("utf-8") + ";0"
     )  # by the debugger, since the policy lets in no other

@@ -1,16 +1,17 @@
-"""What all tests share: a cache of their own, and a place to work in."""
+"""What all tests share: a cache of their own, a browser, a limit of time, and what was skipped."""
 
 from __future__ import annotations
 
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
-from tools import need
+from tools import INSTANTS, SOAK, need, need_package, only_what_was_asked_for
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -27,6 +28,22 @@ settings.register_profile("home", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "home")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give the long runs an hour each."""
+    if SOAK or INSTANTS > 1:
+        for item in items:
+            item.add_marker(pytest.mark.timeout(3_600))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was skipped, by reason, on one line."""
+    skipped = terminalreporter.stats.get("skipped", ())
+    reasons = Counter(each.longrepr[2].removeprefix("Skipped: ") for each in skipped)
+    told = "; ".join(f"{n}: {reason}" for reason, n in reasons.most_common())
+    if told:
+        terminalreporter.write_line(f"skipped {told}")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Keep tests out of the user's cache; takes are shared between the tests of a session."""
@@ -36,13 +53,20 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def asked_for() -> Iterator[None]:
+    """Whatever outside program a test starts, it has asked for."""
+    with only_what_was_asked_for():
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, with a profile of its own: one for all tests, which are the group `browser`."""
     from browsing import FLAGS
-    from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
+    program = need("chromium")
+    with need_package("playwright.sync_api").sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield chromium
         chromium.close()

@@ -17,7 +17,7 @@ def seed_review() -> Path:
     """A real television review of eleven paragraphs, most without a blank line between."""
     files = sorted((SHARED / "seed").glob("*.txt"))
     if not files:
-        pytest.skip("no shared folder with the real review")
+        pytest.skip("no shared folder")
     return files[0]
 
 
@@ -25,5 +25,5 @@ def eval_reviews() -> list[Path]:
     """The labelled reviews of all kinds."""
     files = sorted((SHARED / "lab" / "segments" / "eval").glob("*.txt"))
     if not files:
-        pytest.skip("no shared folder with labelled reviews")
+        pytest.skip("no shared folder")
     return files

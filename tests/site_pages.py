@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-import html5lib
 from lxml.html import HtmlElement, document_fromstring
+from tools import need_package
 
 from sayso.episode.checking.manifest_reading import read_manifest
 from sayso.model import (
@@ -196,7 +196,7 @@ def write_site(
 
 def valid(text: str) -> HtmlElement:
     """The document, which a strict parser must read without one complaint."""
-    html5lib.HTMLParser(strict=True).parse(text)
+    need_package("html5lib").HTMLParser(strict=True).parse(text)
     document = document_fromstring(text)
     ids = document.xpath("//@id")
     assert len(ids) == len(set(ids))

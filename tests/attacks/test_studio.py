@@ -8,12 +8,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from tools import need_package
 
 from sayso.build.options import Options
 from sayso.show import find_show
-from sayso.studio.app import Studio, application
-from sayso.studio.guard import MOST_BYTES, Guard
 from sayso.studio.listing import reviews_of
+
+app = need_package("sayso.studio.app")
+guard = need_package("sayso.studio.guard")
 
 TOKEN = "the-token-of-the-page"
 OURS = {"host": "127.0.0.1:8420", "origin": "http://127.0.0.1:8420", "x-sayso-token": TOKEN}
@@ -24,8 +26,8 @@ def ask(
 ) -> tuple[int, bytes]:
     """Status and body of what the guarded application answers, without a network."""
     show = find_show(root)
-    studio = Studio(show, reviews_of(show, None), Options(engine="tone"), None)
-    app = Guard(application(studio, TOKEN), ("127.0.0.1", "localhost", "::1"), TOKEN)
+    studio = app.Studio(show, reviews_of(show, None), Options(engine="tone"), None)
+    guarded = guard.Guard(app.application(studio, TOKEN), ("127.0.0.1", "localhost", "::1"), TOKEN)
     read: list[bool] = []
     said: list[dict[str, object]] = []
 
@@ -45,7 +47,7 @@ def ask(
     }  # fmt: skip
     # In a thread of its own: where a browser was driven before, this one has a loop already.
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, app(scope, receive, send)).result()  # type: ignore[arg-type]
+        thread.submit(asyncio.run, guarded(scope, receive, send)).result()  # type: ignore[arg-type]
     studio.close()
     (status,) = [m["status"] for m in said if m["type"] == "http.response.start"]
     if status in (403, 411, 413):
@@ -94,7 +96,7 @@ WRITING = {
     "a length that is no number": ({**OURS, "content-length": "1e3"}, 411),
     "a negative length": ({**OURS, "content-length": "-1"}, 411),
     "a length of other digits": ({**OURS, "content-length": "\xb2"}, 411),
-    "a huge body": ({**OURS, "content-length": str(MOST_BYTES + 1)}, 413),
+    "a huge body": ({**OURS, "content-length": str(guard.MOST_BYTES + 1)}, 413),
     "a length of 5,000 digits": ({**OURS, "content-length": "9" * 5000}, 413),
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from attacks.hostile_show import ALL, HTML, Hostile, make
 from lxml import etree, html
+from tools import need_package
 
 from sayso.build.options import Options
 from sayso.episode.checking.id3_reading import read_tag
@@ -21,8 +22,9 @@ from sayso.episode.checking.transcripts import read_json, read_srt, read_vtt
 from sayso.feed.rss import read_feed
 from sayso.script import read_script
 from sayso.show import find_show
-from sayso.studio.app import Studio, application
 from sayso.studio.listing import reviews_of
+
+pytestmark = pytest.mark.xdist_group("hostile")  # what it looks at is made once then
 
 SECRETS = {
     "AWS_SECRET_ACCESS_KEY": "qqSECRETs3qq",
@@ -91,11 +93,11 @@ def test_pages_show_it_as_words(name: str, hostile: Hostile) -> None:
 
 
 def test_the_studio_shows_it_as_words(hostile: Hostile) -> None:
-    from starlette.testclient import TestClient
-
+    client_of = need_package("starlette.testclient").TestClient
+    app = need_package("sayso.studio.app")
     show = find_show(hostile.root)
-    studio = Studio(show, reviews_of(show, None), Options(engine="tone"), None)
-    with TestClient(application(studio, "token")) as client:
+    studio = app.Studio(show, reviews_of(show, None), Options(engine="tone"), None)
+    with client_of(app.application(studio, "token")) as client:
         page = client.get("/the-pier/").text
         state = client.get("/the-pier/state").text
         said = client.post("/the-pier/spoken", data={"words": HTML.replace("{", "")}).text

@@ -23,6 +23,7 @@ from building import (
     files_of,
     metered,
 )
+from tools import need_engine
 
 from sayso.build import audio, pipeline
 from sayso.build.options import Options
@@ -46,8 +47,14 @@ def tone(tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.fixture(scope="module")
 def hibari(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The same, spoken."""
-    pytest.importorskip("hibari")
+    need_engine("hibari")
     return build(tmp_path_factory.mktemp("hibari"), engine="hibari")
+
+
+BY_ENGINE = [
+    pytest.param(name, marks=pytest.mark.xdist_group(f"producing {name}"))
+    for name in ("tone", "hibari")
+]
 
 
 # -------------------------------------------------------------------------- nothing is done twice
@@ -83,6 +90,7 @@ def stamps(folder: Path) -> dict[str, tuple[int, int]]:
     return {str(path): (path.stat().st_mtime_ns, path.stat().st_ino) for path in files}
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_second_build_does_nothing(first: Built) -> None:
     before, cached = stamps(first.folder), stamps(first.cache)
     again = build(first.show.root, settings=SETTINGS, cache=first.cache)
@@ -94,6 +102,7 @@ def test_a_second_build_does_nothing(first: Built) -> None:
 CHANGED = REVIEW.replace("She steers by his voice.", "She steers by what he says.")
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_changed_sentence_encodes_one_chunk_and_equals_a_clean_build(
     first: Built, warm: Path, tmp_path: Path
 ) -> None:
@@ -106,6 +115,7 @@ def test_a_changed_sentence_encodes_one_chunk_and_equals_a_clean_build(
     assert files_of(edited.folder)["episode.mp3"] != files_of(first.folder)["episode.mp3"]
 
 
+@pytest.mark.xdist_group("producing first")
 def test_the_same_bytes_with_two_jobs_in_another_folder_and_cache(
     first: Built, tmp_path: Path
 ) -> None:
@@ -114,6 +124,7 @@ def test_the_same_bytes_with_two_jobs_in_another_folder_and_cache(
     assert files_of(other.folder) == files_of(first.folder)
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_damaged_cache_is_mended(first: Built, warm: Path, tmp_path: Path) -> None:
     chance = random.Random(1)
     files = [path for _, path, _ in sorted(stored_files(sorted(warm.iterdir())))]
@@ -135,6 +146,7 @@ def test_a_damaged_cache_is_mended(first: Built, warm: Path, tmp_path: Path) -> 
     assert files_of(mended.folder) == files_of(first.folder)
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_take_that_was_voiced_anew_is_mixed_anew(
     first: Built, warm: Path, tmp_path: Path
 ) -> None:
@@ -147,6 +159,7 @@ def test_a_take_that_was_voiced_anew_is_mixed_anew(
     assert quick(tmp_path, cache=warm).n_encoded == 1
 
 
+@pytest.mark.xdist_group("producing first")
 def test_another_loudness_voices_nothing(first: Built, warm: Path, tmp_path: Path) -> None:
     quieter = quick(tmp_path, more="[audio]\nloudness = -20\n", cache=warm)
     assert quieter.n_voiced == 0
@@ -154,6 +167,7 @@ def test_another_loudness_voices_nothing(first: Built, warm: Path, tmp_path: Pat
     assert metered(quieter.folder / "episode.mp3")[0] == pytest.approx(-20, abs=0.5)
 
 
+@pytest.mark.xdist_group("producing first")
 def test_another_author_encodes_nothing(first: Built, warm: Path, tmp_path: Path) -> None:
     renamed = quick(tmp_path, more='author = "Somebody"\n', cache=warm)
     assert (renamed.n_voiced, renamed.n_encoded) == (0, 0)
@@ -161,6 +175,7 @@ def test_another_author_encodes_nothing(first: Built, warm: Path, tmp_path: Path
     assert files_of(renamed.folder)["cover.jpg"] == files_of(first.folder)["cover.jpg"]
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_chunk_that_goes_while_the_episode_is_written_is_made_again(
     first: Built, warm: Path, tmp_path: Path
 ) -> None:
@@ -172,6 +187,7 @@ def test_a_chunk_that_goes_while_the_episode_is_written_is_made_again(
     assert files_of(begun.folder) == files_of(first.folder)
 
 
+@pytest.mark.xdist_group("producing first")
 def test_a_store_of_chunks_holds_what_was_encoded(first: Built) -> None:
     chunks = stored_files([first.cache / "chunks"])
     assert len(chunks) == first.n_encoded
@@ -246,7 +262,7 @@ def test_the_loudness_is_what_was_asked_and_nothing_clips(
 ) -> None:
     engine, script, settings = EPISODES[name]
     if engine == "hibari":
-        pytest.importorskip("hibari")
+        need_engine("hibari")
     estimated: list[float] = []
     estimate = audio.estimate_lufs
 
@@ -300,7 +316,7 @@ def test_what_no_limiter_can_reach_is_told(tmp_path: Path, monkeypatch: pytest.M
     assert finding.hint.startswith("set a lower loudness under [audio]")
 
 
-@pytest.mark.parametrize("which", ["tone", "hibari"])
+@pytest.mark.parametrize("which", BY_ENGINE)
 def test_every_word_is_where_the_timeline_says(which: str, request) -> None:
     """Each tenth of a second of each decoded line is held against its take, at lag 0."""
     from sayso.mix import take_samples
@@ -321,7 +337,7 @@ def test_every_word_is_where_the_timeline_says(which: str, request) -> None:
     assert lowest > 0.95
 
 
-@pytest.mark.parametrize("which", ["tone", "hibari"])
+@pytest.mark.parametrize("which", BY_ENGINE)
 def test_no_silence_is_too_long(which: str, request) -> None:
     work: Built = request.getfixturevalue(which)
     samples = np.abs(decoded(work.folder / "episode.mp3")).max(axis=1)
@@ -330,7 +346,7 @@ def test_no_silence_is_too_long(which: str, request) -> None:
     assert max(silent) / 100 <= 2.5
 
 
-@pytest.mark.parametrize("which", ["tone", "hibari"])
+@pytest.mark.parametrize("which", BY_ENGINE)
 def test_no_join_clicks(which: str, request) -> None:
     """Where a line, a sting or a chunk begins or ends, the curve bends by less than -50 dBFS."""
     work: Built = request.getfixturevalue(which)
@@ -365,6 +381,7 @@ def test_the_bed_lies_well_below_the_voice(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------- the files
 
 
+@pytest.mark.xdist_group("producing tone")
 def test_the_manifest_tells_all_and_nothing_of_the_machine(tone: Built) -> None:
     raw = (tone.folder / "episode.json").read_text("utf-8")
     assert str(tone.show.root) not in raw
@@ -390,6 +407,7 @@ def test_the_manifest_tells_all_and_nothing_of_the_machine(tone: Built) -> None:
     assert [line["from"] for line in review if "Vreel" in line["written"]] == ["p3.1"]
 
 
+@pytest.mark.xdist_group("producing tone")
 def test_nothing_but_the_episodes_files_lies_in_its_folder(tone: Built) -> None:
     manifest = json.loads((tone.folder / "episode.json").read_text("utf-8"))
     own = {"script.md", ".rendered.md", "episode.json", "report.html"}

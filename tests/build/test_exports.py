@@ -12,6 +12,7 @@ import pytest
 import soundfile
 from building import Built, build_script, files_of, metered, write_review
 from master.signals import run
+from tools import need
 
 from sayso.build.api import build_episode
 from sayso.build.exports import STEM_GAIN
@@ -44,7 +45,11 @@ file = "intro.wav"
 file = "quiet.wav"
 """
 
-needs_ffmpeg = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not here")
+
+@pytest.fixture(scope="session")
+def ffmpeg() -> str:
+    """Asked for before anything is built."""
+    return need("ffmpeg")
 
 
 def noise(seconds: float, level: float) -> tuple[np.ndarray, int]:
@@ -133,7 +138,7 @@ def test_a_lossless_file_is_the_episode_to_the_sample(lossless: Built, name: str
     assert told == ("A test", "Ada Quill", "Dead Air")
 
 
-@needs_ffmpeg
+@pytest.mark.usefixtures("ffmpeg")
 @pytest.mark.parametrize("name", ["flac", "wav", "m4a", "opus"])
 def test_every_format_is_as_loud_as_the_standard_says(
     name: str, lossless: Built, coded: Built
@@ -144,7 +149,7 @@ def test_every_format_is_as_loud_as_the_standard_says(
     assert true_peak_dbtp <= -0.9  # the meter prints one digit
 
 
-@needs_ffmpeg
+@pytest.mark.usefixtures("ffmpeg")
 def test_a_loud_episode_at_a_low_bitrate_decodes_without_a_peak(tmp_path: Path) -> None:
     """What coding lifts above the ceiling is coded again, softer."""
     loud = "[audio]\nloudness = -12\nbitrate = 64\n"
@@ -160,7 +165,7 @@ def probed(path: Path) -> dict:
     return json.loads(run("ffprobe", "-v", "error", "-of", "json", *shown, path).stdout)
 
 
-@needs_ffmpeg
+@pytest.mark.usefixtures("ffmpeg")
 def test_m4a_is_exactly_as_long_and_says_what_it_is(coded: Built) -> None:
     assert coded.timeline is not None
     found = probed(coded.folder / "episode.m4a")
@@ -176,7 +181,7 @@ def test_m4a_is_exactly_as_long_and_says_what_it_is(coded: Built) -> None:
     assert [c["tags"]["title"] for c in found["chapters"]] == ["One"]
 
 
-@needs_ffmpeg
+@pytest.mark.usefixtures("ffmpeg")
 def test_opus_decodes_to_the_exact_length(coded: Built) -> None:
     assert coded.timeline is not None
     path = coded.folder / "episode.opus"
@@ -187,7 +192,7 @@ def test_opus_decodes_to_the_exact_length(coded: Built) -> None:
     assert len(heard) // 4 == -(-coded.timeline.n_samples * 48_000 // RATE)
 
 
-@needs_ffmpeg
+@pytest.mark.usefixtures("ffmpeg")
 @pytest.mark.parametrize("name", ["m4a", "opus"])
 def test_coded_sound_is_where_the_timeline_says(name: str, coded: Built) -> None:
     raw = run(
@@ -278,7 +283,6 @@ def test_without_ffmpeg_the_others_are_made(
 FORM = SoundFormat(RATE, 1, RATE)
 
 
-@pytest.mark.skipif(shutil.which("sh") is None, reason="needs a shell")
 def test_an_ffmpeg_that_fails_is_told_and_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -294,7 +298,7 @@ def test_an_ffmpeg_that_fails_is_told_and_leaves_nothing(
     assert list(path.parent.iterdir()) == []
 
 
-@needs_ffmpeg
+@pytest.mark.usefixtures("ffmpeg")
 def test_an_error_in_the_sound_ends_ffmpeg_and_leaves_nothing(tmp_path: Path) -> None:
     def blocks():
         yield np.zeros((RATE, 1), np.float32)

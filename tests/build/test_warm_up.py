@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from tools import need_engine, need_package
 
 from sayso.build.options import Options
 from sayso.build.states import Build
@@ -32,9 +33,8 @@ def test_processes_start_for_an_engine_that_wants_its_own(tmp_path: Path) -> Non
 
 
 def test_a_short_job_is_for_this_process_which_loads_the_model(tmp_path: Path) -> None:
-    hibari = pytest.importorskip("sayso.speech.engines.hibari")
-    if hibari.HibariEngine.installed() is not None:
-        pytest.skip("hibari is not installed")
+    need_engine("hibari")
+    hibari = need_package("sayso.speech.engines.hibari")
     load_engine.cache_clear()
     with warm_speakers(build_of(tmp_path, Options(engine="hibari"))) as warm:
         assert at_it()

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tools import need_package
 
 Sayso = Callable[..., "Result"]  # type: ignore[name-defined]  # noqa: F821 - see conftest.py
 
@@ -76,7 +77,7 @@ def test_a_batch_can_be_tried_dry(here: Path, reviews: list[str], sayso: Sayso) 
 def test_a_cluster_that_is_not_there_is_said_once(
     here: Path, reviews: list[str], sayso: Sayso
 ) -> None:
-    pytest.importorskip("distributed")
+    need_package("distributed")
     result = sayso("build", *reviews, "--workers", "nowhere://127.0.0.1:9")
     assert result.code == 3
     assert result.err.count("error: ") == 1

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tools import absent, need
+from tools import small_disk, without_network, without_writing
 
 Sayso = Callable[..., "Result"]  # type: ignore[name-defined]  # noqa: F821 - see conftest.py
 FILES = {
@@ -193,62 +193,36 @@ def test_wrong_usage_is_exit_2(here: Path, sayso: Sayso) -> None:
     assert "did you mean 'build'?" in unknown.err
 
 
-def small_disk(folder: Path, size: str) -> None:
-    """Mount a disk of `size` on a folder; skips where that is not allowed."""
-    mount = need("mount")
-    folder.mkdir()
-    done = subprocess.run(
-        [mount, "-t", "tmpfs", "-o", f"size={size}", "sayso-test", str(folder)],
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        absent("a small disk cannot be mounted here")
-
-
 def test_a_full_disk_is_one_clear_error_and_loses_nothing(here: Path, sayso: Sayso) -> None:
     sayso("build", "pier.md", "--engine", "tone")
-    small_disk(here / "disk", "300k")
-    try:
+    with small_disk(here / "disk", "300k"):
         shutil.copy(here / "pier.md", here / "disk" / "pier.md")
         result = sayso("build", "disk/pier.md", "--engine", "tone")
         assert result.code == 3
         assert "the disk is full" in result.err
         left = {p.name for p in (here / "disk").rglob("*") if p.is_file()}
         assert left <= {"pier.md", "script.md", ".rendered.md"}
-    finally:
-        subprocess.run(["umount", str(here / "disk")], check=True)
 
 
 def test_a_folder_that_cannot_be_written_is_one_clear_error(here: Path, sayso: Sayso) -> None:
-    small_disk(here / "disk", "1m")
-    try:
-        shutil.copy(here / "pier.md", here / "disk" / "pier.md")
-        subprocess.run(["mount", "-o", "remount,ro", str(here / "disk")], check=True)
+    with small_disk(here / "disk", "1m") as disk:
+        shutil.copy(here / "pier.md", disk / "pier.md")
+        without_writing(disk)
         result = sayso("build", "disk/pier.md", "--engine", "tone")
         assert result.code == 3
         assert "read-only" in result.err
-    finally:
-        subprocess.run(["umount", str(here / "disk")], check=True)
 
 
 @pytest.mark.parametrize("engine", ["hibari", "pyttsx3"])
 def test_no_network_no_espeak_no_ffmpeg(engine: str, here: Path) -> None:
     """Only Python on the path, and no network at all."""
-    unshare = need("unshare")
+    alone = without_network()
     (here / "bin").mkdir()
     environment = os.environ | {"PATH": str(here / "bin"), "SAYSO_CACHE": str(here / "cache")}
     command = [sys.executable, "-m", "sayso", "build", "pier.md", "--kind", "tv"]
     command += ["--engine", engine]
-    alone = [
-        flags
-        for flags in ("-n", "-rn")  # as root, and as anybody
-        if not subprocess.run([unshare, flags, "true"], capture_output=True, check=False).returncode
-    ]
-    if not alone:
-        absent("a process without a network cannot be made here")
     done = subprocess.run(
-        [unshare, alone[0], *command],
+        [*alone, *command],
         env=environment,
         capture_output=True,
         text=True,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import soundfile
+from tools import need
 
 from sayso.cli import COMMANDS
 
@@ -75,7 +76,7 @@ def test_say_reads_the_lexicon_of_the_show_and_writes_a_wav(here: Path, sayso: S
     assert result.out.startswith("Shiv-awn")
     assert soundfile.info(here / "out.wav").duration > 0.5
     os.mkfifo(here / "pipe")
-    with subprocess.Popen(["cat", here / "pipe"], stdout=subprocess.PIPE) as reader:
+    with subprocess.Popen([need("cat"), here / "pipe"], stdout=subprocess.PIPE) as reader:
         assert sayso("say", "Siobhan is back.", "--engine", "tone", "--out", "pipe").code == 0
         assert reader.communicate()[0] == (here / "out.wav").read_bytes()
     assert "a folder stands where" in sayso("say", "Hello.", "--engine", "tone", "--out", ".").err

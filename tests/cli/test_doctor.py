@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import site
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tools
 
 import sayso
 from sayso.cli import doctor
@@ -18,18 +19,8 @@ from sayso.cli import doctor
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 256 kB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
-    try:
-        done = subprocess.run(mount, capture_output=True, check=False)
-    except FileNotFoundError:
-        pytest.skip("no mount")
-    if done.returncode:
-        pytest.skip("only root mounts")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with tools.small_disk(tmp_path / "small", "256k") as folder:
+        yield folder
 
 
 def test_a_disk_without_space(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +35,7 @@ def test_a_disk_without_space(small_disk: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_read_only_disk(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    tools.without_writing(small_disk)
     monkeypatch.setenv("SAYSO_CACHE", str(small_disk / "cache"))
     finding = doctor._cache()
     assert (finding.state, finding.hint) == (
@@ -77,7 +68,7 @@ def test_without_voices_and_extras(tmp_path: Path) -> None:
     gone += ("distributed",)
     packages = tmp_path / "packages"
     packages.mkdir()
-    for folder in site.getsitepackages():
+    for folder in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
         for path in Path(folder).iterdir():
             if not path.name.lower().startswith(gone) and path.suffix != ".pth":
                 (packages / path.name).symlink_to(path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from cli.conftest import Result
+from tools import bound_by_permissions, need
 
 PROGRAMS = Path(sys.executable).parent
 
@@ -34,7 +34,7 @@ class Newcomer:
     def types(self, line: str) -> Newcomer:
         done = subprocess.run(
             [
-                "bash",
+                need("bash"),
                 "--norc",
                 "-c",
                 f"{line}\ncode=$?; pwd > {shlex.quote(self.place)}; exit $code",
@@ -185,11 +185,7 @@ def test_without_permission(tmp_path: Path, closed: str, line: str) -> None:
     (tmp_path / "scripts").mkdir()
     (tmp_path / "episodes" / "x").mkdir(parents=True)
     (tmp_path / "show.toml").write_text('title = "x"\n')
-    bound = []
-    if os.geteuid() == 0:
-        if shutil.which("setpriv") is None:
-            pytest.skip("root without setpriv")
-        bound = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
+    bound = bound_by_permissions()
     (tmp_path / closed).chmod(0)
     try:
         done = subprocess.run(

@@ -19,6 +19,8 @@ from sayso.build import record
 from sayso.build.record import snapshot, unchanged_state
 from sayso.cli import run
 
+pytestmark = pytest.mark.xdist_group("unchanged")  # `warm` is built once then
+
 Sayso = Callable[..., "Result"]  # type: ignore[name-defined]  # noqa: F821 - see conftest.py
 
 SHOW = """\

@@ -21,6 +21,7 @@ from typing import Any
 
 import click
 from docs.fences import ROOT
+from tools import need
 
 from sayso.cli import COMMANDS, run
 from sayso.cli import sayso as program
@@ -95,10 +96,10 @@ class Session:
             assert self.folder in (self.here, *self.here.parents)
             return 0, ""
         if words[0] == "make":
-            return captured(["make", "-n", *words[1:]], ROOT)
+            return captured([need("make"), "-n", *words[1:]], ROOT)
         if words[0] == "sayso" and not re.search(r"[|<>;&$`]", re.sub(r"'[^']*'", "", line)):
             return self.sayso(words[1:])
-        return captured(["bash", "-euc", line], self.here)
+        return captured([need("bash"), "-euc", line], self.here)
 
     def sayso(self, arguments: list[str]) -> tuple[int, str]:
         """Run sayso in this process, which has imported it already."""

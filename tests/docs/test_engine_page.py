@@ -8,6 +8,7 @@ from pathlib import Path
 
 from docs.fences import blocks
 from docs.session import captured, new_session, shows
+from tools import need
 
 PAGE = "docs/how-to/engine.md"
 
@@ -27,7 +28,7 @@ def test_the_engine_is_installed_and_speaks(tmp_path: Path) -> None:
     beside = {"PYTHONPATH": str(place)}
     for part in re.split(r"^\$ ", console.text, flags=re.M)[1:]:
         line, _, shown = part.partition("\n")
-        code, printed = captured(["bash", "-euc", line], tmp_path, **beside)
+        code, printed = captured([need("bash"), "-euc", line], tmp_path, **beside)
         assert code == 0, printed
         assert shows(shown, printed) is None, printed
     promises = "import test_beep; test_beep.test_my_engine()"

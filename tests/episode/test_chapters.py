@@ -6,15 +6,17 @@ import io
 import json
 from pathlib import Path
 
-import mutagen.id3
 import pytest
 from building import Built, build_script
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from master.signals import run
+from tools import need_package
 
 from sayso.episode import Tags, chapters_json, tag_chapters, write_id3
 from sayso.model import Chapter, Timeline
+
+id3 = need_package("mutagen.id3")
 
 RATE = 44_100
 
@@ -51,7 +53,7 @@ def test_chapters_json_and_tag_tell_the_chapters_of_any_timeline(timeline: Timel
     document = json.loads(chapters_json(timeline, "An episode"))
     check_against_the_schema(document)
     in_tag = tag_chapters(timeline)
-    tag = mutagen.id3.ID3(io.BytesIO(write_id3(Tags(title="An episode", chapters=in_tag))))
+    tag = id3.ID3(io.BytesIO(write_id3(Tags(title="An episode", chapters=in_tag))))
     assert sorted(frame.start_time for frame in tag.getall("CHAP")) == [
         timeline.ms(chapter.start) for chapter in timeline.chapters
     ]
@@ -101,7 +103,7 @@ def test_there_are_three(work: Built) -> None:
 
 
 def test_mutagen_reads_the_chapters_of_the_timeline(work: Built) -> None:
-    tags = mutagen.id3.ID3(mp3(work))
+    tags = id3.ID3(mp3(work))
     (contents,) = tags.getall("CTOC")
     chapters = {chapter.element_id: chapter for chapter in tags.getall("CHAP")}
     found = [chapters[name] for name in contents.child_element_ids]

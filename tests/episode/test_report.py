@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 from episode.test_chapters import check_against_the_schema
 from finished_episode import SCRIPT, build, manifest
-from mutagen.mp3 import MP3
-from tools import need
+from tools import need, need_package
 
 from sayso.build.result import BuildResult
 from sayso.episode.loudness_chart import HEIGHT, loudness_chart
@@ -140,7 +139,7 @@ def test_chapters_json_keeps_to_its_specification(work: BuildResult) -> None:
 
 
 def test_mutagen_reads_what_the_manifest_says(work: BuildResult) -> None:
-    mp3 = MP3(work.folder / "episode.mp3")
+    mp3 = need_package("mutagen.mp3").MP3(work.folder / "episode.mp3")
     wanted = manifest(work.folder)
     assert mp3.tags is not None
     assert str(mp3.tags["TIT2"]) == wanted["title"]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import sysconfig
@@ -17,10 +16,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tools import need, need_package, soak, without_network
 
 ROOT = Path(__file__).parents[2]
 STARTER = ("scripts", "audio", "reviews", "show.toml", "lexicon.toml")
-SOAK = bool(os.environ.get("SAYSO_SOAK"))
 
 pytestmark = pytest.mark.xdist_group("packaging")
 
@@ -46,7 +45,7 @@ def contents(wheel: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An sdist and a wheel of this checkout."""
-    pytest.importorskip("hatchling")
+    need_package("hatchling")
     folder = tmp_path_factory.mktemp("dist")
     built(ROOT, folder, "sdist", "wheel")
     return folder
@@ -58,23 +57,16 @@ def wheel(dist: Path) -> Path:
 
 
 def tracked(*folders: str) -> list[str]:
-    """The files of the repository; what a folder holds where it is none."""
-    listed = subprocess.run(
-        ["git", "ls-files", *folders], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if listed.returncode == 0 and listed.stdout:
-        return [name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
-    paths = (path for each in folders for path in [ROOT / each, *(ROOT / each).rglob("*")])
-    return [
-        path.relative_to(ROOT).as_posix()
-        for path in paths
-        if path.is_file() and "__pycache__" not in path.parts
-    ]
+    """The files of the repository."""
+    listed = run(need("git"), "ls-files", *folders, cwd=ROOT)
+    return [name for name in listed.splitlines() if (ROOT / name).is_file()]
 
 
 def test_the_wheel_of_the_sdist_is_the_wheel(dist: Path, wheel: Path, tmp_path: Path) -> None:
     with tarfile.open(next(dist.glob("*.tar.gz"))) as archive:
-        archive.extractall(tmp_path, filter="data")
+        if hasattr(tarfile, "data_filter"):  # a Python may be older than this guard
+            archive.extraction_filter = tarfile.data_filter
+        archive.extractall(tmp_path)
     (source,) = tmp_path.iterdir()
     built(source, tmp_path / "again", "wheel")
     again = next((tmp_path / "again").glob("*.whl"))
@@ -96,12 +88,11 @@ def test_the_wheel_has_every_file_and_no_other(wheel: Path) -> None:
 
 def do_the_main_job(program: Path, folder: Path, *engine: str) -> None:
     """A new show, an episode and a feed, from a folder and home of their own, without a network."""
+    alone = without_network()
     for name in ("home", "elsewhere"):
         (folder / name).mkdir()
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     env = {**kept, "HOME": str(folder / "home"), "SAYSO_CACHE": str(folder / "cache")}
-    probe = subprocess.run(["unshare", "-n", "true"], capture_output=True, check=False)
-    alone = ("unshare", "-n") if shutil.which("unshare") and not probe.returncode else ()
     where = folder / "elsewhere"
     run(*alone, program, "new", "my-show", cwd=where, env=env)
     show = where / "my-show"
@@ -144,7 +135,7 @@ def test_the_wheel_does_the_main_job(wheel: Path, tmp_path: Path) -> None:
     do_the_main_job(clean / "bin" / "sayso", tmp_path, "--engine", "tone")
 
 
-@pytest.mark.skipif(not SOAK, reason="installs everything; SAYSO_SOAK=1 runs it")
+@soak
 def test_a_clean_installation_does_the_main_job(wheel: Path, tmp_path: Path) -> None:
     clean = tmp_path / "venv"
     venv.create(clean, symlinks=True, with_pip=True)

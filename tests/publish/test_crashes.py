@@ -20,11 +20,11 @@ import pytest
 from publish.show_folder import ShowFolder
 from publish.targets.places import KINDS, Place
 from servers.servers import S3Server, nginx
+from tools import SOAK
 
 from sayso.feed.rss import ReadItem, read_feed
 from sayso.publish.ledger import FILE_NAME, read_ledger
 
-SOAK = bool(os.environ.get("SAYSO_SOAK"))
 N_KILLS = 50 if SOAK else 1
 N_PUBLISHERS, N_EPISODES = (8, 5) if SOAK else (2, 1)
 WHOLE_S = 3.0

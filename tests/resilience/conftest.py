@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from resilience.scenes import INSTANTS
 from resilience.stages import Stages
+from tools import INSTANTS
 
 
 @pytest.fixture(scope="session")
@@ -15,4 +15,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave what is marked `rare` for the long run."""
     for item in items:
         if INSTANTS < 2 and item.get_closest_marker("rare"):
-            item.add_marker(pytest.mark.skip(reason="minutes; SAYSO_INSTANTS=100 runs it"))
+            item.add_marker(pytest.mark.skip(reason="rare (SAYSO_INSTANTS=100 runs them)"))

@@ -20,8 +20,6 @@ from publish.show_folder import SETTINGS, SITE
 from sayso.feed.rss import read_feed
 from sayso.publish.ledger import FILE_NAME, read_ledger
 
-INSTANTS = int(os.environ.get("SAYSO_INSTANTS", "1"))
-"""How many kills of each command, and how finely a disk is filled."""
 PATIENCE_S = 120.0
 
 SOUNDS = "".join(f'[sounds.{n}]\nfile = "a.wav"\n' for n in ("intro", "transition", "outro"))

@@ -16,8 +16,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from resilience.scenes import INSTANTS, PATIENCE_S, REVIEW, REVIEW_CHANGED
+from resilience.scenes import PATIENCE_S, REVIEW, REVIEW_CHANGED
 from resilience.stages import BUILD, PUBLISH, SCRIPT, Case, Stages
+from tools import INSTANTS
 
 from sayso.studio.changes import Changes
 from sayso.system.atomic_files import exclusive

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from resilience.stages import BUILD, PUBLISH, Stages
-from tools import need
+from tools import absent, need
 
 from sayso.feed.rss import read_feed
 from sayso.publish.ledger import FILE_NAME, read_ledger
@@ -24,7 +24,7 @@ def at(offset: str, **more: str) -> dict[str, str]:
     need("faketime")
     libraries = sorted(Path("/usr/lib").rglob("libfaketimeMT.so.1"))
     if not libraries:
-        pytest.skip("no libfaketime")
+        absent("no libfaketime")
     own = {"LD_PRELOAD": str(libraries[0]), "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
     return {**own, **({"FAKETIME": offset} if offset else {}), **more}
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from resilience.scenes import INSTANTS, Scene
+from resilience.scenes import Scene
 from resilience.stages import BUILD, PUBLISH, SCRIPT, SPOKEN, Case, Stages, expect_the_same
+from tools import INSTANTS, need, small_disk
 
 pytestmark = pytest.mark.xdist_group("stages")
 RARE = pytest.mark.rare
@@ -32,17 +32,8 @@ LIMIT = r"(?P<file>\S+): a file may not be so large here(?: +\[[a-z-]+\])?\W+rai
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 48 MB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", str(folder)]
-    try:
-        done = subprocess.run(mount, capture_output=True, text=True, check=False)
-    except OSError as error:
-        pytest.skip(f"no disk can be mounted: {error}")
-    if done.returncode != 0:
-        pytest.skip(f"no right to mount a small disk: {done.stderr.strip()}")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with small_disk(tmp_path / "disk", "48m") as folder:
+        yield folder
 
 
 @pytest.mark.parametrize(
@@ -94,8 +85,7 @@ def test_files_may_not_grow(
 
     Not while espeak speaks: it writes into memory, which has no end on a full disk and has one here.
     """
-    if shutil.which("prlimit") is None:
-        pytest.skip("no prlimit")
+    prlimit = need("prlimit")
     outcome = stages.outcome(case)
     before, after = outcome.before, outcome.after
     old, new = before.files(), after.files()
@@ -104,7 +94,7 @@ def test_files_may_not_grow(
     for share in SHARES:
         scene = before.copy(tmp_path / "scene")
         limit = written[int(share * len(written))] - 1
-        ended = scene.run(*case.command, before=("prlimit", f"--fsize={limit}"))
+        ended = scene.run(*case.command, before=(prlimit, f"--fsize={limit}"))
         told = f"files of at most {limit} bytes: {ended.text}"
         assert ended.code in (0, 3), told
         if ended.code == 3:

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from resilience.scenes import EDIT, INSTANTS, Scene
+from resilience.scenes import EDIT, Scene
 from resilience.stages import BUILD, PUBLISH, SCRIPT, SPOKEN, Case, Stages, expect_the_same
+from tools import INSTANTS
 
 from sayso.publish.ledger import FILE_NAME
 

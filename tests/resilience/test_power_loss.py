@@ -6,13 +6,12 @@ A real trace of the system calls; caches are left out, for their readers check w
 from __future__ import annotations
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from resilience.scenes import REVIEW_CHANGED
 from resilience.stages import BUILD, PUBLISH, Stages
-from tools import need
+from tools import need, need_right
 
 pytestmark = pytest.mark.xdist_group("stages")
 
@@ -27,9 +26,7 @@ def test_files_are_flushed_before_they_get_their_names(stages: Stages, tmp_path:
     scene.review.write_text(REVIEW_CHANGED, "utf-8")
     trace = tmp_path / "trace"
     traced = (strace, "-f", "-qq", "-y", "-s", "4096", "-e", f"trace={CALLS}", "-o", str(trace))
-    probe = subprocess.run([*traced, "true"], capture_output=True, text=True, check=False)
-    if probe.returncode:
-        pytest.skip(f"no right to trace: {probe.stderr.strip()}")
+    need_right("trace", *traced, "true")
     named: set[str] = set()
     for command in (BUILD, PUBLISH):
         scene.done(*command, before=traced)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from resilience.scenes import Scene
 from resilience.stages import BUILD, PUBLISH, SCRIPT, Stages
+from tools import need_right
 
 pytestmark = pytest.mark.xdist_group("stages")
 RARE = pytest.mark.rare
@@ -30,12 +29,7 @@ def on_read_only(folder: Path) -> tuple[str, ...]:
 @pytest.fixture
 def two(stages: Stages, tmp_path: Path) -> Scene:
     """Two finished episodes."""
-    if shutil.which("unshare") is None:
-        pytest.skip("no unshare")
-    probe = [*on_read_only(tmp_path), "true"]
-    done = subprocess.run(probe, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"no right to mount read-only: {done.stderr.strip()}")
+    need_right("mount read-only", *on_read_only(tmp_path), "true")
     return stages["two episodes"].copy(tmp_path / "scene")
 
 

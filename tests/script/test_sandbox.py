@@ -17,6 +17,7 @@ import pytest
 from hypothesis import example, given, settings
 from script.outlines import NAMES, PLAIN, SHIPPED, SHOW, make_outline
 from script.strategies import fragments
+from tools import absent
 
 from sayso.errors import SaysoError, TemplateError
 from sayso.model import Comment, Outline, Paragraph, Script, SegmentHead
@@ -52,7 +53,7 @@ def _attacked(folder: Path, answers: Connection) -> None:
 def attack(tmp_path: Path) -> Callable[..., tuple[str, str]]:
     """Render a template under guard: the kind of outcome, and the script or the error."""
     if not Path("/proc/self/statm").exists():
-        pytest.skip("limits are set by /proc and setrlimit here")
+        absent("no /proc")
 
     def run(template: str, **others: str) -> tuple[str, str]:
         for name, text in {"t": template, **others}.items():

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from servers.starting import AS_ROOT, answers, free_port, running, wait_until
-from tools import need
+from tools import need, need_package
 
 _CONF = """
 [global]
@@ -156,14 +156,16 @@ def radosgw(run: Path, *, bucket: str = "podcast") -> Iterator[S3Server]:
 
 
 def _make_public_bucket(server: S3Server) -> None:
-    from botocore.session import Session
-
-    client = Session().create_client(
-        "s3",
-        endpoint_url=server.endpoint,
-        region_name=server.env["AWS_DEFAULT_REGION"],
-        aws_access_key_id=server.env["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=server.env["AWS_SECRET_ACCESS_KEY"],
+    client = (
+        need_package("botocore.session")
+        .Session()
+        .create_client(
+            "s3",
+            endpoint_url=server.endpoint,
+            region_name=server.env["AWS_DEFAULT_REGION"],
+            aws_access_key_id=server.env["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=server.env["AWS_SECRET_ACCESS_KEY"],
+        )
     )
     client.create_bucket(Bucket=server.bucket)
     reading = {

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from servers.radosgw import S3Server, radosgw
 from servers.starting import AS_ROOT, answers, free_port, running
-from tools import need
+from tools import need, need_package
 
 __all__ = ["DavServer", "S3Server", "SftpServer", "nginx", "radosgw", "sshd", "wsgidav"]
 
@@ -115,6 +115,7 @@ def sshd(root: Path, run: Path) -> Iterator[SftpServer]:
 @contextlib.contextmanager
 def wsgidav(root: Path, run: Path, *, password: str = "Kx9-dav-secret") -> Iterator[DavServer]:
     """wsgidav for files under `root`."""
+    need_package("wsgidav")
     port, user = free_port(), "tester"
     run.mkdir(parents=True, exist_ok=True)
     conf = run / "wsgidav.yaml"

@@ -7,9 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from browsing import Visit
+from browsing import Browser, Page, Visit
 from finished_episode import build
-from playwright.sync_api import Browser, Page
 from site_pages import Site, write_site
 from site_serving import Served, serve
 

@@ -6,8 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from browsing import Visit
-from playwright.sync_api import Page, expect
+from browsing import Page, Visit, expect
 from site_pages import Site
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Visit
-from playwright.sync_api import Browser
+from browsing import Browser, Visit
 from site_pages import ROOT, SHIPPED, Site, html, index, item, page, valid, write_site
 from site_serving import serve
 

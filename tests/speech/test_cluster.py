@@ -15,17 +15,13 @@ from pathlib import Path
 import pytest
 from speech import worker_tasks as tasks
 from speech.plugins import installing
-from tools import absent
+from tools import need_package
 
 from sayso.errors import EnvironmentProblem, SpeechError
 from sayso.model import Line, Voice
 from sayso.speech import ClusterWorkers, Take, TakeStore, voice_lines
 
-try:
-    import distributed
-except ImportError:
-    distributed = None  # type: ignore[assignment]
-
+need_package("distributed")
 pytestmark = pytest.mark.xdist_group("cluster")
 
 
@@ -91,8 +87,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def cluster(folder: Path) -> Iterator[Cluster]:
-    if distributed is None:
-        absent("dask is not installed")
     with pytest.MonkeyPatch.context() as patch, installing(folder, patch) as install:
         install("chaos", "chaos_on_dask", CHAOS)
         running = Cluster(folder)
@@ -219,15 +213,11 @@ def test_leaving_by_an_exception_cancels_the_calls(cluster: Cluster) -> None:
 
 
 def test_nobody_there_is_said_with_what_to_start() -> None:
-    if distributed is None:
-        absent("dask is not installed")
     with pytest.raises(EnvironmentProblem, match=r"no Dask .* tcp://127\.0\.0\.1:9 .*dask worker"):
         ClusterWorkers("127.0.0.1:9", patience_s=0.5)
 
 
 def test_a_cluster_without_workers_and_one_that_goes_away(tmp_path: Path) -> None:
-    if distributed is None:
-        absent("dask is not installed")
     running = Cluster(tmp_path)
     try:
         with pytest.raises(EnvironmentProblem, match="has no workers"):

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from speech import worker_tasks as tasks
+from tools import need_engine, soak
 
 from sayso.errors import SpeechError
 from sayso.model import WordMark
-from sayso.speech import LocalWorkers, Speech, engine_class
+from sayso.speech import LocalWorkers, Speech
 from sayso.speech.conformance import OTHER, check_engine
 from sayso.speech.engines.base import EngineVoice
 from sayso.speech.engines.tone import ToneEngine
 
 
-@pytest.mark.parametrize("name", ["tone", "hibari", "pyttsx3", "piper", "kokoro"])
+@pytest.mark.parametrize(
+    "name", ["tone", "hibari", "pyttsx3", "piper", pytest.param("kokoro", marks=soak)]
+)
 def test_ours_keep_every_promise(name: str) -> None:
-    missing = engine_class(name).installed()
-    if missing is not None:
-        pytest.skip(f"{name} is not installed: {missing}")
-    if name == "kokoro" and not os.environ.get("SAYSO_SOAK"):
-        pytest.skip("two minutes; SAYSO_SOAK=1 runs it")
+    need_engine(name)
     with LocalWorkers(1, limit_s=600) as worker:
         assert worker.submit(tasks.findings_of, name).result() == []
 

@@ -7,19 +7,13 @@ import sys
 
 import numpy as np
 import pytest
-from tools import absent
+from tools import need_engine
 
 from sayso.errors import SpeechError
 from sayso.model import Voice
 from sayso.speech import Speech, load_engine, resolve
-from sayso.speech.engines import engine_class
 
-
-@pytest.fixture(autouse=True)
-def _installed() -> None:
-    if engine_class("hibari").installed() is not None:
-        absent("hibari is not installed")
-
+need_engine("hibari")
 
 LINE = "The score never rests."
 

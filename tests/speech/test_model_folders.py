@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from speech.plugins import forget
+from tools import need_package
 
 from sayso.errors import EnvironmentProblem, SpeechError
 from sayso.speech import engine_class
@@ -69,7 +70,7 @@ def test_kokoro_without_its_packages_says_what_to_install(
 
 
 def test_a_damaged_model_of_kokoro_is_named(folder: Path) -> None:
-    pytest.importorskip("onnxruntime")
+    need_package("onnxruntime")
     kokoro_voice(folder, "af_heart")
     (folder / "kokoro.onnx").write_bytes(b"no model")
     with pytest.raises(EnvironmentProblem, match=r"kokoro\.onnx: .*get its file again"):
@@ -89,7 +90,7 @@ def test_a_voice_of_piper_is_a_pair_of_files(folder: Path) -> None:
 
 
 def test_a_damaged_voice_of_piper_is_named(folder: Path) -> None:
-    pytest.importorskip("piper")
+    need_package("piper")
     (folder / "en_GB-alba-medium.onnx").write_bytes(b"no model")
     (folder / "en_GB-alba-medium.onnx.json").write_text("{}")
     with pytest.raises(EnvironmentProblem, match=r"alba-medium\.onnx: .*two files again"):

@@ -7,14 +7,12 @@ import sys
 
 import numpy as np
 import pytest
+from tools import need_engine
 
 from sayso.errors import SpeechError
-from sayso.speech import Speech, engine_class, load_engine
+from sayso.speech import Speech, load_engine
 
-pytestmark = pytest.mark.skipif(
-    engine_class("piper").installed() is not None,
-    reason=f"piper is not installed: {engine_class('piper').installed()}",
-)
+need_engine("piper")
 
 LINE = "One of the best things in it, I think, is the score."
 

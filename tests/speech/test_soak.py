@@ -7,16 +7,13 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-import pytest
 from speech.plugins import Install
+from tools import soak
 
 from sayso.model import Line, Voice
 from sayso.speech import LocalWorkers, TakeStore, line_key, voice_lines
 
-pytestmark = pytest.mark.skipif(
-    not os.environ.get("SAYSO_SOAK") or sys.platform != "linux",
-    reason="two minutes, on Linux; SAYSO_SOAK=1 runs it",
-)
+pytestmark = soak
 
 N, N_HANGS, N_KILLS = 500, 20, 20
 TROUBLED = """

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from speech.conftest import SENTENCES
 from speech.plugins import Install
+from tools import SOAK
 
 from sayso.errors import EngineMissing, EnvironmentProblem, ErrorGroup, SpeechError
 from sayso.model import Line, Voice
@@ -237,7 +238,7 @@ class Plugin(ToneEngine):
 
 @pytest.mark.skipif(os.name != "posix", reason="kills by signal")
 def test_hangs_and_kills_lose_no_line_and_mix_none_up(tmp_path: Path, install: Install) -> None:
-    n, every = (200, 10) if os.environ.get("SAYSO_SOAK") else (36, 12)
+    n, every = (200, 10) if SOAK else (36, 12)
     install("chaos", "chaos_engine", CHAOS)
     heads = {1: "Hang at", 2: "Die at"}
     texts = [f"{heads.get(n % every, 'Line')} number {n}." for n in range(n)]

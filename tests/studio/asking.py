@@ -6,10 +6,12 @@ import re
 import time
 from collections.abc import Callable
 
-import httpx
 from studio.served import Studio
+from tools import need_package
 
 from sayso.script import parse_script
+
+httpx = need_package("httpx")
 
 
 class Asking:

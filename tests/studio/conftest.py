@@ -7,8 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from browsing import Visit
-from playwright.sync_api import Browser, Page
+from browsing import Browser, Page, Visit
 from studio.served import Studio
 
 

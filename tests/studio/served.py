@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import soundfile
-from playwright.sync_api import Locator, Page, expect
+from browsing import Locator, Page, expect
 from servers.starting import answers, forked, free_port
+from tools import need_package
 
-import sayso.build.pipeline
-import sayso.studio.serving  # noqa: F401 - here, not in every process that is forked from this one
 from sayso.cli import run
 
 REVIEW = """\
@@ -87,6 +86,7 @@ class Studio:
 
     def start(self) -> None:
         """Start the preview, and wait until it answers."""
+        need_package("sayso.studio.serving")  # here, not in every process that is forked
         arguments = ["preview", str(self.review), "--no-browser", "--port", str(self.port), "-j1"]
         log = self.folder / "preview.log"
         self._running.enter_context(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from browsing import COLOURS, Visit, violations
-from playwright.sync_api import Page, expect
+from browsing import COLOURS, Page, Visit, expect, violations
 from studio.served import Studio, edit, expect_sound, heard, sentence
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import Visit
-from playwright.sync_api import Page, expect
+from browsing import Page, Visit, expect
 from studio.served import Studio, edit, expect_sound, heard, paragraph, sentence, takes
 
 pytestmark = pytest.mark.xdist_group("browser")

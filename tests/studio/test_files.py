@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import Visit
-from playwright.sync_api import Page, expect
+from browsing import Page, Visit, expect
 from studio.served import TEMPLATE, Studio, edit, expect_sound, sentence
 
 pytestmark = pytest.mark.xdist_group("browser")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from browsing import Page, expect
 from studio.served import edit, expect_sound, heard, sentence
 
 pytestmark = pytest.mark.xdist_group("browser")

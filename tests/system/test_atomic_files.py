@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tools import absent, small_disk, without_writing
 
 from sayso.errors import EnvironmentProblem
 from sayso.system.atomic_files import TEMPORARY_SUFFIX, open_atomic, sweep, write_atomic
@@ -158,7 +159,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
 
 def test_a_folder_that_nobody_may_write() -> None:
     if not Path("/proc/self/task").is_dir():
-        pytest.skip("no /proc")
+        absent("no /proc")
     problem = refused(Path("/proc/self/file"))
     assert problem.exit_code == 3
 
@@ -183,15 +184,7 @@ def test_a_file_that_grows_too_large(tmp_path: Path) -> None:
 def test_a_full_disk_and_a_read_only_one(tmp_path: Path) -> None:
     """A disk of a megabyte, where the machine lets us have one; then one that is read-only."""
     disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    try:
-        mounted = subprocess.run(mount, capture_output=True, check=False).returncode == 0
-    except OSError:
-        mounted = False
-    if not mounted:
-        pytest.skip("no right to mount a small disk")
-    try:
+    with small_disk(disk, "1m"):
         path = disk / "file"
         write_atomic(path, "old")
         problem = refused(path, bytes(2_000_000))
@@ -202,11 +195,9 @@ def test_a_full_disk_and_a_read_only_one(tmp_path: Path) -> None:
         write_atomic(path, "new")
         assert path.read_text() == "new"
 
-        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        without_writing(disk)
         assert refused(path).problem == "the file system is read-only"
         assert path.read_text() == "new"
-    finally:
-        subprocess.run(["umount", str(disk)], check=False)
 
 
 # ---------------------------------------------------------------------------------------- sweeping

@@ -6,14 +6,16 @@ import io
 from calendar import timegm
 from typing import Any
 
-import feedparser
-import podcastparser
 import pytest
 from feed.rss.adopted import ADOPTED, channel_of
 from feed.rss.shows import BUILT, FULL_EPISODE, FULL_SHOW, SHOW, episode
 from feed.rss.test_paging import shelf
+from tools import need_package
 
 from sayso.feed.rss import read_feed, update_feed
+
+feedparser = need_package("feedparser")
+podcastparser = need_package("podcastparser")
 
 ITEMS = [episode(3), episode(2), FULL_EPISODE]
 

@@ -9,13 +9,16 @@ from calendar import timegm
 from pathlib import Path
 from typing import Any
 
-import feedparser
-import podcastparser
 import pytest
 from feed.validation.small_site import CUES, SmallSite, publish
-from tools import absent, need
+from tools import absent, need, need_package
 
 from sayso.model import FeedItem
+
+pytestmark = pytest.mark.xdist_group("readers")  # what it looks at is made once then
+
+feedparser = need_package("feedparser")
+podcastparser = need_package("podcastparser")
 
 NODE = Path(__file__).parents[2] / "node"
 
@@ -31,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SmallSite:
 @pytest.fixture(scope="module")
 def by_javascript(site: SmallSite) -> Any:
     if not (NODE / "node_modules" / "feedsmith").is_dir():
-        absent("the packages of tests/node are not installed (npm ci --prefix tests/node)")
+        absent("no feedsmith (npm ci --prefix tests/node)")
     files = [site.docroot / "feed.xml", *sorted((site.docroot / "media").glob("*.vtt"))]
     command = [need("node"), NODE / "read_feed.mjs", *files]
     done = subprocess.run(command, capture_output=True, timeout=60, check=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from servers.servers import DavServer
+from tools import need_package
 
 from sayso.errors import EnvironmentProblem, PublishError
 from sayso.publish.targets import FileForm, Target, open_target
@@ -128,7 +129,7 @@ def test_a_password_of_the_keyring(
     dav_server: DavServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A backend of keyring's own kind, in memory: the system's may ask a person."""
-    keyring = pytest.importorskip("keyring")
+    keyring = need_package("keyring")
     from keyring.backend import KeyringBackend
     from keyring.errors import PasswordDeleteError, PasswordSetError
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from publish.targets import publisher
 from publish.targets.places import KINDS, MEDIA, SERVED, Place
+from tools import soak
 
 from sayso.publish.targets import Target, s3
 from sayso.system import atomic_files as files
 
-SOAK = bool(os.environ.get("SAYSO_SOAK"))
 N_BYTES = 64 << 20
 
 
@@ -97,7 +97,7 @@ def test_uploads_of_others_are_left_alone(place: Place, target: Target, tmp_path
     assert target.size("media/a.mp3") == target.size("media/b.mp3") == N_BYTES
 
 
-@pytest.mark.skipif(not SOAK, reason="two minutes; SAYSO_SOAK=1 runs it")
+@soak
 @pytest.mark.parametrize("place", KINDS, indirect=True)
 def test_killed_at_fifty_instants(place: Place, target: Target, tmp_path: Path) -> None:
     """In replacing too: the count is one more or is not, and the turn comes free."""
@@ -119,7 +119,7 @@ def test_killed_at_fifty_instants(place: Place, target: Target, tmp_path: Path) 
     assert target.size("media/a.mp3") == 40 << 20
 
 
-@pytest.mark.skipif(not SOAK, reason="a minute; SAYSO_SOAK=1 runs it")
+@soak
 @pytest.mark.parametrize("place", KINDS, indirect=True)
 def test_eight_publishers_lose_nothing(place: Place, target: Target) -> None:
     racing = [start(place, "count", 5) for _ in range(8)]

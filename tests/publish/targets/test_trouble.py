@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import subprocess
 import traceback
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +13,7 @@ import pytest
 from publish.targets.broken_line import BrokenLine
 from publish.targets.places import FEED, KINDS, MEDIA, SERVED, Place
 from servers.starting import free_port
+from tools import small_disk
 
 from sayso.errors import EnvironmentProblem, PublishError, SaysoError
 from sayso.publish.targets import Changed, Target
@@ -201,11 +201,7 @@ def test_a_bucket_that_is_not_there(place: Place) -> None:
 @pytest.mark.usefixtures("impatient")
 def test_a_full_disk_leaves_what_is_there(place: Place, target: Target) -> None:
     assert place.files is not None
-    place.files.mkdir(parents=True)
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(place.files)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no right to mount a small disk")
-    try:
+    with small_disk(place.files, "1m"):
         target.put("media/a.mp3", b"old", MEDIA)
         with pytest.raises((PublishError, EnvironmentProblem)) as caught:
             target.put("media/a.mp3", bytes(3 << 20), MEDIA)
@@ -215,8 +211,6 @@ def test_a_full_disk_leaves_what_is_there(place: Place, target: Target) -> None:
         assert found.data == b"old"
         if place.kind != "dav":  # wsgidav keeps what it failed to write open, and so its space
             target.put("media/b.mp3", b"small", MEDIA)
-    finally:
-        subprocess.run(["umount", "-l", str(place.files)], check=True)
 
 
 def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:

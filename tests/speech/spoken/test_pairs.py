@@ -57,7 +57,7 @@ def test_the_pairs_hold_no_digits_or_signs() -> None:
 def test_hard_cases_of_real_reviews() -> None:
     path = SHARED / "lab" / "segments" / "tts_cases.py"
     if not path.exists():
-        pytest.skip("no shared folder with the hard cases")
+        pytest.skip("no shared folder")
     spec = importlib.util.spec_from_file_location("tts_cases", path)
     assert spec is not None
     assert spec.loader is not None
