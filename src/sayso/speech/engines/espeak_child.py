@@ -34,7 +34,7 @@ import numpy as np
 from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError
 from sayso.model import WordMark
 from sayso.speech.engines.base import Speech, shorten
-from sayso.speech.engines.espeak_data import bundled_data, with_lower_case
+from sayso.speech.engines.espeak_data import bundled_data, describe_voice, with_lower_case
 from sayso.speech.worker import die_with
 
 SAMPLE_RATE = 22_050
@@ -373,8 +373,6 @@ def _begin_to_list() -> Callable[[Report, str], Report]:
 
 def _obey(espeak: _Espeak, order: Report, path: str) -> Report:
     if order.get("list"):
-        from sayso.speech.engines.pyttsx3 import describe_voice
-
         return {"voices": [describe_voice(each) for each in espeak.engine.getProperty("voices")]}
     espeak.set("voice", order["voice"])
     espeak.set("rate", order["rate_wpm"])

@@ -20,7 +20,7 @@ import threading
 import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from sayso.errors import SpeechError
 from sayso.speech.engines.base import (
@@ -32,6 +32,7 @@ from sayso.speech.engines.base import (
     shorten,
     unsayable,
 )
+from sayso.speech.engines.espeak_data import describe_voice, has_voice_file
 from sayso.speech.workers import LocalWorkers
 
 ESPEAK_DEFAULT = "gmw/en-us+benjamin"
@@ -81,7 +82,6 @@ class Pyttsx3Engine(Engine):
         """On Linux by espeak's own voice files, which is quick; elsewhere by the list."""
         if not _forks():
             return voice == SYSTEM_DEFAULT or super().has_voice(voice)
-        from sayso.speech.engines.espeak_data import has_voice_file
 
         known = has_voice_file(voice)
         return super().has_voice(voice) if known is None else known
@@ -157,17 +157,6 @@ def list_voices() -> tuple[tuple[str, str, str, str], ...]:
         return espeak_child.list_voices()
     with contextlib.redirect_stdout(io.StringIO()):
         return tuple(describe_voice(each) for each in _system().engine.getProperty("voices"))
-
-
-def describe_voice(voice: Any) -> tuple[str, str, str, str]:
-    """Id, name, language and sex of one of pyttsx3's voices, as text."""
-    languages = [each for each in voice.languages or () if each]
-    return (
-        str(voice.id),
-        str(voice.name),
-        str(languages[0]).replace("_", "-") if languages else "und",
-        str(voice.gender or "").casefold(),
-    )
 
 
 def _describe(voice_id: str, name: str, language: str, gender: str) -> EngineVoice:
