@@ -59,7 +59,7 @@ def need_package(module: str) -> ModuleType:
 
 def need_engine(name: str) -> None:
     """An engine's packages and voices."""
-    from sayso.speech import engine_class
+    from sayso.speech.engines import engine_class
 
     if engine_class(name).installed() is not None:
         absent(f"no {name}")

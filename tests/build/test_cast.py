@@ -14,7 +14,7 @@ from sayso.build.states import Build, Voiced
 from sayso.errors import EngineMissing, ErrorGroup, SpeechError
 from sayso.model import Voice
 from sayso.show import load_show
-from sayso.speech import engine_class
+from sayso.speech.engines import engine_class
 
 SHOW = """\
 title = "Two Chairs"

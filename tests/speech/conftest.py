@@ -7,7 +7,7 @@ import pytest
 from speech.plugins import Install, installing
 
 from sayso.model import Line, Voice
-from sayso.speech import TakeStore
+from sayso.speech.takes import TakeStore
 
 SENTENCES = (
     "The second season opens on an empty street.",

@@ -158,7 +158,7 @@ def pretend(platform: str) -> None:
 
 
 def speak(platform: str, text: str, voice: str = "default", speed: float = 1.0) -> Any:
-    from sayso.speech import load_engine
+    from sayso.speech.engines import load_engine
 
     if sys.platform != platform:
         load_engine("pyttsx3")
@@ -175,7 +175,7 @@ def voices(platform: str) -> Any:
 
 
 def version_and_default(platform: str) -> tuple[str, str, bool]:
-    from sayso.speech import load_engine
+    from sayso.speech.engines import load_engine
 
     pretend(platform)
     engine = load_engine("pyttsx3")

@@ -19,7 +19,9 @@ from tools import need_package
 
 from sayso.errors import EnvironmentProblem, SpeechError
 from sayso.model import Line, Voice
-from sayso.speech import ClusterWorkers, Take, TakeStore, voice_lines
+from sayso.speech.cluster import ClusterWorkers
+from sayso.speech.takes import Take, TakeStore
+from sayso.speech.voicing import voice_lines
 
 need_package("distributed")
 pytestmark = pytest.mark.xdist_group("cluster")

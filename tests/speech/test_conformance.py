@@ -12,10 +12,11 @@ from tools import need_engine, soak
 
 from sayso.errors import SpeechError
 from sayso.model import WordMark
-from sayso.speech import LocalWorkers, Speech
 from sayso.speech.conformance import OTHER, check_engine
+from sayso.speech.engines import Speech
 from sayso.speech.engines.base import EngineVoice
 from sayso.speech.engines.tone import ToneEngine
+from sayso.speech.workers import LocalWorkers
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 
 from docs.fences import read
 
-from sayso.speech import engine_class, find_engines
+from sayso.speech.engines import engine_class, find_engines
 
 PAGE = read("docs/engines.md")
 

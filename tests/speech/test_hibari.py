@@ -11,7 +11,7 @@ from tools import need_engine
 
 from sayso.errors import SpeechError
 from sayso.model import Voice
-from sayso.speech import Speech, load_engine, resolve
+from sayso.speech.engines import Speech, load_engine, resolve
 
 need_engine("hibari")
 
@@ -97,7 +97,7 @@ def test_settling_a_voice_loads_no_model() -> None:
     program = """
 import sys
 from sayso.model import Voice
-from sayso.speech import resolve, load_engine
+from sayso.speech.engines import resolve, load_engine
 voice = resolve(Voice("host", engine="hibari"))
 assert voice.voice == "heart", voice
 assert load_engine("hibari").version

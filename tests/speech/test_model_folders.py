@@ -12,8 +12,7 @@ from speech.plugins import forget
 from tools import need_package
 
 from sayso.errors import EnvironmentProblem, SpeechError
-from sayso.speech import engine_class
-from sayso.speech.engines import kokoro, piper
+from sayso.speech.engines import engine_class, kokoro, piper
 from sayso.speech.engines.kokoro import KokoroEngine
 from sayso.speech.engines.piper import PiperEngine
 

@@ -10,7 +10,7 @@ import pytest
 from tools import need_engine
 
 from sayso.errors import SpeechError
-from sayso.speech import Speech, load_engine
+from sayso.speech.engines import Speech, load_engine
 
 need_engine("piper")
 
@@ -71,7 +71,7 @@ def test_it_is_imported_only_where_it_speaks() -> None:
     program = """
 import sys
 from sayso.model import Voice
-from sayso.speech import resolve, load_engine
+from sayso.speech.engines import resolve, load_engine
 voice = resolve(Voice("host", engine="piper"))
 assert voice.voice == "en_US-joe-medium", voice
 assert load_engine("piper").version

@@ -15,9 +15,10 @@ import pytest
 from speech import worker_tasks as tasks
 
 from sayso.errors import EnvironmentProblem, SpeechError
-from sayso.speech import LocalWorkers, Speech, load_engine
+from sayso.speech.engines import Speech, load_engine
 from sayso.speech.engines.base import plain_text
 from sayso.speech.engines.pyttsx3 import _voices
+from sayso.speech.workers import LocalWorkers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="espeak-ng comes with it there")
 
@@ -92,7 +93,7 @@ def test_defect_6_unknown_voices_are_taken_in_silence(worker: LocalWorkers, voic
 def test_defect_7_it_prints() -> None:
     program = f"""
 import sys; sys.path[:0] = {sys.path!r}
-from sayso.speech import load_engine
+from sayso.speech.engines import load_engine
 load_engine("pyttsx3").speak({LINE!r}, {DEFAULT!r}, 1.0)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)

@@ -11,7 +11,9 @@ from speech.plugins import Install
 from tools import soak
 
 from sayso.model import Line, Voice
-from sayso.speech import LocalWorkers, TakeStore, line_key, voice_lines
+from sayso.speech.takes import TakeStore
+from sayso.speech.voicing import line_key, voice_lines
+from sayso.speech.workers import LocalWorkers
 
 pytestmark = soak
 

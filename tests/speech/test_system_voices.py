@@ -13,7 +13,8 @@ import pytest
 from speech import fake_drivers as fakes
 
 from sayso.errors import SpeechError
-from sayso.speech import LocalWorkers, Speech
+from sayso.speech.engines import Speech
+from sayso.speech.workers import LocalWorkers
 
 LINE = "Five words are enough here."
 OTHER = {"darwin": fakes.Nsss.voices[1][0], "win32": fakes.Sapi5.voices[1][0]}

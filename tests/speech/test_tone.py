@@ -7,7 +7,7 @@ import pytest
 
 from sayso.errors import SpeechError
 from sayso.model import Voice
-from sayso.speech import Speech, load_engine, resolve
+from sayso.speech.engines import Speech, load_engine, resolve
 
 
 def hum(text: str, voice: str = "host", speed: float = 1.0) -> Speech:

@@ -17,7 +17,9 @@ from tools import SOAK
 
 from sayso.errors import EngineMissing, EnvironmentProblem, ErrorGroup, SpeechError
 from sayso.model import Line, Voice
-from sayso.speech import LocalWorkers, Take, TakeStore, line_key, missing, voice_lines
+from sayso.speech.takes import Take, TakeStore
+from sayso.speech.voicing import line_key, missing, voice_lines
+from sayso.speech.workers import LocalWorkers
 
 Lines = Callable[..., list[Line]]
 
@@ -260,7 +262,9 @@ def test_nothing_is_printed_and_no_main_guard_is_needed(tmp_path: Path) -> None:
 import sys; sys.path[:0] = {sys.path!r}
 from pathlib import Path
 from sayso.model import Line, Voice
-from sayso.speech import TakeStore, resolve, voice_lines
+from sayso.speech.engines import resolve
+from sayso.speech.takes import TakeStore
+from sayso.speech.voicing import voice_lines
 voice = resolve(Voice("host", engine="pyttsx3"))
 (take,) = voice_lines([Line("Hello.", "Hello.", voice, 0)], TakeStore(Path({str(tmp_path)!r})))
 assert take.n_samples > 5_000

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.model import Line, Voice
-from sayso.speech import TakeStore, load_engine, voice_lines
+from sayso.speech.engines import load_engine
 from sayso.speech.engines.onnx_output import with_output_of
+from sayso.speech.takes import TakeStore
 from sayso.speech.trimming import trim
+from sayso.speech.voicing import voice_lines
 from sayso.speech.word_times import estimate
 
 TEXT = "The harbour lights are out again, and nobody in the town, it seems, will say why."

@@ -17,7 +17,7 @@ import pytest
 from speech import worker_tasks as tasks
 
 from sayso.errors import SpeechError
-from sayso.speech import LocalWorkers
+from sayso.speech.workers import LocalWorkers
 
 LIMIT_S = 2.0  # a new worker needs time to begin, on a machine that is busy with other tests too
 
@@ -148,7 +148,9 @@ def test_no_more_calls_after_the_end() -> None:
 
 def program(body: str) -> str:
     head = f"import sys; sys.path[:0] = {sys.path!r}\n"
-    tail = "from speech import worker_tasks as tasks\nfrom sayso.speech import LocalWorkers\n"
+    tail = (
+        "from speech import worker_tasks as tasks\nfrom sayso.speech.workers import LocalWorkers\n"
+    )
     return head + tail + textwrap.dedent(body)
 
 

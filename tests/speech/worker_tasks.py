@@ -144,14 +144,14 @@ def kill_the_spare() -> None:
 
 
 def speak(engine: str, text: str, voice: str, speed: float = 1.0):  # type: ignore[no-untyped-def]
-    from sayso.speech import load_engine
+    from sayso.speech.engines import load_engine
 
     return load_engine(engine).speak(text, voice, speed)
 
 
 def findings_of(engine: str) -> list[str]:
-    from sayso.speech import load_engine
     from sayso.speech.conformance import check_engine
+    from sayso.speech.engines import load_engine
 
     return [str(finding) for finding in check_engine(load_engine(engine))]
 
@@ -169,7 +169,7 @@ def speak_without_fork(text: str):  # type: ignore[no-untyped-def]
 
 
 def count_voices() -> int:
-    from sayso.speech import load_engine
+    from sayso.speech.engines import load_engine
 
     return len(load_engine("pyttsx3").voices())
 

@@ -15,27 +15,3 @@ from sayso.episode.transcript import plain, srt, vtt
 from sayso.episode.transcript_json import transcript_json
 from sayso.episode.transcript_reading import transcript_html, transcript_text
 from sayso.episode.waveform import waveform_svg
-
-__all__ = [
-    "BuildFacts",
-    "Measured",
-    "Picture",
-    "Tags",
-    "Timestamp",
-    "chapters_json",
-    "digest",
-    "manifest",
-    "notes_html",
-    "notes_markdown",
-    "plain",
-    "report_html",
-    "srt",
-    "tag_chapters",
-    "timestamps",
-    "transcript_html",
-    "transcript_json",
-    "transcript_text",
-    "vtt",
-    "waveform_svg",
-    "write_id3",
-]

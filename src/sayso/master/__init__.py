@@ -18,27 +18,3 @@ from sayso.master.mastering import MasteredChunk, master_windows
 from sayso.master.mp3 import Encoded, Mp3File, write_mp3
 from sayso.master.truepeak import true_peak_db
 from sayso.mix.chunk_grid import FRAME, LEAD_FRAMES, TAIL_FRAMES
-
-__all__ = [
-    "BITRATES_KBPS",
-    "Encoded",
-    "FRAME",
-    "FrameFinding",
-    "LEAD_FRAMES",
-    "LimitResult",
-    "MasteredChunk",
-    "Mp3File",
-    "Mp3Format",
-    "SAMPLE_RATES",
-    "TAIL_FRAMES",
-    "check_frames",
-    "encode_blocks",
-    "encoder_ceiling_db",
-    "encoder_version",
-    "info_header",
-    "limit",
-    "makeup_gain_db",
-    "master_windows",
-    "true_peak_db",
-    "write_mp3",
-]

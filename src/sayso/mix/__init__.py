@@ -12,30 +12,3 @@ from sayso.mix.levels import Level, LevelStore, level_gain_db
 from sayso.mix.loudness import frame_energies, integrated, loudness_range, relative_gate, short_term
 from sayso.mix.sounds import NamedSounds, SoundFile, Sounds
 from sayso.mix.voices import place, take_level, take_samples
-
-__all__ = [
-    "FRAME",
-    "LEAD_FRAMES",
-    "Level",
-    "LevelStore",
-    "Mixer",
-    "NamedSounds",
-    "Placeable",
-    "SoundFile",
-    "Sounds",
-    "Stems",
-    "TAIL_FRAMES",
-    "VOICE_LU",
-    "estimate_lufs",
-    "frame_energies",
-    "integrated",
-    "lay_out",
-    "level_gain_db",
-    "loudness_range",
-    "place",
-    "relative_gate",
-    "short_term",
-    "take_level",
-    "take_samples",
-    "trim_db",
-]

@@ -10,16 +10,3 @@ from sayso.publish.hints import with_own_hints
 from sayso.publish.selection import Request
 from sayso.publish.state import Prepared, Publication, fetch_page
 from sayso.publish.steps import STEPS, Step, rehearse, run
-
-__all__ = [
-    "STEPS",
-    "Prepared",
-    "Publication",
-    "Request",
-    "Step",
-    "disagreements",
-    "fetch_page",
-    "with_own_hints",
-    "rehearse",
-    "run",
-]

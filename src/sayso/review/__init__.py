@@ -17,21 +17,3 @@ from sayso.review.review_file import (
 )
 from sayso.review.segmentation import outline
 from sayso.review.sentences import split_sentences
-
-__all__ = [
-    "ENDINGS",
-    "MAX_BYTES",
-    "Kind",
-    "Kinds",
-    "Segment",
-    "guess_kind",
-    "kinds_of_show",
-    "load_kinds",
-    "outline",
-    "parse_review",
-    "read_review",
-    "review_from_bytes",
-    "segment_ids",
-    "split_sentences",
-    "usual_suffix",
-]

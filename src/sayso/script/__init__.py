@@ -11,24 +11,3 @@ from sayso.script.names import check_names, sound_files, sting_and_bed_names
 from sayso.script.parse import parse_script, read_script
 from sayso.script.printing import print_script
 from sayso.script.render import render_script
-
-__all__ = [
-    "Coverage",
-    "Finding",
-    "Side",
-    "check_names",
-    "cover",
-    "cut_sentences",
-    "has_conflict_markers",
-    "lint",
-    "merge",
-    "parse_script",
-    "print_script",
-    "read_script",
-    "render_script",
-    "resolve",
-    "sentence_origins",
-    "sides",
-    "sound_files",
-    "sting_and_bed_names",
-]

@@ -14,15 +14,3 @@ from sayso.show.finding import (
     template_folders,
 )
 from sayso.show.show_file import load_show, parse_show
-
-__all__ = [
-    "FILE_NAME",
-    "SLUG",
-    "find_show",
-    "load_show",
-    "parse_show",
-    "setting_line",
-    "sound_path",
-    "starter_folder",
-    "template_folders",
-]

@@ -14,19 +14,3 @@ from sayso.site.transcript import (
     TranscriptTurn,
     transcript_of,
 )
-
-__all__ = [
-    "AssetNames",
-    "EpisodePage",
-    "IndexEntry",
-    "SiteFile",
-    "TranscriptChapter",
-    "TranscriptLine",
-    "TranscriptTurn",
-    "assets",
-    "entry_of",
-    "index_html",
-    "page_html",
-    "referenced",
-    "transcript_of",
-]

@@ -7,5 +7,3 @@ Promises: reads only, at bounded memory; every finding names the file and the hi
 from sayso.episode.checking.check import CheckedEpisode, check_episode
 from sayso.episode.checking.finding import Finding
 from sayso.episode.checking.manifest_reading import Expected, read_manifest
-
-__all__ = ["CheckedEpisode", "Expected", "Finding", "check_episode", "read_manifest"]

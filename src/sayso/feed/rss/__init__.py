@@ -18,24 +18,3 @@ from sayso.feed.rss.paging import (
     walk_pages,
 )
 from sayso.feed.rss.updating import update_feed
-
-__all__ = [
-    "Change",
-    "ElementChange",
-    "MAX_PAGE_BYTES",
-    "Fetch",
-    "FeedPage",
-    "Paged",
-    "ReadFeed",
-    "ReadItem",
-    "allowed_html",
-    "diff",
-    "fit_description",
-    "make_feed_guid",
-    "page_number",
-    "paginate",
-    "read_feed",
-    "update_feed",
-    "update_paged_feed",
-    "walk_pages",
-]

@@ -8,5 +8,3 @@ from sayso.feed.validation.finding import FeedFinding, Severity, at_most
 from sayso.feed.validation.http_checks import check_served
 from sayso.feed.validation.media_check import verify_media
 from sayso.feed.validation.validate import check_feed
-
-__all__ = ["FeedFinding", "Severity", "at_most", "check_feed", "check_served", "verify_media"]

@@ -8,5 +8,3 @@ holds one.
 
 from sayso.publish.targets.base import Changed, FileForm, Stored, Target, is_name
 from sayso.publish.targets.urls import is_folder, open_target
-
-__all__ = ["Changed", "FileForm", "Stored", "Target", "is_folder", "is_name", "open_target"]

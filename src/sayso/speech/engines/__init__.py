@@ -25,19 +25,6 @@ from sayso.speech.engines.base import Engine, EngineVoice, Speech
 if TYPE_CHECKING:
     from sayso.model import Voice
 
-__all__ = [
-    "ENTRY_POINT_GROUP",
-    "Engine",
-    "EngineVoice",
-    "Speech",
-    "best_engine",
-    "engine_class",
-    "find_engines",
-    "load_engine",
-    "resolve",
-    "warm_up",
-]
-
 ENTRY_POINT_GROUP = "sayso.engines"
 
 _OURS = {
@@ -132,7 +119,7 @@ def load_engine(name: str) -> Engine:
 
 def warm_up(*names: str) -> None:
     """Have this process ready to voice with these: what a worker may do before its first call."""
-    import sayso.speech.voicing  # noqa: F401 - what the calls will need
+    import sayso.speech.voicing
 
     for name in names:
         load_engine(name).warm_up()

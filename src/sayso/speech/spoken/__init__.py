@@ -11,21 +11,3 @@ from sayso.speech.spoken.names import unknown_names
 from sayso.speech.spoken.pieces import pieces
 from sayso.speech.spoken.rule import Step
 from sayso.speech.spoken.speaking import Spoken, speak, speak_text
-
-__all__ = [
-    "EMPTY",
-    "Entry",
-    "Ipa",
-    "Lexicon",
-    "Spoken",
-    "Step",
-    "load_lexicon",
-    "pieces",
-    "sayable",
-    "show_lexicon",
-    "speak",
-    "speak_text",
-    "split_ipa",
-    "unknown_names",
-    "without_ipa",
-]

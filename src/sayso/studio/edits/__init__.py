@@ -21,22 +21,3 @@ from sayso.studio.edits.script import (
     words_of,
 )
 from sayso.studio.edits.settling import Merged, rebase
-
-__all__ = [
-    "KEEP",
-    "Keep",
-    "Merged",
-    "insert_after",
-    "put_in_segment",
-    "rebase",
-    "remove",
-    "set_bed",
-    "set_head",
-    "set_pause",
-    "set_sound",
-    "set_sting",
-    "set_voice",
-    "set_word",
-    "set_words",
-    "words_of",
-]
