@@ -90,16 +90,20 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from sayso.publish.ledger import open_ledger
-from sayso.publish import Publication, Request
+from sayso.publish.selection import Request
+from sayso.publish.states import Publication
+from sayso.publish.library import Library
 from sayso.publish.prepare import look
+from sayso.publish.states import Begun
+from sayso.reporter import Silent
 from sayso.publish.targets import open_target
 from sayso.show import find_show, template_folders
 show = find_show(Path.cwd())
-work = Publication(show, open_target("public", root=show.root), Request(), (),
-    template_folders(show), lambda: b"", datetime.now(timezone.utc))
-look(work)
+publication = Publication(show, open_target("public", root=show.root), Request(), Library(()),
+    template_folders(show), lambda: b"", datetime.now(timezone.utc), Silent())
+found = look(publication, Begun())
 with open_ledger(show.root) as file:
-    file.write(replace(file.ledger, site=work.site_key))
+    file.write(replace(file.ledger, site=found.site_key))
 """
 
 

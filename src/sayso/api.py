@@ -80,8 +80,8 @@ class Show:
         zone; in the future it schedules. Raises SaysoError; whatever it was, the same call goes on
         from there.
         """
-        from sayso.publish import Request
         from sayso.publish import api as publishing
+        from sayso.publish.selection import Request
 
         return publishing.publish(self.settings, Request(episodes, at), reporter=self.reporter)
 

@@ -10,8 +10,8 @@ from publish.show_folder import NOW
 
 from sayso.build.api import build_episode
 from sayso.build.options import Options
-from sayso.publish import Request
 from sayso.publish.api import publish
+from sayso.publish.selection import Request
 from sayso.show import find_show
 
 HTML = "</title></script><script>PWN(1)</script><img src=x onerror=PWN(2)> \"'><svg/onload=PWN(3)>"

@@ -11,9 +11,9 @@ from pathlib import Path
 from sayso.build.api import build_episode
 from sayso.build.options import Options
 from sayso.feed.rss import ReadItem, read_feed
-from sayso.publish import Request
 from sayso.publish.api import Published, publish
 from sayso.publish.ledger import FILE_NAME, Ledger, read_ledger
+from sayso.publish.selection import Request
 from sayso.show import find_show
 
 SITE = "https://late-seats.example/show/"

@@ -34,7 +34,7 @@ PATIENCE_S = 300
 PUBLISH_ONE_BY_ONE = """\
 import sys
 from pathlib import Path
-from sayso.publish import Request
+from sayso.publish.selection import Request
 from sayso.publish.api import publish
 from sayso.show import find_show
 for slug in sys.argv[1:]:

@@ -16,7 +16,7 @@ from site_serving import Served, serve
 @pytest.fixture(scope="session")
 def episode(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a built episode of 25 s."""
-    return build(tmp_path_factory.mktemp("show")).script_path.parent
+    return build(tmp_path_factory.mktemp("show")).folder
 
 
 @pytest.fixture(scope="session")

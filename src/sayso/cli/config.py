@@ -155,8 +155,7 @@ def _settle(setting: Setting, show: Show, said: dict[str, list[Origin]]) -> Sett
         name = setting.name.split(".")[1]
         if first.value != _toml(next(each.engine for each in show.voices if each.name == name)):
             origins.append(Origin(first.kind, first.place, None))  # it has other voices
-    if setting.is_written:
-        assert show.path is not None
+    if setting.is_written and show.path is not None:
         place = f"{near(show.path)}:{setting.line}"
         origins.append(Origin("file", place, setting.value))
         if setting.default is not None:

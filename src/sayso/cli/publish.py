@@ -82,8 +82,8 @@ def command(
       sayso publish --due
       sayso publish --adopt https://old-host.example/feed.xml
     """
-    from sayso.publish import Request
     from sayso.publish.api import publish
+    from sayso.publish.selection import Request
     from sayso.show import find_show
 
     if due and (episodes or at):

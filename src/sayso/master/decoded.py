@@ -11,7 +11,7 @@ import math
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar, cast
 
 import numpy as np
 
@@ -66,8 +66,8 @@ def file_true_peak_db(path: Path, n_channels: int) -> float:
 
     def blocks() -> Iterator[Floats]:
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as coder:
-            assert coder.stdout is not None
-            while raw := coder.stdout.read(4 * n_channels * _AT_ONCE):
+            stdout = cast(IO[bytes], coder.stdout)
+            while raw := stdout.read(4 * n_channels * _AT_ONCE):
                 yield np.frombuffer(raw, "<f4").reshape(-1, n_channels)
         if coder.returncode:
             raise EnvironmentProblem(

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import IO, BinaryIO, Literal, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -196,12 +196,12 @@ def write_coded(
                 code="ffmpeg-missing",
                 hint="install ffmpeg",
             ) from error
-        assert coder.stdin is not None
+        stdin = cast(IO[bytes], coder.stdin)
         try:
             with contextlib.suppress(BrokenPipeError):  # its exit code and words tell more
                 for block in blocks:
-                    coder.stdin.write(block.astype("<f4", copy=False).tobytes())
-                coder.stdin.close()
+                    stdin.write(block.astype("<f4", copy=False).tobytes())
+                stdin.close()
             code = coder.wait()
         except BaseException:
             coder.kill()

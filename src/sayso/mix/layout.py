@@ -157,7 +157,7 @@ class _Layout:
 
     def change_bed(self, name: str | None) -> None:
         """End the bed that plays; have another begin before the next line."""
-        if self.bed is not None and self.bed[0] != name:
+        if self.bed is None or self.bed[0] != name:
             self._end_bed()
         self.next_bed = name if self.bed is None else None
 
@@ -200,8 +200,9 @@ class _Layout:
             self.head = None
 
     def _end_bed(self) -> None:
-        """Let the bed fade out behind the last line."""
-        assert self.bed is not None
+        """Let the bed, if there is one, fade out behind the last line."""
+        if self.bed is None:
+            return
         name, start = self.bed
         end = self.tail + self.at(BED_TAIL_MS)
         gain_db = next(sound.gain_db for sound in self.show.sounds if sound.name == name)

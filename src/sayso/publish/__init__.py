@@ -4,9 +4,3 @@
 leaves the machine; the feed names nothing that has not been verified; killed at any instant, the
 next run ends where an undisturbed one would have; publishers at the same time lose nothing.
 """
-
-from sayso.publish.consistency import disagreements
-from sayso.publish.hints import with_own_hints
-from sayso.publish.selection import Request
-from sayso.publish.state import Prepared, Publication, fetch_page
-from sayso.publish.steps import STEPS, Step, rehearse, run

@@ -30,18 +30,15 @@ from sayso.feed.rss.document import MAX_BYTES
 from sayso.feed.validation import FeedFinding, check_feed, check_served
 from sayso.model import Show
 from sayso.net.http import get
-from sayso.publish import (
-    Publication,
-    Request,
-    disagreements,
-    fetch_page,
-    rehearse,
-    run,
-    with_own_hints,
-)
+from sayso.publish.consistency import disagreements
 from sayso.publish.feed_items import channel_of
+from sayso.publish.hints import with_own_hints
 from sayso.publish.ledger import FILE_NAME, Entry, read_ledger
+from sayso.publish.library import Library
 from sayso.publish.media import MediaFile
+from sayso.publish.selection import Request
+from sayso.publish.states import Fixed, Prepared, Publication, Written, fetch_page
+from sayso.publish.steps import rehearse, run
 from sayso.publish.targets import is_folder, open_target
 from sayso.reporter import Reporter, Silent
 from sayso.show import setting_line, sound_path, template_folders
@@ -129,34 +126,42 @@ def _publish(
     now: datetime | None,
 ) -> Published:
     target = open_target(show.publish.target, root=show.root)
-    work = Publication(
-        show=show,
-        target=target,
-        request=request,
-        episodes=tuple(finished_episodes(show)),
-        folders=template_folders(show),
-        cover=lambda: _cover(show),
-        now=now or datetime.now(timezone.utc),
-        withdrawn=withdrawn,
-        adopt=None if adopt is None else _adopted(adopt),
-        check=show.publish.check or ("files" if is_folder(show.publish.target) else "web"),
-        reporter=reporter,
-    )
     try:
-        (rehearse if dry_run else run)(work)
+        publication = Publication(
+            show=show,
+            target=target,
+            request=request,
+            library=Library(finished_episodes(show)),
+            folders=template_folders(show),
+            cover=lambda: _cover(show),
+            now=now or datetime.now(timezone.utc),
+            reporter=reporter,
+            withdrawn=withdrawn,
+            adopt=None if adopt is None else _adopted(adopt),
+            check=show.publish.check or ("files" if is_folder(show.publish.target) else "web"),
+        )
+        done = rehearse(publication) if dry_run else run(publication)
     finally:
         target.close()
-    assert work.channel is not None
+    return _told(publication, done)
+
+
+def _told(publication: Publication, done: Fixed | Prepared | Written) -> Published:
+    """What is told of the state that a publication has ended in."""
+    written = done if isinstance(done, Written) else None
+    if isinstance(done, Written):
+        done = done.uploaded.prepared
+    fixed = done.fixed if isinstance(done, Prepared) else done
     return Published(
-        feed_url=work.channel.feed_url,
-        target=target.address,
-        published=work.to_publish,
-        scheduled=work.choice.later,
-        withdrawn=work.choice.now if withdrawn else (),
-        uploaded=tuple(work.uploaded),
-        feed_changed=work.feed_changed,
-        changes=work.changes,
-        check=work.check,
+        feed_url=fixed.found.channel.feed_url,
+        target=publication.target.address,
+        published=tuple(fixed.to_publish.values()),
+        scheduled=fixed.choice.later,
+        withdrawn=fixed.choice.now if publication.withdrawn else (),
+        uploaded=written.uploaded.files if written else (),
+        feed_changed=written.is_changed if written else False,
+        changes=written.changes if written else (),
+        check=publication.check,
     )
 
 
@@ -212,8 +217,7 @@ def check_published(show: Show) -> tuple[FeedFinding, ...]:
     Asks the target, not the web. Raises PublishError where there is no feed.
     """
     with _by_show(show):
-        channel_of(show, guid="", image_url="")  # settings that are missing are said at once
-    assert show.feed.url is not None
+        site_url = channel_of(show, guid="", image_url="").site_url  # or what is missing is said
     name = show.feed.file
     with contextlib.closing(open_target(show.publish.target, root=show.root)) as target:
         stored = target.read(name)
@@ -231,7 +235,7 @@ def check_published(show: Show) -> tuple[FeedFinding, ...]:
         findings = check_feed(
             stored.data,
             where,
-            pages={show.feed.url + page: data for page, data in pages.items()},
+            pages={site_url + page: data for page, data in pages.items()},
         )
         items = [
             item for raw in (stored.data, *pages.values()) for item in read_feed(raw, name).items
@@ -239,7 +243,7 @@ def check_published(show: Show) -> tuple[FeedFinding, ...]:
         ledger = read_ledger(show.root / FILE_NAME)
         return (
             *with_own_hints(findings, ledger),
-            *disagreements(ledger, items, target, show.feed.url, where),
+            *disagreements(ledger, items, target, site_url, where),
         )
 
 

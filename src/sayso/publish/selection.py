@@ -89,14 +89,12 @@ def choose(
         _refuse_loss(lost, digests, ledger)
         wanted = list(dict.fromkeys([*wanted, *lost]))
     fresh = {slug for slug in wanted if slug not in known}
-    chosen = [_dated(known[slug], request) for slug in wanted if slug in known]
+    chosen = {slug: _dated(known[slug], request) for slug in wanted if slug in known}
     today = now if request.at else max(now, _after_the_newest(ledger, now, len(fresh)))
-    chosen += _new_entries({slug: about(slug) for slug in fresh}, request.at or today)
+    chosen |= _new_entries({slug: about(slug) for slug in fresh}, request.at or today)
     publish: list[Entry] = []
     schedule: list[Entry] = []
-    for entry in chosen:
-        name = entry.slug
-        assert name is not None
+    for name, entry in chosen.items():
         is_unseen = name in fresh or entry.state == "scheduled"
         if entry.date > now and not is_unseen and entry != known[name]:
             raise PublishError(
@@ -215,14 +213,17 @@ def _after_the_newest(ledger: Ledger, now: datetime, n: int) -> datetime:
     return newest + timedelta(seconds=n) if now <= newest < now + _SET_BACK else now
 
 
-def _new_entries(fresh: Mapping[str, About], last: datetime) -> list[Entry]:
+def _new_entries(fresh: Mapping[str, About], last: datetime) -> dict[str, Entry]:
     """Entries for new episodes: a second apart, so that every app has them in one order."""
     last = last.replace(microsecond=0)
     ordered = sorted(fresh.items(), key=lambda one: (one[1].written, one[0]))
-    return [
-        Entry(slug, make_guid(), last - timedelta(seconds=len(ordered) - n), "pending", about.title)
+    return {
+        slug: Entry(
+            *(slug, make_guid(), last - timedelta(seconds=len(ordered) - n), "pending"),
+            about.title,
+        )
         for n, (slug, about) in enumerate(ordered, 1)
-    ]
+    }
 
 
 def _refuse_contradictions(

@@ -206,10 +206,9 @@ def _order(line: Line) -> Order:
         from sayso.speech.spoken.ipa import without_ipa
 
         spoken = without_ipa(spoken)
-    assert voice.voice is not None
-    version = f"{RECIPE} {engine.version}"
-    key = take_key(engine.name, version, voice.voice, voice.speed, spoken)
-    return Order(key, engine.name, engine.version, voice.voice, voice.speed, spoken, line.written)
+    version, voice_id = f"{RECIPE} {engine.version}", voice.voice or ""
+    key = take_key(engine.name, version, voice_id, voice.speed, spoken)
+    return Order(key, engine.name, engine.version, voice_id, voice.speed, spoken, line.written)
 
 
 def _short(queue: Sequence[Order]) -> bool:

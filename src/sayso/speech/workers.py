@@ -23,7 +23,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
-from typing import IO, Any, ParamSpec, TypeVar
+from typing import IO, Any, ParamSpec, TypeVar, cast
 
 from sayso.errors import EnvironmentProblem, SpeechError
 from sayso.speech.worker import receive, send
@@ -293,14 +293,13 @@ class _Worker:
             hung.set()
             self.kill()
 
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
+        stdin, stdout = (cast(IO[bytes], p) for p in (self.process.stdin, self.process.stdout))
         watch = threading.Timer(limit_s, give_up)
         watch.daemon = True
         watch.start()
         try:
-            send(self.process.stdin, raw)
-            answer = receive(self.process.stdout)
+            send(stdin, raw)
+            answer = receive(stdout)
         except (OSError, ValueError):
             answer = None
         finally:

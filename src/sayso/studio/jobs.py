@@ -10,8 +10,8 @@ from sayso.build.api import build_episode
 from sayso.episode.report import db
 from sayso.errors import SaysoError, flatten
 from sayso.feed.rss import Change
-from sayso.publish import Request
 from sayso.publish import api as publishing
+from sayso.publish.selection import Request
 from sayso.show import find_show
 from sayso.show.paths import MANIFEST
 from sayso.studio.session import Session
