@@ -22,7 +22,7 @@ from sayso.cli.standard_input import keep, name_option
 from sayso.model import Outline, Placement, Show
 
 if TYPE_CHECKING:
-    from sayso.script import Finding
+    from sayso.script import LintNote
 
 
 @click.command("script")
@@ -109,7 +109,7 @@ def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
     from sayso.build import script_file as drafting
     from sayso.build.lint import remarks
     from sayso.errors import SaysoError, flatten
-    from sayso.script import Finding, read_script
+    from sayso.script import LintNote, read_script
     from sayso.speech.spoken import show_lexicon
 
     try:
@@ -118,7 +118,9 @@ def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
         errors = flatten(error)
         if not all(one.file == str(path) for one in errors):
             raise
-        found = tuple(Finding("error", one.line, one.problem, one.code, one.hint) for one in errors)
+        found = tuple(
+            LintNote("error", one.line, one.problem, one.code, one.hint) for one in errors
+        )
     else:
         found = remarks(script, show, show_lexicon(show.root))
     n_errors = sum(finding.level == "error" for finding in found)
@@ -130,7 +132,7 @@ def _check(path: Path, show: Show, work: Work | None, *, as_json: bool) -> int:
     return 1 if n_errors else 0
 
 
-def _print_findings(path: Path, found: tuple[Finding, ...], n_errors: int) -> None:
+def _print_findings(path: Path, found: tuple[LintNote, ...], n_errors: int) -> None:
     for finding in found:
         line = "" if finding.line is None else f":{finding.line}"
         hint = f" ({finding.hint})" if finding.hint else ""
@@ -199,7 +201,7 @@ def _explain(outline: Outline) -> None:
 
 
 def _explain_one(placement: Placement) -> None:
-    from sayso.review.reasons import cue_words
+    from sayso.review.segmentation import cue_words
 
     mark = "?" if placement.unsure else " "
     click.secho(f"{placement.origin:>4} {mark} {placement.segment}", bold=True, nl=False)

@@ -25,7 +25,7 @@ from sayso.episode.transcript_reading import by_chapter
 from sayso.episode.waveform import waveform_svg
 from sayso.mix import FRAME, integrated, loudness_range
 from sayso.model import Line, Outline, Placement, Show, SpokenLine, Timeline
-from sayso.review.reasons import placement_of, why
+from sayso.review.segmentation import explain_placement, find_placement
 from sayso.system.clock import clock
 from sayso.system.html_templates import html_templates
 
@@ -172,7 +172,7 @@ def _paragraphs(
     """A turn, cut where its lines begin to come from another place of the review."""
     runs: list[tuple[Placement | None, list[SpokenLine]]] = []
     for line in lines:
-        placement = placement_of(outline, line.line.origin)
+        placement = find_placement(outline, line.line.origin)
         if not runs or runs[-1][0] != placement:
             runs.append((placement, []))
         runs[-1][1].append(line)
@@ -182,7 +182,7 @@ def _paragraphs(
             origin=None if placement is None else placement.origin,
             source_line=None if placement is None else placement.block.line,
             lines=tuple(_line(timeline, line, facts) for line in run),
-            why=None if placement is None else why(placement, outline),
+            why=None if placement is None else explain_placement(placement, outline),
             unsure=placement is not None and placement.unsure,
         )
 

@@ -4,8 +4,8 @@ Every block of the review is in the outline once, placed in a segment or set asi
 What its author says about segments wins over every guess; a bad file is a ReviewError.
 """
 
-from sayso.review.guess import guess_kind
-from sayso.review.kind import Kind, Kinds, Segment
+from sayso.language.sentences import split_sentences
+from sayso.review.kind import Kind, Kinds, Segment, guess_kind
 from sayso.review.kind_files import kinds_of_show, load_kinds, segment_ids
 from sayso.review.parsing import parse_review
 from sayso.review.review_file import (
@@ -16,7 +16,6 @@ from sayso.review.review_file import (
     usual_suffix,
 )
 from sayso.review.segmentation import outline
-from sayso.review.sentences import split_sentences
 
 __all__ = [
     "ENDINGS",

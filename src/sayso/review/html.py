@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from sayso.errors import EnvironmentProblem, ReviewError
 from sayso.model import BlockKind
+from sayso.review.blocks import RawBlock, convert_raised_numbers
 from sayso.review.front_matter import FrontMatter
-from sayso.review.raw import RawBlock, raised_numbers
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -62,7 +62,7 @@ def declared_encoding(data: bytes) -> str | None:
     return "cp1252" if name in ("iso8859-1", "ascii") else name
 
 
-def html_blocks(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBlock, ...]]:
+def read_page(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBlock, ...]]:
     """What the head of `page` says of its article, and the article's blocks in order.
 
     A block's line is where its first words stand in the page, as near as can be told. Raises
@@ -70,13 +70,13 @@ def html_blocks(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawB
     """
     for tag, sign in _QUOTES:
         page = tag.sub(sign, page)
-    page = raised_numbers(page)
-    article = _article(page, source)
+    page = convert_raised_numbers(page)
+    article = _extract_article(page, source)
     if article is None:
         raise ReviewError(
             "no article is found in this page", code="no-article", file=source, hint=_NO_ARTICLE
         )
-    blocks = _with_lines(list(_blocks(article.body, "paragraph", 0)), page)
+    blocks = _locate_blocks(list(_walk(article.body, "paragraph", 0)), page)
     given = {
         "title": article.title,
         "author": " and ".join((article.author or "").split("; ")),
@@ -87,7 +87,7 @@ def html_blocks(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawB
     return FrontMatter(fields), blocks
 
 
-def _article(page: str, source: Path | None) -> Document | None:
+def _extract_article(page: str, source: Path | None) -> Document | None:
     try:
         from trafilatura import bare_extraction
     except ImportError as error:
@@ -116,52 +116,52 @@ def _article(page: str, source: Path | None) -> Document | None:
     return found
 
 
-def _blocks(element: Any, kind: BlockKind, level: int) -> Iterator[RawBlock]:
+def _walk(element: Any, kind: BlockKind, level: int) -> Iterator[RawBlock]:
     """The blocks in an element of trafilatura's tree, which has TEI's names."""
     words: list[str] = [element.text or ""]
     for child in element:
-        if child.tag in _BLOCKS and not _is_within_words(child, element):
-            yield from _block(words, kind, level)
+        if child.tag in _BLOCKS and not _is_inline_code(child, element):
+            yield from _make_block(words, kind, level)
             words = []
-            yield from _child_blocks(child, kind)
+            yield from _walk_child(child, kind)
         elif child.tag == "lb":
             if words[-1:] == ["\n"]:  # two in a row: how old pages part paragraphs
-                yield from _block(words, kind, level)
+                yield from _make_block(words, kind, level)
                 words = []
             words.append("\n")
         else:
             words.append("".join(child.itertext()))
         if child.tail and (child.tail.strip() or child.tag != "lb"):
             words.append(child.tail)
-    yield from _block(words, kind, level)
+    yield from _make_block(words, kind, level)
 
 
-def _is_within_words(child: Any, element: Any) -> bool:
+def _is_inline_code(child: Any, element: Any) -> bool:
     """Whether what may be a block of code is a word of a sentence: `Press <code>x</code> now.`"""
     return child.tag == "code" and element.tag != "body" and "\n" not in "".join(child.itertext())
 
 
-def _child_blocks(child: Any, kind: BlockKind) -> Iterator[RawBlock]:
+def _walk_child(child: Any, kind: BlockKind) -> Iterator[RawBlock]:
     if child.tag == "head":
         digits = re.sub(r"\D", "", child.get("rend") or "")
-        yield from _blocks(child, "heading", int(digits or 2))
+        yield from _walk(child, "heading", int(digits or 2))
     elif child.tag == "table":
-        yield from _block([" ".join(child.itertext())], "table", 0)
+        yield from _make_block([" ".join(child.itertext())], "table", 0)
     elif child.tag == "code":
-        yield from _block(["".join(child.itertext())], "code", 0)
+        yield from _make_block(["".join(child.itertext())], "code", 0)
     elif child.tag in ("quote", "item"):
-        yield from _blocks(child, "quote" if child.tag == "quote" else "item", 0)
+        yield from _walk(child, "quote" if child.tag == "quote" else "item", 0)
     else:
-        yield from _blocks(child, kind, 0)
+        yield from _walk(child, kind, 0)
 
 
-def _block(words: Iterable[str], kind: BlockKind, level: int) -> Iterator[RawBlock]:
+def _make_block(words: Iterable[str], kind: BlockKind, level: int) -> Iterator[RawBlock]:
     text = " ".join("".join(words).split())
     if text:
         yield RawBlock(kind, text, 0, level)
 
 
-def _with_lines(blocks: Sequence[RawBlock], page: str) -> tuple[RawBlock, ...]:
+def _locate_blocks(blocks: Sequence[RawBlock], page: str) -> tuple[RawBlock, ...]:
     """Give each block the line where its first plain words stand, after those of the one before."""
     body = re.search(r"<body\b", page, re.IGNORECASE)
     at = counted = body.start() if body else 0

@@ -14,9 +14,9 @@ from typing import Any
 
 from lxml import etree
 
+from sayso.language.text import word_set
 from sayso.model import BlockKind
-from sayso.review.raw import SILENT_TAGS, RawBlock, acts_as_heading, raised_numbers
-from sayso.review.word_set import word_set
+from sayso.review.blocks import SILENT_TAGS, RawBlock, acts_as_heading, convert_raised_numbers
 
 _BLOCKS = word_set(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure"
@@ -37,15 +37,15 @@ _BOLD = word_set("b strong")
 _EMPTY_CELLS = re.compile(r"\A(?:\| ?)+|(?: \|)+(?= \||\Z)")
 
 
-def html_blocks(source: str, first_line: int) -> Sequence[RawBlock]:
+def parse_fragment(source: str, first_line: int) -> Sequence[RawBlock]:
     """The blocks that a piece of HTML holds; `first_line` is where in the file it begins.
 
     What is not for reading is a block of kind `html`; so is a piece that holds nothing else.
     """
-    reader = _Reader(first_line)
+    reader = _FragmentReader(first_line)
     try:
         # Within an element, so that a comment before the first is not outside of the tree.
-        root = etree.HTML(f"<div>{raised_numbers(source)}", etree.HTMLParser())
+        root = etree.HTML(f"<div>{convert_raised_numbers(source)}", etree.HTMLParser())
     except (etree.LxmlError, ValueError, AssertionError):
         root = None  # a heap of brackets
     if root is not None:
@@ -56,7 +56,7 @@ def html_blocks(source: str, first_line: int) -> Sequence[RawBlock]:
     return found or [RawBlock("html", _one_line(source), first_line)]
 
 
-class _Reader:
+class _FragmentReader:
     def __init__(self, first_line: int) -> None:
         self.blocks: list[RawBlock] = []
         self._first_line = first_line
@@ -69,7 +69,7 @@ class _Reader:
         self._begins = first_line
         """The line where the words begin."""
         self._all_bold = True
-        self._asides: list[RawBlock] = []
+        self._non_spoken: list[RawBlock] = []
         """What stands between the words."""
 
     def read(self, element: Any) -> None:
@@ -77,7 +77,7 @@ class _Reader:
         tag = element.tag
         self._line = max(self._line, self._first_line + (element.sourceline or 1) - 1)
         if not _is_element(element) or tag in SILENT_TAGS or element.get("hidden") is not None:
-            self._hide(element)
+            self._skip_element(element)
             return
         cell = "table" in self._open and (tag in _CELLS or tag in _BLOCKS)
         block = tag in _BLOCKS and not cell
@@ -92,12 +92,12 @@ class _Reader:
         elif tag == "img":
             caption = _one_line(element.get("title") or element.get("alt") or "")
             if caption:
-                self._set_aside(RawBlock("caption", caption, self._line))
+                self._add_non_spoken(RawBlock("caption", caption, self._line))
         self._open.append(tag)
-        self._say(element.text)
+        self._add_text(element.text)
         for child in element:
             self.read(child)
-            self._say(child.tail)
+            self._add_text(child.tail)
         if block:
             self.end_block()
         elif tag == "q":
@@ -113,10 +113,10 @@ class _Reader:
             if kind == "paragraph" and self._all_bold and acts_as_heading(text):
                 kind = "heading"
             self.blocks.append(RawBlock(kind, text, self._begins, level))
-        self.blocks += self._asides
-        self._words, self._asides, self._has_words = [], [], False
+        self.blocks += self._non_spoken
+        self._words, self._non_spoken, self._has_words = [], [], False
 
-    def _say(self, text: str | None) -> None:
+    def _add_text(self, text: str | None) -> None:
         if not text:
             return
         said = text.lstrip()
@@ -139,18 +139,18 @@ class _Reader:
         else:
             self._words.append("\r")
 
-    def _hide(self, element: Any) -> None:
+    def _skip_element(self, element: Any) -> None:
         written = etree.tostring(element, encoding="unicode", method="html", with_tail=False)
         begins, n_more = self._line, written.count("\n")
         if _is_element(element):
             self._line += n_more
         else:  # lxml knows the line where a comment ends
             begins = max(self._first_line, begins - n_more)
-        self._set_aside(RawBlock("html", _one_line(written), begins))
+        self._add_non_spoken(RawBlock("html", _one_line(written), begins))
 
-    def _set_aside(self, block: RawBlock) -> None:
+    def _add_non_spoken(self, block: RawBlock) -> None:
         # In the middle of a sentence, it comes after it.
-        (self._asides if self._has_words else self.blocks).append(block)
+        (self._non_spoken if self._has_words else self.blocks).append(block)
 
 
 def _is_element(node: Any) -> bool:

@@ -34,9 +34,9 @@ from importlib import resources
 from pathlib import Path
 
 from sayso.errors import ShowError, did_you_mean
-from sayso.review.cleaning import cleaned
-from sayso.review.cues import cue_elements
-from sayso.review.kind import Cue, Kind, Kinds, Segment
+from sayso.language.text import clean_text
+from sayso.review.cues import Cue, parse_cue
+from sayso.review.kind import Kind, Kinds, Segment
 from sayso.system.atomic_files import read_text
 from sayso.system.toml import TomlProblem, read_toml
 
@@ -65,8 +65,8 @@ def load_kinds(folders: Sequence[Path] = ()) -> Kinds:
     for folder in folders:
         if not folder.is_dir():
             raise ShowError("there is no such folder of kinds", code="no-such-file", file=folder)
-        layers.append({path.stem: _read(path) for path in sorted(folder.glob("*.toml"))})
-    return _build(layers)
+        layers.append({path.stem: _read_source(path) for path in sorted(folder.glob("*.toml"))})
+    return _build_kinds(layers)
 
 
 def kinds_of_show(root: Path) -> Kinds:
@@ -82,7 +82,7 @@ def segment_ids(kinds: Kinds) -> tuple[str, ...]:
 
 @cache
 def _shipped_kinds() -> Kinds:
-    return _build([_shipped_sources()])
+    return _build_kinds([_shipped_sources()])
 
 
 @cache
@@ -94,7 +94,7 @@ def _shipped_sources() -> Mapping[str, _Source]:
     }
 
 
-def _read(path: Path) -> _Source:
+def _read_source(path: Path) -> _Source:
     try:
         table = read_toml(read_text(path, ShowError, "the kind of review", _MAX_BYTES))
     except TomlProblem as error:
@@ -117,17 +117,17 @@ class _Draft:
     abstract: bool
 
 
-def _build(layers: Sequence[Mapping[str, _Source]]) -> Kinds:
+def _build_kinds(layers: Sequence[Mapping[str, _Source]]) -> Kinds:
     drafts: dict[tuple[str, int], _Draft] = {}
     found: dict[str, Kind] = {}
     for name in dict.fromkeys(name for layer in layers for name in layer):
-        draft = _resolve(name, len(layers) - 1, layers, drafts, ())
+        draft = _draft_kind(name, len(layers) - 1, layers, drafts, ())
         if draft is not None and not draft.abstract:
             found[name] = draft.kind
     return Kinds(found)
 
 
-def _resolve(
+def _draft_kind(
     name: str,
     top: int,
     layers: Sequence[Mapping[str, _Source]],
@@ -146,10 +146,10 @@ def _resolve(
                 "the kinds extend one another in a circle", code="bad-kind", file=source.file
             )
         base: _Draft | None = None
-        extends = _text(source.table, "extends", source, default="")
+        extends = _read_text(source.table, "extends", source, default="")
         if extends:
             below = at - 1 if extends == name else top
-            base = _resolve(extends, below, layers, drafts, (*within, key))
+            base = _draft_kind(extends, below, layers, drafts, (*within, key))
             if base is None:
                 known = {n for layer in layers for n in layer if n != name}
                 raise ShowError(
@@ -158,13 +158,13 @@ def _resolve(
                     file=source.file,
                     hint=did_you_mean(extends, known),
                 )
-        drafts[key] = _draft(source, base)
+        drafts[key] = _build_draft(source, base)
     return drafts[key]
 
 
-def _draft(source: _Source, base: _Draft | None) -> _Draft:
+def _build_draft(source: _Source, base: _Draft | None) -> _Draft:
     table = source.table
-    _known_keys(table, _KIND_KEYS, source, "")
+    _check_keys(table, _KIND_KEYS, source, "")
     segments: dict[str, Segment] = {s.id: s for s in base.kind.segments} if base else {}
     listed = table.get("segments", [])
     if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
@@ -176,12 +176,12 @@ def _draft(source: _Source, base: _Draft | None) -> _Draft:
         )
     seen: set[str] = set()
     for entry in listed:
-        segment = _segment(entry, segments, source)
+        segment = _read_segment(entry, segments, source)
         if segment.id in seen:
             raise ShowError(f"has segment '{segment.id}' twice", code="bad-kind", file=source.file)
         seen.add(segment.id)
         segments[segment.id] = segment
-    order = _texts(table, "order", source, "")
+    order = _read_texts(table, "order", source, "")
     for name in order:
         if name not in segments:
             raise ShowError(
@@ -200,14 +200,14 @@ def _draft(source: _Source, base: _Draft | None) -> _Draft:
         raise ShowError(
             "'signs' is not a table", code="bad-kind", file=source.file, hint="write it as [signs]"
         )
-    _known_keys(signs_table, tuple(POINTS), source, " in [signs]")
+    _check_keys(signs_table, tuple(POINTS), source, " in [signs]")
     kind = Kind(
         id=source.name,
-        title=_text(table, "title", source, default=base.kind.title if base else source.name),
+        title=_read_text(table, "title", source, default=base.kind.title if base else source.name),
         segments=kept,
-        also=tuple(n.casefold() for n in _texts(table, "also", source, ""))
+        also=tuple(n.casefold() for n in _read_texts(table, "also", source, ""))
         or (base.kind.also if base and not base.abstract else ()),
-        signs=(base.kind.signs if base else ()) + _cues(signs_table, source, " in [signs]"),
+        signs=(base.kind.signs if base else ()) + _read_cues(signs_table, source, " in [signs]"),
     )
     abstract = table.get("abstract", False)
     if not isinstance(abstract, bool):
@@ -215,8 +215,10 @@ def _draft(source: _Source, base: _Draft | None) -> _Draft:
     return _Draft(kind, abstract)
 
 
-def _segment(entry: Mapping[str, object], known: Mapping[str, Segment], source: _Source) -> Segment:
-    name = _text(entry, "id", source, default="")
+def _read_segment(
+    entry: Mapping[str, object], known: Mapping[str, Segment], source: _Source
+) -> Segment:
+    name = _read_text(entry, "id", source, default="")
     where = f" in segment '{name}'"
     if not name:
         raise ShowError(
@@ -228,24 +230,24 @@ def _segment(entry: Mapping[str, object], known: Mapping[str, Segment], source: 
             code="bad-kind",
             file=source.file,
         )
-    _known_keys(entry, _SEGMENT_KEYS, source, where)
+    _check_keys(entry, _SEGMENT_KEYS, source, where)
     base = known.get(name) or Segment(name, name.capitalize(), f"the {name}")
     return replace(
         base,
-        title=_text(entry, "title", source, default=base.title),
-        spoken=_text(entry, "spoken", source, default=base.spoken),
-        also=base.also + _texts(entry, "also", source, where),
-        opens=_flag(entry, "opens", source, where, default=base.opens),
-        closes=_flag(entry, "closes", source, where, default=base.closes),
-        position=_position(entry, source, where) or base.position,
-        cues=base.cues + _cues(entry, source, where),
+        title=_read_text(entry, "title", source, default=base.title),
+        spoken=_read_text(entry, "spoken", source, default=base.spoken),
+        also=base.also + _read_texts(entry, "also", source, where),
+        opens=_read_flag(entry, "opens", source, where, default=base.opens),
+        closes=_read_flag(entry, "closes", source, where, default=base.closes),
+        position=_read_position(entry, source, where) or base.position,
+        cues=base.cues + _read_cues(entry, source, where),
     )
 
 
 # ---------------------------------------------------------------------------------- single values
 
 
-def _known_keys(
+def _check_keys(
     table: Mapping[str, object], known: Sequence[str], source: _Source, where: str
 ) -> None:
     for key in table:
@@ -258,16 +260,18 @@ def _known_keys(
             )
 
 
-def _text(table: Mapping[str, object], key: str, source: _Source, *, default: str) -> str:
+def _read_text(table: Mapping[str, object], key: str, source: _Source, *, default: str) -> str:
     value = table.get(key, default)
     if not isinstance(value, str):
         raise ShowError(
             f"'{key}' is not text", code="bad-kind", file=source.file, hint="put it in quotes"
         )
-    return cleaned(value).strip() or default
+    return clean_text(value).strip() or default
 
 
-def _texts(table: Mapping[str, object], key: str, source: _Source, where: str) -> tuple[str, ...]:
+def _read_texts(
+    table: Mapping[str, object], key: str, source: _Source, where: str
+) -> tuple[str, ...]:
     value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise ShowError(
@@ -279,7 +283,7 @@ def _texts(table: Mapping[str, object], key: str, source: _Source, where: str) -
     return tuple(value)
 
 
-def _flag(
+def _read_flag(
     table: Mapping[str, object], key: str, source: _Source, where: str, *, default: bool
 ) -> bool:
     value = table.get(key, default)
@@ -288,7 +292,7 @@ def _flag(
     return value
 
 
-def _position(
+def _read_position(
     table: Mapping[str, object], source: _Source, where: str
 ) -> tuple[tuple[float, float], ...]:
     value = table.get("position", [])
@@ -317,12 +321,12 @@ def _position(
     return tuple(points)
 
 
-def _cues(table: Mapping[str, object], source: _Source, where: str) -> tuple[Cue, ...]:
+def _read_cues(table: Mapping[str, object], source: _Source, where: str) -> tuple[Cue, ...]:
     found: list[Cue] = []
     for key, points in POINTS.items():
-        for phrase in _texts(table, key, source, where):
+        for phrase in _read_texts(table, key, source, where):
             try:
-                cue_elements(phrase)
+                parse_cue(phrase)
             except ValueError as error:
                 raise ShowError(
                     f"cue '{phrase}'{where} cannot be read: {error}",

@@ -12,8 +12,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from sayso.model import BlockKind
-from sayso.review.blog_markup import without_blog_markup
-from sayso.review.raw import SILENT_TAGS, TASK_BOX, RawBlock, acts_as_heading, raised_numbers
+from sayso.review.blocks import (
+    SILENT_TAGS,
+    TASK_BOX,
+    RawBlock,
+    acts_as_heading,
+    convert_raised_numbers,
+)
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -61,23 +66,25 @@ def markdown_blocks(
         if token.type in ("blockquote_open", "list_item_open", "table_open"):
             inside.append(token.type)
             if token.type == "table_open":
-                yield RawBlock("table", _table_text(tokens, at, links), line)
+                yield RawBlock("table", _read_table(tokens, at, links), line)
         elif token.type in ("blockquote_close", "list_item_close", "table_close"):
             inside.pop()
         elif "table_open" in inside:
             continue
         elif token.type == "inline":
-            kind, level = _kind(tokens[at - 1], inside)
-            plain = raised_numbers(token.content)
-            token.content, taken_out = without_blog_markup(plain, line)
+            kind, level = _block_kind(tokens[at - 1], inside)
+            plain = convert_raised_numbers(token.content)
+            token.content, non_spoken = strip_blog_markup(plain, line)
             yield from _inline_blocks(token, kind, level, line, line_paragraphs, links)
-            yield from taken_out
+            yield from non_spoken
         elif token.type in ("fence", "code_block"):
             yield RawBlock("code", " ".join(token.content.split()), line)
         elif token.type == "html_block":
-            from sayso.review.html_in_markdown import html_blocks  # with lxml; few reviews need it
+            from sayso.review.html_in_markdown import (
+                parse_fragment,  # with lxml; few reviews need it
+            )
 
-            yield from html_blocks(token.content, line)
+            yield from parse_fragment(token.content, line)
     for label, reference in references.items():
         if label not in links:  # a one-word footnote reads as a link's definition
             span = reference.get("map")
@@ -98,7 +105,7 @@ def _parser(indented_code: bool) -> MarkdownIt:
     return parser
 
 
-def _kind(opening: Token, inside: Sequence[str]) -> tuple[BlockKind, int]:
+def _block_kind(opening: Token, inside: Sequence[str]) -> tuple[BlockKind, int]:
     if opening.type == "heading_open":
         return "heading", int(opening.tag[1:])
     if not inside:
@@ -115,7 +122,7 @@ def _inline_blocks(
     links: _References,
 ) -> Iterator[RawBlock]:
     words: list[str] = []
-    aside: list[RawBlock] = []
+    non_spoken: list[RawBlock] = []
     bold = _Bold()
     silent = ""
     hidden: list[str] = []
@@ -124,36 +131,36 @@ def _inline_blocks(
         if silent:
             hidden.append(" " if child.type in _BREAKS else child.content)
             if child.type == "html_inline" and child.content.casefold().startswith(f"</{silent}"):
-                aside.append(RawBlock("html", " ".join("".join(hidden).split()), line))
+                non_spoken.append(RawBlock("html", " ".join("".join(hidden).split()), line))
                 silent, hidden = "", []
             continue
         if child.type in _BREAKS:
             line += 1
             if line_paragraphs and kind != "heading":
-                yield from _finish(words, kind, level, start, bold)
-                yield from aside
-                words, aside, bold, start = [], [], _Bold(), line
+                yield from _finish_block(words, kind, level, start, bold)
+                yield from non_spoken
+                words, non_spoken, bold, start = [], [], _Bold(), line
             else:
                 words.append(" ")
             continue
         bold.see(child)
         if child.type == "image":
             caption = " ".join(str(child.attrs.get("title") or child.content).split())
-            aside.append(RawBlock("caption", caption, line))
+            non_spoken.append(RawBlock("caption", caption, line))
         elif child.type == "html_inline":
             opened = _OPEN_TAG.match(child.content)
             if opened:
                 silent, hidden = opened[1].casefold(), [child.content]
             elif child.content.startswith("<!"):
-                aside.append(RawBlock("html", " ".join(child.content.split()), line))
+                non_spoken.append(RawBlock("html", " ".join(child.content.split()), line))
             elif re.match(r"</?(?:br|p|div|li|tr|td)\b", child.content, re.IGNORECASE):
                 words.append(" ")
         elif _is_text(child):
             words.append(child.content)
     if silent:
-        aside.append(RawBlock("html", " ".join("".join(hidden).split()), line))
-    yield from _finish(words, kind, level, start, bold)
-    yield from aside
+        non_spoken.append(RawBlock("html", " ".join("".join(hidden).split()), line))
+    yield from _finish_block(words, kind, level, start, bold)
+    yield from non_spoken
 
 
 class _Bold:
@@ -174,7 +181,7 @@ class _Bold:
             self.all = False
 
 
-def _finish(
+def _finish_block(
     words: list[str], kind: BlockKind, level: int, line: int, bold: _Bold
 ) -> Iterator[RawBlock]:
     text = " ".join(_FOOTNOTE_MARK.sub("", "".join(words)).split())
@@ -189,7 +196,7 @@ def _finish(
 
 def _inline_tokens(content: str, links: _References) -> Iterator[Token]:
     parser = _parser(True)
-    for piece in _pieces(content):
+    for piece in _cut_pieces(content):
         children: list[Token] = []
         if piece.count("[") > _MAX_BRACKETS:
             piece = piece.replace("[", "&#91;")
@@ -201,7 +208,7 @@ def _inline_tokens(content: str, links: _References) -> Iterator[Token]:
             yield child
 
 
-def _pieces(content: str) -> Iterator[str]:
+def _cut_pieces(content: str) -> Iterator[str]:
     start = 0
     while len(content) - start > _MAX_INLINE:
         end = content.rfind("\n", start, start + _MAX_INLINE) + 1
@@ -214,7 +221,7 @@ def _pieces(content: str) -> Iterator[str]:
     yield content[start:]
 
 
-def _table_text(tokens: Sequence[Token], at: int, links: _References) -> str:
+def _read_table(tokens: Sequence[Token], at: int, links: _References) -> str:
     cells: list[str] = []
     for token in tokens[at:]:
         if token.type == "table_close":
@@ -228,3 +235,52 @@ def _table_text(tokens: Sequence[Token], at: int, links: _References) -> str:
 
 def _is_text(token: Token) -> bool:
     return token.type in ("text", "text_special", "code_inline")
+
+
+_MOST = 2_000
+"""Brackets in a paragraph; in one with more, looking for the end of each would take long."""
+_CAPTION = re.compile(r"\[caption\b[^\]\n]{0,500}\](.{0,2000}?)\[/caption\]", re.DOTALL)
+_PICTURE = re.compile(r"<[^<>]{0,1000}>|!\[[^\]]{0,500}\]\([^)\s]{0,1000}\)")
+_SHORTCODE = re.compile(
+    r"(?<!`)(?:"  # within `…` they are what the text is about
+    r"\{\{[<%].{1,500}?[>%]\}\}"
+    r"|\{%.{1,500}?%\}"
+    r"|\{\{.{1,500}?\}\}"
+    r"|\[/?(?:gallery|embed|video|audio|playlist|youtube|vimeo|spotify|soundcloud|twitter|tweet"
+    r"|instagram|tiktok)(?:[\s=][^\[\]\n]{0,500})?\](?!\()"
+    r"""|\[[a-z][\w-]{0,40}(?:\s+[\w-]{1,40}=(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'|[^\s\]"']{1,300})"""
+    r"){1,20}\s*/?\](?!\()"
+    r"|\[\[?(?:toc|TOC)\]\]?(?!\()"
+    r"|!\[\[[^\[\]\n]{1,300}\]\]"
+    r")",
+    re.DOTALL,
+)
+_ATTRIBUTES = re.compile(r"\{:[^{}\n]{0,300}\}|(?<=\S)[ \t]?\{[#.][^{}\n]{1,300}\}(?=\s*$)", re.M)
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\](?!\()")
+_HIGHLIGHT = re.compile(r"(?<![=\w])==(?=\S)([^=\n]{1,500})(?<=\S)==(?![=\w])")
+_CALLOUT = re.compile(r"\A\[![A-Za-z]{1,20}\][+-]?[ \t]*")
+
+
+def strip_blog_markup(text: str, line: int) -> tuple[str, list[RawBlock]]:
+    """A paragraph's Markdown, from `line` of the file on, without what is not for reading.
+
+    Lines stay lines. What was taken out comes as blocks; marks around words just go.
+    """
+    if text.count("[") + text.count("{") > _MOST:
+        return text, []
+    found: list[RawBlock] = []
+
+    def take_out(match: re.Match[str]) -> str:
+        at = line + text.count("\n", 0, match.start())
+        found.append(RawBlock("code", " ".join(match[0].split()), at))
+        return "\n" * match[0].count("\n")
+
+    def take_caption(match: re.Match[str]) -> str:
+        at = line + text.count("\n", 0, match.start())
+        words = " ".join(_PICTURE.sub(" ", match[1]).split())
+        found.append(RawBlock("caption", words, at))
+        return "\n" * match[0].count("\n")
+
+    text = _CALLOUT.sub("", _CAPTION.sub(take_caption, text))
+    text = _ATTRIBUTES.sub("", _SHORTCODE.sub(take_out, text))
+    return _HIGHLIGHT.sub(r"\1", _WIKI_LINK.sub(r"\1", text)), found

@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from sayso.language.text import word_set
 from sayso.model import Aside, Block
 from sayso.review.parsing import SEGMENT_COMMENT
-from sayso.review.word_set import word_set
 
 _SHORT = 30
 """Words: a longer paragraph is prose, whatever it begins with."""
@@ -77,7 +77,7 @@ _NAME_LIST = re.compile(
 )
 
 
-def why_meta(block: Block) -> str | None:
+def meta_reason(block: Block) -> str | None:
     """Why a block is credits and the like rather than prose; None if it is prose."""
     if block.kind == "caption":
         return "a caption"
@@ -89,7 +89,9 @@ def why_meta(block: Block) -> str | None:
         return "a footnote"
     if n_words <= 10 and _is_rating(text):
         return "a rating"
-    if _LABEL.match(text) and (n_words <= 6 or not _PROSE_LABELS.match(text) or _lists(text)):
+    if _LABEL.match(text) and (
+        n_words <= 6 or not _PROSE_LABELS.match(text) or _has_several_labels(text)
+    ):
         return "credits or details"
     if n_words > _SHORT:
         return None
@@ -116,17 +118,17 @@ def _is_rating(text: str) -> bool:
     return at_end and len(around) <= 4 and not rating[0][0].isalpha() and ":" in text
 
 
-def _lists(text: str) -> bool:
+def _has_several_labels(text: str) -> bool:
     """Whether labels follow one another: `Director: A. Starring: B, C.`"""
     return (
         len(re.findall(r"[A-Z][\w ]{2,20}:\s", text)) > 1 or text.count(",") + text.count(";") > 2
     )
 
 
-def why_left_out(block: Block, title: str) -> str:
+def left_out_reason(block: Block, title: str) -> str:
     """Why a block that is neither prose nor meta is not spoken."""
     if block.kind == "heading":
-        return "the title" if _plain(block.text) == _plain(title) else "a heading"
+        return "the title" if _normalize(block.text) == _normalize(title) else "a heading"
     if block.kind == "code":
         return "code is not read out"
     if block.kind == "table":
@@ -138,7 +140,7 @@ def why_left_out(block: Block, title: str) -> str:
     return "no words in it"
 
 
-def duplicates(blocks: Sequence[Block]) -> dict[str, str]:
+def find_duplicates(blocks: Sequence[Block]) -> dict[str, str]:
     """Pull quotes that repeat the text: the quote's id → the id of the block it repeats.
 
     A quote does if nearly all of its words stand together in one or two sentences elsewhere; pull
@@ -148,7 +150,7 @@ def duplicates(blocks: Sequence[Block]) -> dict[str, str]:
     found: dict[str, str] = {}
     seen: dict[str, str] = {}
     for block in blocks:
-        words = _plain(block.text)
+        words = _normalize(block.text)
         if len(words.split()) >= 5:
             if block.kind != "quote" and words in seen:
                 found[block.id] = seen[words]
@@ -156,33 +158,35 @@ def duplicates(blocks: Sequence[Block]) -> dict[str, str]:
     quotes = [block for block in blocks if _may_be_pull_quote(block) and block.id not in found]
     if quotes:
         quoted = {block.id for block in quotes}
-        found.update(_repeated(quotes, [b for b in blocks if b.id not in quoted]))
+        found.update(_find_repeated_quotes(quotes, [b for b in blocks if b.id not in quoted]))
     return found
 
 
-def drop_meta(blocks: Iterable[Block], title: str) -> tuple[list[Block], dict[str, Aside]]:
+def separate_non_spoken(
+    blocks: Iterable[Block], title: str
+) -> tuple[list[Block], dict[str, Aside]]:
     """Part the blocks that are spoken from those that are set aside, by block id."""
     every = list(blocks)
-    asides: dict[str, Aside] = {}
+    non_spoken: dict[str, Aside] = {}
     for block in every:
         chosen = block.segment_by in ("comment", "front matter")
-        titles = block.kind == "heading" and _plain(block.text) == _plain(title)
-        reason = None if chosen or titles else why_meta(block)
+        titles = block.kind == "heading" and _normalize(block.text) == _normalize(title)
+        reason = None if chosen or titles else meta_reason(block)
         if reason and block.kind not in ("table", "code", "html"):
-            asides[block.id] = Aside(block, "meta", reason)
+            non_spoken[block.id] = Aside(block, "meta", reason)
         elif not block.id.startswith("p"):
-            asides[block.id] = Aside(block, "left out", why_left_out(block, title))
-    spoken = [block for block in every if block.id not in asides]
+            non_spoken[block.id] = Aside(block, "left out", left_out_reason(block, title))
+    spoken = [block for block in every if block.id not in non_spoken]
     if not spoken:
         # A review of one line that looks like a rating is still all there is to say.
         spoken = [block for block in every if block.id.startswith("p")]
         for block in spoken:
-            del asides[block.id]
-    repeated = duplicates([b for b in spoken if b.segment_by is None])
+            del non_spoken[block.id]
+    repeated = find_duplicates([b for b in spoken if b.segment_by is None])
     for block in spoken:
         if block.id in repeated:
-            asides[block.id] = Aside(block, "duplicate", f"repeats {repeated[block.id]}")
-    return [block for block in spoken if block.id not in asides], asides
+            non_spoken[block.id] = Aside(block, "duplicate", f"repeats {repeated[block.id]}")
+    return [block for block in spoken if block.id not in non_spoken], non_spoken
 
 
 _MAX_POSTINGS = 100
@@ -198,14 +202,14 @@ def _may_be_pull_quote(block: Block) -> bool:
     return block.kind == "quote" and len(block.text.split()) <= 60
 
 
-def _repeated(quotes: Sequence[Block], others: Sequence[Block]) -> dict[str, str]:
+def _find_repeated_quotes(quotes: Sequence[Block], others: Sequence[Block]) -> dict[str, str]:
     in_sentences: dict[str, list[int]] = defaultdict(list)
     in_blocks: dict[str, list[int]] = defaultdict(list)
     owner: list[str] = []
     for number, block in enumerate(others):
         of_block: set[str] = set()
         for sentence in block.sentences:
-            stems = _stems(sentence)
+            stems = _stem_words(sentence)
             of_block |= stems
             for stem in stems:
                 # A sentence counts with the one after it: quotes may span both.
@@ -215,11 +219,11 @@ def _repeated(quotes: Sequence[Block], others: Sequence[Block]) -> dict[str, str
             in_blocks[stem].append(number)
     found: dict[str, str] = {}
     for quote in quotes:
-        stems = _stems(quote.text)
+        stems = _stem_words(quote.text)
         if len(stems) < 3:
             continue
-        at, share = _best(stems, in_sentences)
-        number, share_of_block = _best(stems, in_blocks)
+        at, share = _find_best_place(stems, in_sentences)
+        number, share_of_block = _find_best_place(stems, in_blocks)
         if share >= _SHARE_OF_SENTENCES:
             found[quote.id] = owner[max(at, 0)]
         elif share_of_block >= _SHARE_OF_BLOCK:
@@ -227,7 +231,7 @@ def _repeated(quotes: Sequence[Block], others: Sequence[Block]) -> dict[str, str
     return found
 
 
-def _best(stems: set[str], where: Mapping[str, list[int]]) -> tuple[int, float]:
+def _find_best_place(stems: set[str], where: Mapping[str, list[int]]) -> tuple[int, float]:
     """The place with most of the stems, and which share of them it has."""
     counts: Counter[int] = Counter()
     for stem in stems:
@@ -241,9 +245,9 @@ def _best(stems: set[str], where: Mapping[str, list[int]]) -> tuple[int, float]:
     return at, n_shared / len(stems)
 
 
-def _stems(text: str) -> set[str]:
+def _stem_words(text: str) -> set[str]:
     return {word[:5] for word in re.findall(r"[^\W\d_]{4,}|\d+", text.casefold())}
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from sayso.errors import ReviewError
+from sayso.language.sentences import split_sentences
+from sayso.language.text import clean_text, word_set
 from sayso.model import Block, Review
-from sayso.review.cleaning import cleaned
+from sayso.review.blocks import RawBlock
 from sayso.review.front_matter import FrontMatter, read_front_matter
 from sayso.review.markdown import markdown_blocks
 from sayso.review.plain_text import (
     has_indented_prose,
-    has_line_paragraphs,
+    has_one_paragraph_per_line,
     looks_like_markdown,
     plain_blocks,
 )
-from sayso.review.raw import RawBlock
-from sayso.review.sentences import split_sentences
-from sayso.review.titles import title_from_path, title_from_start, title_from_text
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 
@@ -38,15 +38,15 @@ def parse_review(text: str, source: Path | None = None) -> Review:
     Control and invisible characters are dropped and line ends made `\\n`. Raises ReviewError for
     front matter that makes no sense and for a text with nothing to say.
     """
-    lines = cleaned(text).split("\n")
+    lines = clean_text(text).split("\n")
     front = read_front_matter(lines, source)
     body = "\n".join(lines[front.n_lines :])
-    return review_of(front, _raw_blocks(body, front.n_lines + 1, source), source)
+    return build_review(front, _parse_blocks(body, front.n_lines + 1, source), source)
 
 
-def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) -> Review:
+def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) -> Review:
     """Put a review together from its blocks and what is known of it. Raises as `parse_review`."""
-    blocks = tuple(_numbered(raw))
+    blocks = tuple(_number_blocks(raw))
     spoken = [block for block in blocks if block.id.startswith("p")]
     if not spoken:
         raise ReviewError(
@@ -55,10 +55,10 @@ def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) 
             file=source,
             hint="write a paragraph of text",
         )
-    blocks = _with_front_matter_segments(_with_comment_segments(blocks), front, len(spoken), source)
+    blocks = _apply_front_matter(_apply_comments(blocks), front, len(spoken), source)
     return Review(
         source=source,
-        title=_title(front, raw, source, spoken),
+        title=_choose_title(front, raw, source, spoken),
         blocks=blocks,
         subject=front.get("subject"),
         author=front.get("author"),
@@ -71,9 +71,9 @@ def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) 
     )
 
 
-def _raw_blocks(body: str, first_line: int, source: Path | None) -> list[RawBlock]:
+def _parse_blocks(body: str, first_line: int, source: Path | None) -> list[RawBlock]:
     named_markdown = source is not None and source.suffix.casefold() in MARKDOWN_SUFFIXES
-    by_line = has_line_paragraphs(body)
+    by_line = has_one_paragraph_per_line(body)
     if named_markdown or looks_like_markdown(body):
         code = named_markdown and not has_indented_prose(body)
         found = markdown_blocks(body, first_line, line_paragraphs=by_line, indented_code=code)
@@ -82,7 +82,7 @@ def _raw_blocks(body: str, first_line: int, source: Path | None) -> list[RawBloc
     return list(found)
 
 
-def _numbered(raw: Iterable[RawBlock]) -> Iterable[Block]:
+def _number_blocks(raw: Iterable[RawBlock]) -> Iterable[Block]:
     counts = {"p": 0, "h": 0, "x": 0}
     for block in raw:
         speakable = block.kind in _SPOKEN and any(char.isalnum() for char in block.text)
@@ -97,20 +97,20 @@ def _numbered(raw: Iterable[RawBlock]) -> Iterable[Block]:
         )
 
 
-def named_by_comment(block: Block) -> str | None:
+def segment_of_comment(block: Block) -> str | None:
     """The segment that a block names, if it is a comment that names one and not `auto`."""
     comment = SEGMENT_COMMENT.fullmatch(block.text) if block.kind == "html" else None
     named = comment[1] if comment else ""
     return named if named.casefold() not in ("", "auto") else None
 
 
-def _with_comment_segments(blocks: Sequence[Block]) -> tuple[Block, ...]:
+def _apply_comments(blocks: Sequence[Block]) -> tuple[Block, ...]:
     segment: str | None = None
     found: list[Block] = []
     for block in blocks:
         comment = SEGMENT_COMMENT.fullmatch(block.text) if block.kind == "html" else None
         if comment:
-            segment = named_by_comment(block)
+            segment = segment_of_comment(block)
         elif block.kind == "heading":
             segment = None
         elif segment is not None and block.id.startswith("p"):
@@ -119,7 +119,7 @@ def _with_comment_segments(blocks: Sequence[Block]) -> tuple[Block, ...]:
     return tuple(found)
 
 
-def _with_front_matter_segments(
+def _apply_front_matter(
     blocks: tuple[Block, ...], front: FrontMatter, n_spoken: int, source: Path | None
 ) -> tuple[Block, ...]:
     named: dict[str, str] = {}
@@ -142,13 +142,13 @@ def _with_front_matter_segments(
     )
 
 
-def _title(
+def _choose_title(
     front: FrontMatter, raw: Sequence[RawBlock], source: Path | None, spoken: Sequence[Block]
 ) -> str:
     """Front matter, the top heading, the subject, the file's name, a name that recurs."""
     return (
         front.get("title")
-        or _top_heading(raw)
+        or _find_top_heading(raw)
         or front.get("subject")
         or title_from_path(source)
         or title_from_text([block.text for block in spoken])
@@ -156,9 +156,93 @@ def _title(
     )
 
 
-def _top_heading(raw: Sequence[RawBlock]) -> str | None:
+def _find_top_heading(raw: Sequence[RawBlock]) -> str | None:
     """The only `#` heading, if nothing is said before it: of several, each heads a section."""
     tops = [at for at, b in enumerate(raw) if b.kind == "heading" and b.level == 1]
     if len(tops) != 1 or any(b.kind in _SPOKEN for b in raw[: tops[0]]):
         return None
     return raw[tops[0]].text
+
+
+_SMALL_WORDS = word_set(
+    "a an and as at but by for from in into nor of on or over the to up vs with"
+)
+_NO_TITLE = word_set(
+    "review reviews reviewed draft final edit text untitled document doc new copy article "
+    "post blog index readme tmp temp file"
+)
+_DATE = re.compile(r"^\d{4}[-_.]?\d\d[-_.]?\d\d(?=$|[^\d])")
+_SEASON = re.compile(r"s(?:eason)?0*(\d{1,2})(?:e(?:p(?:isode)?)?0*(\d{1,3}))?", re.IGNORECASE)
+_NAME = re.compile(
+    r"[A-Z][\w’']*(?:[ -](?:(?:of|the|and|a|an|in|to|for|on|at|with|from) ){0,2}[A-Z][\w’']*){1,7}"
+)
+_MAX_TITLE_WORDS = 9
+
+
+def title_from_path(path: Path | None) -> str | None:
+    """Make a title of a file name: `all-of-us-s2.md` → `All of Us, Season 2`; None where it has
+    no words, as `000_d158d9bd03a1.txt`.
+    """
+    if path is None:
+        return None
+    stem = _DATE.sub("", clean_text(path.name.removesuffix(path.suffix)))
+    words: list[str] = []
+    season = ""
+    parts = [part for part in re.split(r"[\s_.,+-]+", stem) if part]
+    skip = False
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
+        if skip:
+            skip = False
+            continue
+        numbered = _SEASON.fullmatch(part)
+        if numbered is None and part.casefold() == "season" and following.isdigit():
+            numbered, skip = _SEASON.fullmatch(part + following), True
+        if numbered:
+            season = f"Season {numbered[1]}"
+            season += f", Episode {numbered[2]}" if numbered[2] else ""
+        elif part.casefold() not in _NO_TITLE and not _is_code(part):
+            words.extend(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", part).split())
+    if not any(char.isalpha() for word in words for char in word):
+        return None
+    title = " ".join(_capitalize(word, at in (0, len(words) - 1)) for at, word in enumerate(words))
+    return f"{title}, {season}" if season else title
+
+
+def title_from_text(paragraphs: Sequence[str]) -> str | None:
+    """The name that the text repeats most often, such as that of the thing reviewed; else None."""
+    counts: Counter[str] = Counter()
+    for text in paragraphs[:200]:
+        for match in _NAME.finditer(text[:20_000]):
+            words = match.group().split(" ")
+            # Names within it too: in 'Go to Quiet Hours' the name begins later.
+            for start in range(len(words) - 1):
+                if words[start][0].isupper():
+                    counts[" ".join(words[start:])] += 1
+    best = max(
+        ((n * len(name.split()), name) for name, n in counts.items() if n > 1), default=(0, "")
+    )
+    return best[1] or None
+
+
+def title_from_start(text: str) -> str:
+    """The first words of the text, for want of anything better."""
+    words = text.split()
+    if len(words) <= _MAX_TITLE_WORDS:
+        return text.rstrip(".")
+    return " ".join(words[:_MAX_TITLE_WORDS]).rstrip(",;:.—–-") + " …"
+
+
+def _is_code(part: str) -> bool:
+    """A counter (`000`, `20240131`) or a hash, rather than a word or a year."""
+    if part.isdigit():
+        return len(part) > 4 or (len(part) > 1 and part.startswith("0"))
+    digits = sum(char.isdigit() for char in part)
+    return len(part) >= 8 and digits >= 2 and re.fullmatch(r"[0-9a-fA-F]+", part) is not None
+
+
+def _capitalize(word: str, at_end: bool) -> str:
+    if any(char.isupper() for char in word):
+        return word
+    if not at_end and word in _SMALL_WORDS:
+        return word
+    return word[:1].upper() + word[1:]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sayso.review.raw import TASK_BOX, RawBlock
+from sayso.review.blocks import TASK_BOX, RawBlock
 
 LONG_LINE = 200
 """A text with a longer line has a paragraph a line. Hard-wrapped texts stay under about 100
@@ -41,7 +41,7 @@ def looks_like_markdown(text: str) -> bool:
     return _MARKDOWN_SIGN.search(text) is not None
 
 
-def has_line_paragraphs(text: str) -> bool:
+def has_one_paragraph_per_line(text: str) -> bool:
     """Whether each line is a paragraph, rather than blank lines separating them."""
     return any(len(line) > LONG_LINE for line in text.split("\n"))
 

@@ -8,10 +8,10 @@ import difflib
 from pathlib import Path
 
 from sayso.errors import EnvironmentProblem, ReviewError
+from sayso.language.text import clean_text
 from sayso.model import Review
-from sayso.review.cleaning import cleaned
-from sayso.review.html import declared_encoding, html_blocks, is_html
-from sayso.review.parsing import parse_review, review_of
+from sayso.review.html import declared_encoding, is_html, read_page
+from sayso.review.parsing import build_review, parse_review
 from sayso.review.plain_text import looks_like_markdown
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -57,7 +57,7 @@ def read_review(path: Path) -> Review:
             file=path,
             hint="give it another name",
         ) from error
-    data, size = _read(path)
+    data, size = _read_bytes(path)
     return review_from_bytes(data, path, size=size)
 
 
@@ -75,8 +75,8 @@ def review_from_bytes(data: bytes, source: Path, *, size: int = 0) -> Review:
             hint="check that it is the right file, or split it",
         )
     if is_html(data, source):
-        page = cleaned(_decode(data, source, declared_encoding(data)))
-        return review_of(*html_blocks(page, source), source)
+        page = clean_text(_decode(data, source, declared_encoding(data)))
+        return build_review(*read_page(page, source), source)
     return parse_review(_decode(data, source), source)
 
 
@@ -88,7 +88,7 @@ def usual_suffix(data: bytes) -> str:
     return ".md" if text.startswith(("---", "+++")) or looks_like_markdown(text) else ".txt"
 
 
-def _read(path: Path) -> tuple[bytes, int]:
+def _read_bytes(path: Path) -> tuple[bytes, int]:
     try:
         if path.is_dir():
             raise ReviewError(
@@ -107,7 +107,7 @@ def _read(path: Path) -> tuple[bytes, int]:
             "there is no such review",
             code="no-such-file",
             file=path,
-            hint=_nearest(path) or "check the path",
+            hint=_suggest_file(path) or "check the path",
         ) from error
     except PermissionError as error:
         raise EnvironmentProblem(
@@ -156,7 +156,7 @@ def _decode(data: bytes, path: Path, encoding: str | None = None) -> str:
         ) from error
 
 
-def _nearest(path: Path) -> str | None:
+def _suggest_file(path: Path) -> str | None:
     """Which review may be meant by a path that leads to none: one beside it, or in reviews/."""
     beside: dict[str, Path] = {}
     for folder in (path.parent / "reviews", path.parent):

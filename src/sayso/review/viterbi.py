@@ -63,10 +63,10 @@ def best_path(
     if not points:
         return []
     n_segments = len(kind.segments)
-    forward = _sums(points, stays, kind, weights)
-    backward = _sums_after(points, stays, kind, weights)
+    forward = _sum_forward(points, stays, kind, weights)
+    backward = _sum_backward(points, stays, kind, weights)
     choices: list[Choice] = []
-    path = _trace(forward, points, stays, kind, weights)
+    path = _trace_path(forward, points, stays, kind, weights)
     for i, chosen in enumerate(path):
         through = [forward[i][s] + backward[i][s] for s in range(n_segments)]
         others = [s for s in range(n_segments) if s != chosen]
@@ -76,7 +76,7 @@ def best_path(
     return choices
 
 
-def _step(kind: Kind, stay: float, weights: Weights) -> list[list[float]]:
+def _transitions(kind: Kind, stay: float, weights: Weights) -> list[list[float]]:
     """Points of going from segment a to segment b."""
     table: list[list[float]] = []
     for a, origin in enumerate(kind.segments):
@@ -106,15 +106,17 @@ def _end(kind: Kind, weights: Weights) -> list[float]:
     return [0.0 if segment.closes else -weights.closing for segment in kind.segments]
 
 
-def _steps(stays: Sequence[float], kind: Kind, weights: Weights) -> dict[float, list[list[float]]]:
-    return {stay: _step(kind, stay, weights) for stay in set(stays)}
+def _transitions_by_stay(
+    stays: Sequence[float], kind: Kind, weights: Weights
+) -> dict[float, list[list[float]]]:
+    return {stay: _transitions(kind, stay, weights) for stay in set(stays)}
 
 
-def _sums(
+def _sum_forward(
     points: Sequence[Sequence[float]], stays: Sequence[float], kind: Kind, weights: Weights
 ) -> list[list[float]]:
     """Best sum up to and including each passage, for each segment of it."""
-    steps = _steps(stays, kind, weights)
+    steps = _transitions_by_stay(stays, kind, weights)
     every = range(len(kind.segments))
     rows = [[a + b for a, b in zip(_start(kind, weights), points[0], strict=True)]]
     for here, stay in zip(points[1:], stays[1:], strict=True):
@@ -123,11 +125,11 @@ def _sums(
     return rows
 
 
-def _sums_after(
+def _sum_backward(
     points: Sequence[Sequence[float]], stays: Sequence[float], kind: Kind, weights: Weights
 ) -> list[list[float]]:
     """Best sum after each passage, for each segment of it."""
-    steps = _steps(stays, kind, weights)
+    steps = _transitions_by_stay(stays, kind, weights)
     every = range(len(kind.segments))
     rows = [_end(kind, weights)]
     for following, stay in zip(reversed(points[1:]), reversed(stays[1:]), strict=True):
@@ -136,14 +138,14 @@ def _sums_after(
     return rows[::-1]
 
 
-def _trace(
+def _trace_path(
     forward: Sequence[Sequence[float]],
     points: Sequence[Sequence[float]],
     stays: Sequence[float],
     kind: Kind,
     weights: Weights,
 ) -> list[int]:
-    steps = _steps(stays, kind, weights)
+    steps = _transitions_by_stay(stays, kind, weights)
     every = range(len(kind.segments))
     end = _end(kind, weights)
     path = [max(every, key=lambda s: (forward[-1][s] + end[s], -s))]

@@ -12,10 +12,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from sayso.errors import TemplateError, did_you_mean
+from sayso.language.sentences import leaning_words, opens_with_turn
 from sayso.model import Outline, Placement, Show
-from sayso.script.attributes import print_value
-from sayso.script.discourse import leans, turns
-from sayso.script.inline import escape, escape_value
+from sayso.script.inline import escape, escape_value, print_value
 from sayso.script.template_context import (
     INTRO,
     VERDICT,
@@ -30,7 +29,7 @@ from sayso.script.template_context import (
 
 OPTIONS = ("lead", "voice", "sting", "bed", "title", "always", "order")
 _TEXTS = ("sting", "bed", "title")
-_HOLE = re.compile("\0(\\d+)\0")
+_PLACEHOLDER = re.compile("\0(\\d+)\0")
 _OPENER_WORDS = range(4, 17)
 """A cold open is one sentence that can be said in one breath: sixteen words take six seconds."""
 
@@ -67,7 +66,7 @@ class _Options:
 
 
 @dataclass
-class Weave:
+class Assembly:
     """The state of one rendering: what is placed where, and what is still to be placed."""
 
     outline: Outline
@@ -80,7 +79,7 @@ class Weave:
     """`segments` in a template; once the template has run, in the episode's order."""
     _named: dict[str, Section] = field(default_factory=dict)
     _rest: Section | None = None
-    _holes: list[tuple[str, str]] = field(default_factory=list)
+    _placeholders: list[tuple[str, str]] = field(default_factory=list)
     """For each placeholder what fills it: a segment by its id, the rest, or the opener."""
     _empty: dict[str, SegmentSurface] = field(default_factory=dict)
     """Segments that the review does not have and the template wants all the same."""
@@ -106,13 +105,13 @@ class Weave:
                 hint="call it before the first one",
             )
         first = next(iter(self.placements), None)
-        taken = any(kind == _OPENER for kind, _ in self._holes)
+        taken = any(kind == _OPENER for kind, _ in self._placeholders)
         if taken or first is None or first.first != 0 or len(first.sentences) < 2:
             return Markup("")
         sentence, following = first.sentences[:2]
-        if len(sentence.split()) not in _OPENER_WORDS or leans(following):
+        if len(sentence.split()) not in _OPENER_WORDS or leaning_words(following):
             return Markup("")
-        return self._hole(_OPENER, "")
+        return self._add_placeholder(_OPENER, "")
 
     def ahead(self, n_most: int = 4) -> list[SegmentSurface]:
         """The segments between this one and the verdict, in the episode's order.
@@ -127,44 +126,44 @@ class Weave:
 
     def has(self, name: object) -> bool:
         """Whether the episode has a segment."""
-        return self._known(name) in (segment.id for segment in self.segments)
+        return self._check_segment(name) in (segment.id for segment in self.segments)
 
-    def segment(self, name: object, options: dict[str, object], body: Body) -> Markup:
+    def place_segment(self, name: object, options: dict[str, object], body: Body) -> Markup:
         """The `segment` tag."""
-        identifier = self._known(name)
-        self._check_place("segment")
+        identifier = self._check_segment(name)
+        self._check_outside("segment")
         if identifier in self._named:
             raise TemplateError(
                 f"segment {identifier!r} is named twice",
                 code="segment-placement",
                 hint="name each segment once",
             )
-        given = self._given(options)
+        given = self._check_options(options)
         if identifier not in (segment.id for segment in self.segments):
             if not options.get("always"):
                 return Markup("")
             title = next((n.title for n in self.outline.names if n.id == identifier), identifier)
             self._empty[identifier] = SegmentSurface(identifier, title, title.lower(), 0, 0)
-        self._named[identifier] = self._section(given, body)
-        return self._hole("segment", identifier)
+        self._named[identifier] = self._make_section(given, body)
+        return self._add_placeholder("segment", identifier)
 
-    def remainder(self, options: dict[str, object], body: Body) -> Markup:
+    def place_rest(self, options: dict[str, object], body: Body) -> Markup:
         """The `rest` tag."""
-        self._check_place("rest")
+        self._check_outside("rest")
         if self._rest is not None:
             raise TemplateError(
                 "a second rest", code="segment-placement", hint="a template has one"
             )
-        self._rest = self._section(self._given(options), body)
+        self._rest = self._make_section(self._check_options(options), body)
         if options.get("order") is not None:
             if options["order"] not in ("source", "template"):
                 raise TemplateError(
                     f"unknown order {str(options['order'])[:40]!r}", hint='"source" or "template"'
                 )
             self.order = str(options["order"])
-        return self._hole(_REST, "")
+        return self._add_placeholder(_REST, "")
 
-    def _known(self, name: object) -> str:
+    def _check_segment(self, name: object) -> str:
         identifier = str(name)
         if identifier not in self.known:
             raise TemplateError(
@@ -174,7 +173,7 @@ class Weave:
             )
         return identifier
 
-    def _check_place(self, tag: str) -> None:
+    def _check_outside(self, tag: str) -> None:
         if self._current is not None:
             raise TemplateError(
                 f"a {tag} inside segment {self._current!r}",
@@ -182,20 +181,25 @@ class Weave:
                 hint="put one after the other",
             )
 
-    def _given(self, options: dict[str, object]) -> _Options:
+    def _check_options(self, options: dict[str, object]) -> _Options:
         names = [voice.name for voice in self.show.voices]
         folded = {name.casefold() for name in names}
         sounds = [sound.name for sound in self.show.sounds]
         voice = options.get("voice")
         given = _Options(
             tuple(
-                _name(v) for v in (voice if isinstance(voice, list) else [voice]) if v is not None
+                _one_line_name(v)
+                for v in (voice if isinstance(voice, list) else [voice])
+                if v is not None
             ),
-            *(_name(options[key]) if options.get(key) is not None else None for key in _TEXTS),
+            *(
+                _one_line_name(options[key]) if options.get(key) is not None else None
+                for key in _TEXTS
+            ),
         )
         lead = options.get("lead")
         if lead is not None:
-            words = str(lead) if isinstance(lead, Markup) else escape_value(_name(lead))
+            words = str(lead) if isinstance(lead, Markup) else escape_value(_one_line_name(lead))
             given = replace(given, lead=words)
         bool(options.get("always"))  # raises for what is undefined
         unknown = [("voice", v, names) for v in given.voices if v.casefold() not in folded]
@@ -213,33 +217,35 @@ class Weave:
 
     # ------------------------------------------------------------------------- filling in
 
-    def fill(self, text: str) -> str:
+    def fill_placeholders(self, text: str) -> str:
         """Put opener and segments into their places; what was forgotten comes after the last."""
         text = self._append_forgotten(self._place_opener(text))
         filled = self._fill_in_order(text) if self.order == "template" else self._fill_as_read(text)
-        return _HOLE.sub("", filled)  # some may have been captured, and printed in a segment
+        return _PLACEHOLDER.sub("", filled)  # some may have been captured, and printed in a segment
 
     def _fill_in_order(self, text: str) -> str:
         """Each segment where its placeholder stands."""
-        shown = [self._holes[int(hole[1])] for hole in _HOLE.finditer(text)]
+        shown = [
+            self._placeholders[int(placeholder[1])] for placeholder in _PLACEHOLDER.finditer(text)
+        ]
         unnamed = [s.id for s in self.segments if s.id not in self._named]
         order = list(
             dict.fromkeys(
                 i for kind, name in shown for i in ([name] if kind == "segment" else unnamed)
             )
         )
-        self._number(order)
+        self._number_segments(order)
         made: dict[tuple[str, str], str] = {}
 
-        def fill_hole(hole: re.Match[str]) -> str:
-            key = self._holes[int(hole[1])]
+        def fill_placeholder(placeholder: re.Match[str]) -> str:
+            key = self._placeholders[int(placeholder[1])]
             if key in made:
                 return ""  # captured once and printed twice
             ids = [key[1]] if key[0] == "segment" else unnamed
-            made[key] = "".join(self._make(Part(i, self._placed_in(i))) for i in ids)
+            made[key] = "".join(self._print_part(Part(i, self._placed_in(i))) for i in ids)
             return made[key]
 
-        return _HOLE.sub(fill_hole, text)
+        return _PLACEHOLDER.sub(fill_placeholder, text)
 
     def _fill_as_read(self, text: str) -> str:
         """All segments as runs in the review's order, where the first placeholder stands.
@@ -253,7 +259,9 @@ class Weave:
                 runs[-1].append(placement)
             else:
                 runs.append([placement])
-        shown = [self._holes[int(hole[1])] for hole in _HOLE.finditer(text)]
+        shown = [
+            self._placeholders[int(placeholder[1])] for placeholder in _PLACEHOLDER.finditer(text)
+        ]
         wanted = list(dict.fromkeys(name for kind, name in shown if kind == "segment"))
         order = [run[0].segment for run in runs]
         if INTRO in wanted and order[:1] != [INTRO]:
@@ -263,7 +271,7 @@ class Weave:
             if name not in order:
                 runs.append([])
                 order.append(name)
-        self._number(list(dict.fromkeys(order)))
+        self._number_segments(list(dict.fromkeys(order)))
         parts = [
             Part(
                 name,
@@ -273,23 +281,25 @@ class Weave:
             )
             for at, (name, run) in enumerate(zip(order, runs, strict=True))
         ]
-        first = next(_HOLE.finditer(text))
-        before, after = text[: first.start()], _HOLE.sub("", text[first.end() :])
-        return before + "".join(map(self._make, parts)) + after
+        first = next(_PLACEHOLDER.finditer(text))
+        before, after = text[: first.start()], _PLACEHOLDER.sub("", text[first.end() :])
+        return before + "".join(map(self._print_part, parts)) + after
 
-    def _make(self, part: Part) -> str:
-        plain = self._section(_Options(), lambda text, _: "")
+    def _print_part(self, part: Part) -> str:
+        plain = self._make_section(_Options(), lambda text, _: "")
         return (self._named.get(part.segment) or self._rest or plain)(part)
 
     def _placed_in(self, identifier: str) -> list[Placement]:
         return [p for p in self.placements if p.segment == identifier]
 
-    def _number(self, order: Sequence[str]) -> None:
+    def _number_segments(self, order: Sequence[str]) -> None:
         surfaces = {segment.id: segment for segment in self.segments} | self._empty
         self.segments[:] = numbered(surfaces[identifier] for identifier in order)
 
     def _place_opener(self, text: str) -> str:
-        number = next((n for n, (kind, _) in enumerate(self._holes) if kind == _OPENER), None)
+        number = next(
+            (n for n, (kind, _) in enumerate(self._placeholders) if kind == _OPENER), None
+        )
         if number is None or f"\0{number}\0" not in text:
             return text
         first = self.placements[0]
@@ -299,22 +309,24 @@ class Weave:
 
     def _append_forgotten(self, text: str) -> str:
         """Placeholders for the segments that have none, after the last that has one."""
-        shown = {self._holes[int(hole[1])] for hole in _HOLE.finditer(text)}
+        shown = {
+            self._placeholders[int(placeholder[1])] for placeholder in _PLACEHOLDER.finditer(text)
+        }
         forgotten = [("segment", name) for name in self._named if ("segment", name) not in shown]
         if (_REST, "") not in shown:
             forgotten.append((_REST, ""))
-        ends = [hole.end() for hole in _HOLE.finditer(text)]
+        ends = [placeholder.end() for placeholder in _PLACEHOLDER.finditer(text)]
         at = ends[-1] if ends else len(text)
-        return text[:at] + "".join(self._hole(*what) for what in forgotten) + text[at:]
+        return text[:at] + "".join(self._add_placeholder(*what) for what in forgotten) + text[at:]
 
-    def _hole(self, kind: str, name: str) -> Markup:
-        self._holes.append((kind, name))
-        return Markup(f"\0{len(self._holes) - 1}\0")
+    def _add_placeholder(self, kind: str, name: str) -> Markup:
+        self._placeholders.append((kind, name))
+        return Markup(f"\0{len(self._placeholders) - 1}\0")
 
-    def _section(self, given: _Options, body: Body) -> Section:
+    def _make_section(self, given: _Options, body: Body) -> Section:
         def make(part: Part) -> str:
             surface = next(s for s in self.segments if s.id == part.segment)
-            leans = bool(part.placed) and turns(part.placed[0].text)
+            leans = bool(part.placed) and opens_with_turn(part.placed[0].text)
             self._current = part.segment
             words = ""
             if part.leads:
@@ -326,12 +338,12 @@ class Weave:
             paragraphs = [paragraph_markup(placement) for placement in part.placed]
             whole = "\n\n".join(paragraphs) in words  # much faster than one by one
             missed = [] if whole else [p for p in paragraphs if p not in words]
-            return "\n\n".join(["", _head(surface, given, part.n_before), words, *missed, ""])
+            return "\n\n".join(["", _print_head(surface, given, part.n_before), words, *missed, ""])
 
         return make
 
 
-def _head(surface: SegmentSurface, given: _Options, n_before: int) -> str:
+def _print_head(surface: SegmentSurface, given: _Options, n_before: int) -> str:
     turn = (surface.number - 1) % len(given.voices) if given.voices else 0
     voice = given.voices[turn] if given.voices else None
     pairs = (("voice", voice), ("sting", given.sting), ("bed", given.bed))
@@ -341,6 +353,6 @@ def _head(surface: SegmentSurface, given: _Options, n_before: int) -> str:
     return f"## {title} {{#{identifier}{options}}}"
 
 
-def _name(value: object) -> str:
+def _one_line_name(value: object) -> str:
     text = value.name if isinstance(value, VoiceSurface) else str(value)
     return " ".join(text.replace("\0", " ").split())

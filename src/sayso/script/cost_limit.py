@@ -1,7 +1,7 @@
-"""What a template may cost: every step, every character and every list element counts.
+"""What a template may cost: every count_step, every character and every list element counts.
 
 Jinja bounds neither time nor memory. Here each construct that can make something large or run long
-is rewritten, when a template is parsed, to report to a meter first: loops by their length, macros,
+is rewritten, when a template is parsed, to report to a cost first: loops by their length, macros,
 blocks and includes by the text in them, comparisons and lists by what they hold. What is counted
 cannot be switched off from within a template: the counters have no name that it could shadow.
 """
@@ -20,7 +20,7 @@ STEP = 100
 """What a turn of a loop or a call costs besides what it touches: 100,000 of them are the limit."""
 
 
-class Meter:
+class CostLimit:
     """Adds up what a rendering does, and stops it at the limit."""
 
     def __init__(self) -> None:
@@ -32,17 +32,17 @@ class Meter:
         if self.work > MAX_WORK:
             raise SecurityError("the template does far more work than any episode needs")
 
-    def step(self, n_characters: int = 0) -> str:
+    def count_step(self, n_characters: int = 0) -> str:
         """A turn of a loop or a call, with so much text in it."""
         self.charge(STEP + n_characters)
         return ""
 
-    def weigh(self, value: object) -> object:
+    def count_value(self, value: object) -> object:
         """Charge for touching all of a value once, and give it back."""
         self.charge(size(value))
         return value
 
-    def turns(self, value: object) -> object:
+    def count_loop(self, value: object) -> object:
         """Charge for a loop over a value."""
         n = len(value) if hasattr(value, "__len__") else 0
         self.charge(size(value) + n * STEP)
@@ -75,17 +75,17 @@ def size(value: object) -> int:
     return total
 
 
-class Metering(NodeTransformer):
-    """Rewrites a parsed template so that it reports to the environment's meter."""
+class CostCounting(NodeTransformer):
+    """Rewrites a parsed template so that it reports to the environment's cost."""
 
     def visit_Template(self, node: nodes.Template) -> nodes.Node:  # noqa: N802 - Jinja's names
         """A template costs its text, however often it is included."""
         return self._with_step(node)
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802
-        """A loop costs its turns, those that its `if` passes over too."""
+        """A loop costs its count_loop, those that its `if` passes over too."""
         node = self._with_step(node)
-        node.iter = _call("turns", node.iter)
+        node.iter = _call("count_loop", node.iter)
         return node
 
     def visit_Macro(self, node: nodes.Macro) -> nodes.Node:  # noqa: N802
@@ -109,42 +109,42 @@ class Metering(NodeTransformer):
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
         """`~` goes through the environment, which bounds its length."""
         self.generic_visit(node)
-        return _call("tilde", *node.nodes)
+        return _call("concatenate", *node.nodes)
 
     def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
         """A comparison costs what is compared."""
         self.generic_visit(node)
-        node.expr = _call("weigh", node.expr)
+        node.expr = _call("count_value", node.expr)
         for operand in node.ops:
-            operand.expr = _call("weigh", operand.expr)
+            operand.expr = _call("count_value", operand.expr)
         return node
 
     def visit_List(self, node: nodes.List) -> nodes.Node:  # noqa: N802
         """A list costs what it holds."""
         self.generic_visit(node)
-        return _call("weigh", node)
+        return _call("count_value", node)
 
     def visit_Dict(self, node: nodes.Dict) -> nodes.Node:  # noqa: N802
         """So does a dict."""
         self.generic_visit(node)
-        return _call("weigh", node)
+        return _call("count_value", node)
 
     def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:  # noqa: N802
         """So does a tuple, unless it is the target of a loop or set."""
         self.generic_visit(node)
-        return _call("weigh", node) if node.ctx == "load" else node
+        return _call("count_value", node) if node.ctx == "load" else node
 
     def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802
         """A slice costs what it is cut from."""
         self.generic_visit(node)
         if isinstance(node.arg, nodes.Slice):
-            node.node = _call("weigh", node.node)
+            node.node = _call("count_value", node.node)
         return node
 
     def _with_step(self, node: Bodied) -> Bodied:
         n_characters = sum(len(text.data) for text in node.find_all(nodes.TemplateData))
         self.generic_visit(node)
-        count = _call("step", nodes.Const(n_characters))
+        count = _call("count_step", nodes.Const(n_characters))
         node.body.insert(0, nodes.ExprStmt(count, lineno=node.lineno))
         return node
 

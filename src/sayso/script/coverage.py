@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sayso.language.sentences import split_sentences
 from sayso.model import Block, Outline, Paragraph, Script
-from sayso.review.sentences import split_sentences
 
 _ORIGIN = re.compile(r"(?P<block>[A-Za-z]+\d+)(?::(?P<first>\d+)(?:-(?P<last>\d+))?)?\Z")
 

@@ -1,8 +1,8 @@
-"""The Jinja environment of episode templates: sandboxed, metered, and plain.
+"""The Jinja environment of episode templates: sandboxed, counted, and plain.
 
 A template may come from a stranger. It sees copies of plain values; it can call its own macros and
 blocks and a dozen helpers, and nothing else; what it prints is words, unless a helper made it; and
-all its work is counted (see `meter`).
+all its work is counted (see `cost`).
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from types import CodeType
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, Undefined, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sayso.errors import TemplateError, did_you_mean
 from sayso.model import Show
-from sayso.script.attributes import print_value
-from sayso.script.blocks import TemplateOutline, outline_of
-from sayso.script.cost_limit import MARKUP, Meter, Metering, size
-from sayso.script.filters import MAX_ELEMENTS, bound, filters, tests
-from sayso.script.inline import escape_value
-from sayso.script.loader import SUFFIX, FolderLoader
+from sayso.script.assemble import OPTIONS, Assembly, Body
+from sayso.script.cost_limit import MARKUP, CostCounting, CostLimit, size
+from sayso.script.filters import MAX_ELEMENTS, check_length, filters, tests
+from sayso.script.inline import escape_value, print_value
+from sayso.script.loader import SUFFIX, FolderLoader, TemplateOutline, outline_of
 from sayso.script.parse import MAX_PAUSE_MS
 from sayso.script.template_context import (
     EpisodeSurface,
@@ -36,7 +37,7 @@ from sayso.script.template_context import (
     print_words,
 )
 
-__all__ = ["SUFFIX", "FolderLoader", "ReadingEnvironment", "ScriptEnvironment", "bound"]
+__all__ = ["SUFFIX", "FolderLoader", "ReadingEnvironment", "ScriptEnvironment", "check_length"]
 
 _METHODS = {
     dict: ("get", "items", "keys", "values"),
@@ -87,10 +88,12 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             autoescape=False,
             comment_start_string="{# ",  # `{#cast …}` is the id of a segment heading
-            extensions=["sayso.script.tags.SegmentTags"],
+            extensions=["sayso.script.environment.SegmentTags"],
         )
-        self.meter = Meter()
-        self.step, self.weigh, self.turns = self.meter.step, self.meter.weigh, self.meter.turns
+        self.cost = CostLimit()
+        self.count_step = self.cost.count_step
+        self.count_value = self.cost.count_value
+        self.count_loop = self.cost.count_loop
         self.outlines: dict[str, TemplateOutline] = {}
         sounds = None if show is None else [sound.name for sound in show.sounds]
         self.helpers: dict[str, Callable[..., Any]] = {
@@ -102,8 +105,8 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
             **(helpers or {}),
         }
         self.globals: dict[str, Any] = dict(self.helpers)
-        self.filters = {**filters(self.meter), MARKUP: Markup}
-        self.tests = tests(self.meter)  # type: ignore[assignment]
+        self.filters = {**filters(self.cost), MARKUP: Markup}
+        self.tests = tests(self.cost)  # type: ignore[assignment]
 
     # ------------------------------------------------------------------------------- parsing
 
@@ -126,32 +129,32 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         self.outlines[name or ""] = outline_of(tree, filename or "")
-        metered: nodes.Template = Metering().visit(tree)
-        metered.set_environment(self)
-        return metered
+        counted: nodes.Template = CostCounting().visit(tree)
+        counted.set_environment(self)
+        return counted
 
     def join_path(self, template: str, parent: str) -> str:
         """Jinja's question what a template means by the name of another."""
         assert isinstance(self.loader, FolderLoader)
-        return self.loader.seen_from(template, parent)
+        return self.loader.resolve_template(template, parent)
 
     # ------------------------------------------------------------------------------- running
 
-    def printed(self, template: Template, variables: Mapping[str, Any]) -> str:
+    def print_template(self, template: Template, variables: Mapping[str, Any]) -> str:
         """All that a template prints, stopped where it gets too long."""
         parts: list[str] = []
         n_characters = 0
         for part in template.generate(variables):
             parts.append(part)
             n_characters += len(part)
-            bound(n_characters)
+            check_length(n_characters)
         return "".join(parts)
 
     def to_script(self, value: object) -> object:
         """What `{{ … }}` prints: markup as it is, everything else as words and nothing else."""
         if isinstance(value, Words):
             value = print_words(value)
-        self.meter.charge(size(value))
+        self.cost.charge(size(value))
         if isinstance(value, Markup):
             return str(value)
         if value is None:
@@ -167,10 +170,10 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
             f"cannot print a {kind}", hint="print one of its fields, or join a list by join_and"
         )
 
-    def tilde(self, *parts: object) -> str:
+    def concatenate(self, *parts: object) -> str:
         """`~`: markup where one of the parts is markup, else text."""
-        self.meter.step(sum(map(size, parts)))
-        bound(sum(map(size, parts)))
+        self.cost.count_step(sum(map(size, parts)))
+        check_length(sum(map(size, parts)))
         if any(isinstance(part, (Markup, Words)) for part in parts):
             printed = self.finalize or self.to_script
             return Markup("".join(str(printed(part)) for part in parts))
@@ -181,7 +184,7 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
         """Arithmetic on numbers, `+` on text and lists: what cannot fill the memory."""
-        self.meter.step(size(left) + size(right))
+        self.cost.count_step(size(left) + size(right))
         for side in (left, right):
             if isinstance(side, Undefined):
                 str(side)  # raises, naming what is undefined
@@ -202,17 +205,17 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
                 code="template-limit",
                 hint=f"at most {MAX_ELEMENTS:,}",
             )
-        bound(size(result))
+        check_length(size(result))
         return result
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
         """Call what a template may call; what its own macros and blocks return is markup."""
         environment = __self
         owner = getattr(__obj, "__self__", None)
-        if owner is environment or owner is environment.meter:
+        if owner is environment or owner is environment.cost:
             return __obj(*args)  # Jinja adds keywords for functions that want its variables
         touched = [*args, owner] if isinstance(owner, str) else args
-        environment.meter.step(sum(map(size, touched)))
+        environment.cost.count_step(sum(map(size, touched)))
         if isinstance(__obj, Undefined):
             str(__obj)  # raises, naming what is undefined
         if isinstance(__obj, (Macro, BlockReference)):
@@ -223,7 +226,7 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
                 f"a template cannot call {str(name)[:40]!r}",
                 code="template-name",
                 hint=did_you_mean(
-                    str(name)[:40], [*environment.helpers, *_filter_names(environment)]
+                    str(name)[:40], [*environment.helpers, *_list_filters(environment)]
                 ),
             )
         return __context.call(__obj, *args, **kwargs)
@@ -275,7 +278,7 @@ class ReadingEnvironment(ScriptEnvironment):
 
     def to_reading(self, value: object) -> Markup:
         """What `{{ … }}` prints."""
-        self.meter.charge(size(value))
+        self.cost.charge(size(value))
         if isinstance(value, Markup):
             return value
         if value is None:
@@ -289,7 +292,7 @@ class ReadingEnvironment(ScriptEnvironment):
         )
 
 
-def _filter_names(environment: ScriptEnvironment) -> list[str]:
+def _list_filters(environment: ScriptEnvironment) -> list[str]:
     return [name for name in environment.filters if name != MARKUP]
 
 
@@ -322,3 +325,46 @@ def _cue(what: str, name: object, known: list[str] | None) -> Markup:
     if not re.fullmatch(r"[^\x00-\x1f\x7f]{1,200}", text):
         raise TemplateError(f"{text[:80]!r} is not the name of a {what}")
     return Markup(f"\n\n{{{what} {print_value(text)}}}\n\n")
+
+
+class SegmentTags(Extension):
+    """Parses `segment` and `rest`; the environment's `assembly` does the work."""
+
+    tags = {"segment", "rest"}  # noqa: RUF012 - Jinja declares it so
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Jinja's call for a tag of ours."""
+        token = next(parser.stream)
+        tag, line = token.value, token.lineno
+        arguments: list[nodes.Expr] = []
+        if tag == "segment":
+            if parser.stream.current.type == "block_end":
+                parser.fail('segment needs a name: {% segment "cast" %}', line)
+            arguments.append(parser.parse_expression())
+        keys: list[nodes.Pair] = []
+        while parser.stream.current.type != "block_end":
+            parser.stream.skip_if("comma")
+            key = parser.stream.expect("name")
+            if key.value not in OPTIONS:
+                raise TemplateError(
+                    f"unknown option {key.value!r} of {tag}",
+                    code="template-syntax",
+                    file=parser.filename,
+                    line=key.lineno,
+                    hint=did_you_mean(key.value, OPTIONS),
+                )
+            parser.stream.expect("assign")
+            keys.append(nodes.Pair(nodes.Const(key.value), parser.parse_expression()))
+        arguments.append(nodes.Dict(keys))
+        body = parser.parse_statements((f"name:end{tag}",), drop_needle=True)
+        parameters = [nodes.Name("text", "param"), nodes.Name("segment", "param")]
+        call = self.call_method(f"_{tag}", arguments, lineno=line)
+        return nodes.CallBlock(call, parameters, [], body, lineno=line)
+
+    def _segment(self, name: object, options: dict[str, object], caller: Body) -> Markup:
+        assembly: Assembly = self.environment.assembly  # type: ignore[attr-defined]
+        return assembly.place_segment(name, options, caller)
+
+    def _rest(self, options: dict[str, object], caller: Body) -> Markup:
+        assembly: Assembly = self.environment.assembly  # type: ignore[attr-defined]
+        return assembly.place_rest(options, caller)

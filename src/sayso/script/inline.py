@@ -1,4 +1,4 @@
-r"""What stands inside a paragraph: plain words, `[text]{say="…"}`, `*emphasis*`, escapes.
+"""What stands inside a paragraph: plain words, `[text]{say="…"}`, `*emphasis*`, escapes.
 
 A backslash before punctuation makes it literal. Printing escapes exactly what parsing would take
 for markup, so that any words at all survive the round trip.
@@ -7,11 +7,116 @@ for markup, so that any words at all survive the round trip.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sayso.errors import did_you_mean
 from sayso.model import Emphasis, Say, Span, Text
-from sayso.script.attributes import ATTRIBUTE_LIST, parse_attributes, print_value
 from sayso.script.merge import MARKERS
+
+ATTRIBUTE_LIST = r"\{(?:[^{}\"\\]|\\.|\"(?:[^\"\\]|\\.)*\")*\}"
+"""Matches an attribute list or cue with its braces; quoted values may hold braces."""
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+        \#(?P<id>[\w-]+)
+      | (?P<key>[^\W\d][\w-]*)=(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s"{}=]+))
+      | "(?P<word_quoted>(?:[^"\\]|\\.)*)"
+      | (?P<word>[^\s"{}=#]+)
+    )(?=\s|$)""",
+    re.VERBOSE,
+)
+_BARE = re.compile(r"[^\s\"{}=#\\]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What stands between braces: an id, bare words, and key-value pairs, in order."""
+
+    id: str | None
+    words: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+
+    def get(self, key: str) -> str | None:
+        """The value of `key`, or None."""
+        return next((value for name, value in self.pairs if name == key), None)
+
+
+def parse_attributes(braced: str) -> Attributes | None:
+    """Parse `{…}` with its braces; None where it is malformed or repeats a key."""
+    inner = braced[1:-1].strip()
+    identifier: str | None = None
+    words: list[str] = []
+    pairs: list[tuple[str, str]] = []
+    position = 0
+    while position < len(inner):
+        token = _TOKEN.match(inner, position)
+        if token is None:
+            return None
+        position = token.end()
+        if token["id"] is not None:
+            if identifier is not None:
+                return None
+            identifier = token["id"]
+        elif token["key"] is not None:
+            value = token["bare"] if token["quoted"] is None else _unquote(token["quoted"])
+            if any(token["key"] == key for key, _ in pairs):
+                return None
+            pairs.append((token["key"], value))
+        elif token["word"] is not None:
+            words.append(token["word"])
+        else:
+            words.append(_unquote(token["word_quoted"]))
+    return Attributes(identifier, tuple(words), tuple(pairs))
+
+
+def print_value(value: str) -> str:
+    """A value as it stands after `key=` or as a word of a cue."""
+    if _BARE.match(value):
+        return value
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def with_attribute(braced: str, key: str, value: str | None) -> str:
+    """`{…}` with `key` set, or taken away (None); what else stands in it stays as it is.
+
+    An empty string where nothing is left.
+    """
+    tokens = list(_match_tokens(braced))
+    old = next((token for token in tokens if token["key"] == key), None)
+    if value is None:
+        if old is None:
+            return braced
+        if len(tokens) == 1:
+            return ""
+        rest = braced[old.end() :]
+        return "{" + rest.lstrip() if old is tokens[0] else braced[: old.start()] + rest
+    printed = f"{key}={print_value(value)}"
+    if old is not None:
+        return braced[: old.start("key")] + printed + braced[old.end() :]
+    at = tokens[-1].end() if tokens else 1
+    return braced[:at] + (" " if tokens else "") + printed + braced[at:]
+
+
+def find_argument(braced: str) -> tuple[int, int]:
+    """Where the argument of a cue such as `{pause 0.6 s}` begins and ends."""
+    _, first, *rest = _match_tokens(braced)
+    return first.end() - len(first[0].lstrip()), [first, *rest][-1].end()
+
+
+def _match_tokens(braced: str) -> Iterator[re.Match[str]]:
+    """What `parse_attributes` reads, with the places in `braced`, which it can read."""
+    position, end = 1, len(braced[:-1].rstrip())
+    while position < end:
+        token = _TOKEN.match(braced, position, end)
+        assert token is not None, braced
+        yield token
+        position = token.end()
+
+
+def _unquote(value: str) -> str:
+    return re.sub(r"\\(.)", r"\1", value)
+
 
 BLANKS = " \t\r"
 """White space at the ends of a line. Others (a no-break space) are the writer's characters."""
@@ -83,7 +188,7 @@ def read_spans(text: str) -> tuple[tuple[Span, ...], list[InlineProblem]]:
             plain.append(part["escaped"])
             continue
         try:
-            span = _span(part)
+            span = _parse_part(part)
         except InlineProblem as problem:
             problems.append(problem)
             if len(problems) == _MAX_PROBLEMS:
@@ -141,18 +246,18 @@ def _print_span(span: Span) -> str:
         return f"*{escape(span.text)}*"
     words = re.sub(r"[\[\]]", r"\\\g<0>", escape(span.text))
     pairs = [("say", span.say), ("ipa", span.ipa)]
-    inner = " ".join(f"{key}={_quoted(value)}" for key, value in pairs if value is not None)
+    inner = " ".join(f"{key}={_quote_value(value)}" for key, value in pairs if value is not None)
     return f"[{words}]{{{inner}}}"
 
 
-def _quoted(value: str) -> str:
+def _quote_value(value: str) -> str:
     printed = print_value(value)
     return printed if printed.startswith('"') else f'"{printed}"'
 
 
-def _span(part: re.Match[str]) -> Span:
+def _parse_part(part: re.Match[str]) -> Span:
     if part["attributes"] is not None:
-        return _said(part["said"], part["attributes"], part.start())
+        return _parse_say(part["said"], part["attributes"], part.start())
     if part["brace"] is not None:
         raise InlineProblem(
             f"{_short(part['brace'])} inside a paragraph",
@@ -162,7 +267,7 @@ def _span(part: re.Match[str]) -> Span:
     return Emphasis(_unescape(part["strong"] or part["stressed"]))
 
 
-def _said(words: str, braced: str, position: int) -> Say:
+def _parse_say(words: str, braced: str, position: int) -> Say:
     attributes = parse_attributes(braced)
     if attributes is None or attributes.id or attributes.words or not attributes.pairs:
         raise InlineProblem(

@@ -10,10 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sayso.model import Item, Paragraph, Pause, Script, SegmentHead, Show
-from sayso.review.sentences import split_sentences
-from sayso.script.discourse import leans
-from sayso.script.names import check_names
+from sayso.errors import SaysoError, ScriptError, did_you_mean
+from sayso.language.sentences import leaning_words, split_sentences
+from sayso.model import (
+    BedCue,
+    Item,
+    Paragraph,
+    Pause,
+    Script,
+    SegmentHead,
+    Show,
+    SoundCue,
+    StingCue,
+)
 
 MAX_WORDS = 30
 """Of a sentence. Broadcasters advise twenty; over thirty, listeners lose the beginning."""
@@ -30,7 +39,7 @@ _WHOLE = 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintNote:
     """One remark. Errors stop a build, warnings do not."""
 
     level: Literal["error", "warning"]
@@ -47,23 +56,23 @@ def lint(
     find_sound: Callable[[str], Path],
     *,
     known_segments: Collection[str] = (),
-) -> tuple[Finding, ...]:
+) -> tuple[LintNote, ...]:
     """All remarks on a script, in the order of its lines.
 
     `find_sound` is as for `check_names`; `known_segments` are the ids of the segments of all kinds
     of review: an id that is nearly one of them is taken for a typing error.
     """
     found = [
-        Finding("error", error.line, error.problem, error.code, error.hint)
+        LintNote("error", error.line, error.problem, error.code, error.hint)
         for error in check_names(script, show, find_sound)
     ]
-    for check in (_segments, _sentences, _pauses, _moved):
+    for check in (_check_segments, _check_sentences, _check_pauses, _check_moved):
         found += check(script.items)
-    found += _misspelt(script.items, known_segments)
-    return tuple(sorted(found, key=lambda finding: (finding.line or 0, finding.level)))
+    found += _check_segment_ids(script.items, known_segments)
+    return tuple(sorted(found, key=lambda note: (note.line or 0, note.level)))
 
 
-def _segments(items: Sequence[Item]) -> Iterator[Finding]:
+def _check_segments(items: Sequence[Item]) -> Iterator[LintNote]:
     heads = [(at, item) for at, item in enumerate(items) if isinstance(item, SegmentHead)]
     ends = [*(at for at, _ in heads), len(items)][1:]
     seen: Counter[str] = Counter()
@@ -92,7 +101,7 @@ def _segments(items: Sequence[Item]) -> Iterator[Finding]:
         )
 
 
-def _misspelt(items: Sequence[Item], known: Collection[str]) -> Iterator[Finding]:
+def _check_segment_ids(items: Sequence[Item], known: Collection[str]) -> Iterator[LintNote]:
     for head in items:
         if not isinstance(head, SegmentHead):
             continue
@@ -104,7 +113,7 @@ def _misspelt(items: Sequence[Item], known: Collection[str]) -> Iterator[Finding
             )
 
 
-def _sentences(items: Sequence[Item]) -> Iterator[Finding]:
+def _check_sentences(items: Sequence[Item]) -> Iterator[LintNote]:
     for item in items:
         if isinstance(item, Paragraph):
             for sentence in split_sentences(item.text):
@@ -118,7 +127,7 @@ def _sentences(items: Sequence[Item]) -> Iterator[Finding]:
                     )
 
 
-def _pauses(items: Sequence[Item]) -> Iterator[Finding]:
+def _check_pauses(items: Sequence[Item]) -> Iterator[LintNote]:
     for item in items:
         if isinstance(item, Pause) and item.pause_ms > MAX_PAUSE_MS:
             yield _warning(
@@ -129,15 +138,17 @@ def _pauses(items: Sequence[Item]) -> Iterator[Finding]:
             )
 
 
-def _moved(items: Sequence[Item]) -> Iterator[Finding]:
+def _check_moved(items: Sequence[Item]) -> Iterator[LintNote]:
     """Paragraphs that were moved away from what they lean on, or from what they announce."""
-    told = [item for item in items if isinstance(item, Paragraph) and _span(item) is not None]
-    spans = [span for item in told if (span := _span(item)) is not None]
+    told = [
+        item for item in items if isinstance(item, Paragraph) and _origin_span(item) is not None
+    ]
+    spans = [span for item in told if (span := _origin_span(item)) is not None]
     in_order = sorted(range(len(told)), key=lambda at: spans[at])
     heads = [item.line for item in items if isinstance(item, SegmentHead)]
     for place, at in enumerate(in_order):
         item, before = told[at], in_order[place - 1] if place else None
-        words = leans(item.text)
+        words = leaning_words(item.text)
         if words and before is not None and before != at - 1:
             yield _warning(
                 item,
@@ -160,7 +171,7 @@ def _moved(items: Sequence[Item]) -> Iterator[Finding]:
             )
 
 
-def _span(item: Paragraph) -> tuple[tuple[int, int], tuple[int, int]] | None:
+def _origin_span(item: Paragraph) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """The first and last sentence of the review in a paragraph, as (block, sentence)."""
     parts = (item.origin or "").split(",")
     start, end = _ORIGIN_START.match(parts[0]), _ORIGIN_END.match(parts[-1])
@@ -169,9 +180,65 @@ def _span(item: Paragraph) -> tuple[tuple[int, int], tuple[int, int]] | None:
     return (int(start[1]), int(start[2] or 1)), (int(end[1]), int(end[2] or _WHOLE))
 
 
-def _warning(item: Item, code: str, problem: str, hint: str) -> Finding:
-    return Finding("warning", item.line or None, problem, code, hint)
+def _warning(item: Item, code: str, problem: str, hint: str) -> LintNote:
+    return LintNote("warning", item.line or None, problem, code, hint)
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
+
+
+def sting_and_bed_names(script: Script) -> tuple[str, ...]:
+    """The names of all stings and beds, each once, in order."""
+    return tuple(dict.fromkeys(name for item in script.items for _, name in _name_music(item)))
+
+
+def sound_files(script: Script) -> tuple[str, ...]:
+    """The files of all {sound …} cues, each once, in order."""
+    return tuple(dict.fromkeys(item.file for item in script.items if isinstance(item, SoundCue)))
+
+
+def check_names(script: Script, show: Show, find_sound: Callable[[str], Path]) -> list[SaysoError]:
+    """Everything that the script names and the show lacks, each with line and nearest name.
+
+    `find_sound` gives the path of a sound file, or raises the error that tells why not.
+    """
+    voices = [voice.name for voice in show.voices]
+    folded = {name.casefold() for name in voices}
+    sounds = [sound.name for sound in show.sounds]
+    errors: list[SaysoError] = []
+
+    def fail(item: Item, code: str, problem: str, hint: str | None) -> None:
+        line = item.line or None
+        errors.append(ScriptError(problem, code=code, file=script.path, line=line, hint=hint))
+
+    for item in script.items:
+        voice = item.voice if isinstance(item, SegmentHead | Paragraph) else None
+        if voice is not None and voice.casefold() not in folded:
+            hint = did_you_mean(voice, voices)
+            if isinstance(item, Paragraph):
+                hint = f"{hint}; if it is no voice, write {voice}\\:"
+            fail(item, "unknown-voice", f"unknown voice {voice!r}", hint)
+        for what, name in _name_music(item):
+            if name not in sounds:
+                fail(item, "unknown-sound", f"unknown {what} {name!r}", did_you_mean(name, sounds))
+        if isinstance(item, SoundCue):
+            try:
+                if not find_sound(item.file).is_file():
+                    problem = f"no sound file {item.file!r}"
+                    fail(item, "no-such-file", problem, "copy it into the show folder")
+            except SaysoError as error:
+                errors.append(error.at(script.path, item.line or None))
+    return errors
+
+
+def _name_music(item: Item) -> Iterator[tuple[str, str]]:
+    if isinstance(item, StingCue):
+        yield "sting", item.name
+    elif isinstance(item, BedCue) and item.name is not None:
+        yield "bed", item.name
+    elif isinstance(item, SegmentHead):
+        if item.sting is not None:
+            yield "sting", item.sting
+        if item.bed is not None:
+            yield "bed", item.bed

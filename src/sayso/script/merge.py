@@ -45,7 +45,7 @@ def merge(base: str, edited: str, rendered: str, *, label: str = "new rendering"
     mark = "\ufeff" if edited.startswith("\ufeff") else ""
     newline = "\r\n" if "\r\n" in edited else "\n"
     b, r = _Text(base.removeprefix("\ufeff")), _Text(rendered.removeprefix("\ufeff"))
-    e = _Text(_renumbered(edited.removeprefix("\ufeff"), b, r))
+    e = _Text(_renumber_origins(edited.removeprefix("\ufeff"), b, r))
     out: list[str] = []
     brought: list[int] = []
     """Where in `out` units stand that only the rendering put there."""
@@ -68,12 +68,14 @@ def merge(base: str, edited: str, rendered: str, *, label: str = "new rendering"
             out += [f"{THEIRS}{newline}", *r.units(region.rendered, newline)]
             out += [f"{END} {label}{newline}"]
     if n_conflicts == 0:
-        out = _once(out, brought, e, r)
+        out = _drop_repeats(out, brought, e, r)
     text = "".join(out).rstrip("\r\n") + edited[len(edited.rstrip("\r\n")) :]
     return Merged(mark + text, n_conflicts)
 
 
-def _once(out: list[str], brought: Sequence[int], edited: _Text, rendered: _Text) -> list[str]:
+def _drop_repeats(
+    out: list[str], brought: Sequence[int], edited: _Text, rendered: _Text
+) -> list[str]:
     """What both sides moved, each to another place, stays where the author put it."""
     held = [_words(unit) for unit in out]
     n_out = Counter(held)
@@ -94,20 +96,20 @@ def has_conflict_markers(text: str) -> int | None:
     return None
 
 
-def resolve(text: str, side: Side) -> str:
+def resolve_conflicts(text: str, side: Side) -> str:
     """The text with every conflict settled for one side; what is no conflict stays as it is."""
     wanted = (None, OURS if side == "edited" else THEIRS)
-    return "".join(line for part, line in _parts(text) if part in wanted)
+    return "".join(line for part, line in _conflict_parts(text) if part in wanted)
 
 
-def sides(text: str) -> tuple[str, str]:
+def conflict_sides(text: str) -> tuple[str, str]:
     """What the two sides of all conflicts in a text say: the edited, the rendered."""
-    parts = list(_parts(text))
+    parts = list(_conflict_parts(text))
     ours, theirs = ("".join(line for at, line in parts if at == mark) for mark in (OURS, THEIRS))
     return ours.strip(), theirs.strip()
 
 
-def _parts(text: str) -> Iterator[tuple[str | None, str]]:
+def _conflict_parts(text: str) -> Iterator[tuple[str | None, str]]:
     """The lines of a text without markers, each with the one that it stands under, if any."""
     here: str | None = None
     for line in re.findall(r"[^\n]*\n|[^\n]+\Z", text):
@@ -145,7 +147,7 @@ def _words(unit: str) -> str:
     return _FROM.sub("", unit.split("\n", 1)[0]).rstrip()
 
 
-def _renumbered(edited: str, base: _Text, rendered: _Text) -> str:
+def _renumber_origins(edited: str, base: _Text, rendered: _Text) -> str:
     """The edit, with the numbers that the review's paragraphs have in the new rendering."""
     blocks: dict[str, str] = {}
     matcher = SequenceMatcher(None, base.keys, rendered.keys, autojunk=False)
@@ -186,7 +188,9 @@ def regions(base: _Keys, edited: _Keys, rendered: _Keys) -> Iterator[Region]:
     Changes of both sides are one region where they overlap: where both changed a unit, or put
     something into the same gap between two.
     """
-    changes = [(c, 0) for c in _changes(base, edited)] + [(c, 1) for c in _changes(base, rendered)]
+    changes = [(c, 0) for c in _find_changes(base, edited)] + [
+        (c, 1) for c in _find_changes(base, rendered)
+    ]
     groups: list[tuple[int, int, list[int]]] = []
     for (start, end, growth), side in sorted(changes):
         if groups and start < groups[-1][1]:
@@ -207,7 +211,7 @@ def regions(base: _Keys, edited: _Keys, rendered: _Keys) -> Iterator[Region]:
     yield Region((at, len(base)), (at_e, len(edited)), (at_r, len(rendered)))
 
 
-def _changes(old: _Keys, new: _Keys) -> Iterator[tuple[int, int, int]]:
+def _find_changes(old: _Keys, new: _Keys) -> Iterator[tuple[int, int, int]]:
     """What differs: first and last place in `old`, and by how many units `new` is longer there.
 
     Places count gaps and units in turn: unit n is place 2n + 1, the gap before it 2n.

@@ -22,8 +22,15 @@ from sayso.model import (
     SoundCue,
     StingCue,
 )
-from sayso.script.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
-from sayso.script.inline import BLANKS, SPEAKER, read_spans, split_origin
+from sayso.script.inline import (
+    ATTRIBUTE_LIST,
+    BLANKS,
+    SPEAKER,
+    Attributes,
+    parse_attributes,
+    read_spans,
+    split_origin,
+)
 from sayso.system.atomic_files import read_text
 
 MAX_BYTES = 4 * 1024 * 1024

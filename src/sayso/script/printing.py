@@ -16,8 +16,7 @@ from sayso.model import (
     SoundCue,
     StingCue,
 )
-from sayso.script.attributes import print_value
-from sayso.script.inline import escape, escape_start, print_spans
+from sayso.script.inline import escape, escape_start, print_spans, print_value
 from sayso.script.parse import parse_script, print_front_value
 
 
@@ -28,22 +27,25 @@ def print_script(script: Script, *, canonical: bool = False) -> str:
     in the standard form: one paragraph a line, a blank line between items. Raises ScriptError for
     what no script can hold: a line end within a paragraph, a comment with `-->` inside, …
     """
-    text = _assemble(script, canonical=canonical)
-    if _holds(text, script):
+    text = _join_items(script, canonical=canonical)
+    if _parses_to(text, script):
         return text
     # An item whose fields were replaced still carries the words that it was parsed from.
     fresh = replace(
         script,
         head_source=script.head_source
-        if _holds(script.head_source, replace(script, items=()))
+        if _parses_to(script.head_source, replace(script, items=()))
         else "",
         items=tuple(
-            i if _holds(i.source, _alone(i)) else replace(i, source="") for i in script.items
+            i if _parses_to(i.source, _as_script(i)) else replace(i, source="")
+            for i in script.items
         ),
     )
-    text = _assemble(fresh, canonical=canonical)
-    if not _holds(text, script):
-        bad = next((i for i in script.items if not _holds(print_item(i) + "\n", _alone(i))), None)
+    text = _join_items(fresh, canonical=canonical)
+    if not _parses_to(text, script):
+        bad = next(
+            (i for i in script.items if not _parses_to(print_item(i) + "\n", _as_script(i))), None
+        )
         raise ScriptError(
             f"a script cannot hold {'this front matter' if bad is None else f'this: {bad!r:.300}'}",
             file=script.path,
@@ -52,7 +54,7 @@ def print_script(script: Script, *, canonical: bool = False) -> str:
     return text
 
 
-def _assemble(script: Script, *, canonical: bool) -> str:
+def _join_items(script: Script, *, canonical: bool) -> str:
     chunks = [_print_head(script) if canonical or not script.head_source else script.head_source]
     previous: Item | None = None
     for item in script.items:
@@ -71,14 +73,14 @@ def _assemble(script: Script, *, canonical: bool) -> str:
     return text.rstrip("\n") + "\n" if canonical else text
 
 
-def _holds(text: str, script: Script) -> bool:
+def _parses_to(text: str, script: Script) -> bool:
     try:
         return parse_script(text) == script
     except SaysoError:
         return False
 
 
-def _alone(item: Item) -> Script:
+def _as_script(item: Item) -> Script:
     return Script((), (item,))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from sayso.language.sentences import split_sentences
 from sayso.model import Block, Line, Paragraph, Say, Script, SegmentHead, Show, Span, Text, Voice
-from sayso.review.sentences import split_sentences
 from sayso.script.coverage import sentence_origins
 from sayso.speech.spoken import Lexicon, Spoken, sayable, speak
 from sayso.speech.spoken.pieces import pieces

@@ -20,7 +20,7 @@ from sayso.model import (
     Span,
     StingCue,
 )
-from sayso.review.reasons import placement_of, why
+from sayso.review.segmentation import explain_placement, find_placement
 from sayso.script.coverage import claims
 from sayso.speech.lines import spoken_sentences
 from sayso.speech.spoken import Lexicon, Spoken, sayable, unknown_names, without_ipa
@@ -210,7 +210,7 @@ class _Segments:
         outline = self.reading.outline
         found: dict[tuple[str, int], Placement] = {}
         for claim in claims(item.origin or "", outline.review.blocks):
-            placement = placement_of(outline, claim.id)
+            placement = find_placement(outline, claim.id)
             if placement is not None:
                 found.setdefault((placement.block.id, placement.first), placement)
         for placement in found.values():
@@ -219,7 +219,7 @@ class _Segments:
                 line=placement.block.line,
                 text=placement.block.text,
                 segment=placement.segment,
-                why=why(placement, outline),
+                why=explain_placement(placement, outline),
                 unsure=placement.unsure,
                 by_author=placement.reason == "front matter",
                 segments=tuple(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.review import split_sentences
+from sayso.language.sentences import split_sentences
 
 CASES = [
     # one sentence a list entry

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from sayso.review.word_set import word_set
+from sayso.language.text import word_set
 
 # Starting at the first of several stops only keeps a line of a million dots from taking for ever.
 _STOP = re.compile(r"""(?<![.!?…。！？])[.!?…。！？]+["'”’»)\]]*(?= )""")
@@ -68,7 +68,7 @@ def split_sentences(text: str) -> tuple[str, ...]:
     sentences: list[str] = []
     start = 0
     for stop in _STOP.finditer(text):
-        if _ends(text, start, stop):
+        if _is_sentence_end(text, start, stop):
             sentences.append(text[start : stop.end()])
             start = stop.end() + 1
     if start < len(text):
@@ -76,11 +76,11 @@ def split_sentences(text: str) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
-    following = _word_at(text, stop.end() + 1)
+def _is_sentence_end(text: str, start: int, stop: re.Match[str]) -> bool:
+    following = _read_word(text, stop.end() + 1)
     if not _can_begin(following):
         return False
-    first_word = _bare(following).casefold() in _FIRST_WORDS
+    first_word = _strip_marks(following).casefold() in _FIRST_WORDS
     marks = stop.group().rstrip("\"'”’»)]")
     closed = len(marks) < len(stop.group())
     before_at = max(start, stop.start() - 40)
@@ -92,7 +92,7 @@ def _ends(text: str, start: int, stop: re.Match[str]) -> bool:
         return True
     if marks in ("…", "...", ".."):
         # A pause within a sentence as often as its end: 'well… I think'.
-        return closed or _bare(following) not in ("I", "I'm", "I've", "I'd", "I'll")
+        return closed or _strip_marks(following) not in ("I", "I'm", "I've", "I'd", "I'll")
     if marks != ".":
         return True
     return _full_stop_ends(before, text[start : stop.start()], following, first_word)
@@ -105,22 +105,22 @@ def _full_stop_ends(before: str, so_far: str, following: str, first_word: bool) 
     if len(so_far) <= 3 and so_far.isdigit():
         return False  # '1. First of all': a number that heads its sentence
     if word in _BEFORE_A_NUMBER:
-        return not _bare(following)[:1].isdigit()
+        return not _strip_marks(following)[:1].isdigit()
     if word in _MAY_END:
         return first_word
     if len(before) == 1 and before.isalpha() and before.isupper() and before != "I":
-        return first_word and _bare(following) not in ("A", "I")
+        return first_word and _strip_marks(following) not in ("A", "I")
     if "." in before and all(len(part) == 1 and part.isalpha() for part in before.split(".")):
         return first_word  # initials of any kind: 'U.N.', 'J.R.R.'
     return True
 
 
-def _word_at(text: str, at: int) -> str:
+def _read_word(text: str, at: int) -> str:
     end = text.find(" ", at, at + 60)
     return text[at : end if end >= 0 else at + 60]
 
 
-def _bare(word: str) -> str:
+def _strip_marks(word: str) -> str:
     return word.lstrip(_OPENING).rstrip('.,;:!?…)]"”’»').replace("’", "'")
 
 
@@ -132,3 +132,49 @@ def _can_begin(word: str) -> bool:
         # 'iPhone' and 'eBay' can begin a sentence; other small letters continue one.
         return len(inner) > 1 and inner[1].isupper()
     return True
+
+
+_TURNS = (
+    *("but", "yet", "however", "nevertheless", "nonetheless", "still", "and", "or", "so", "also"),
+    *("besides", "instead", "otherwise", "therefore", "thus", "hence", "likewise", "similarly"),
+    *("moreover", "furthermore", "additionally", "conversely", "then", "that said", "even so"),
+    *(
+        "in addition",
+        "by contrast",
+        "in contrast",
+        "as a result",
+        "on the other hand",
+        "speaking of",
+    ),
+    *("for example", "for instance", "to be fair", "granted"),
+)
+"""They turn from something that was just said, or add to it."""
+_POINTS = (
+    *("this", "that", "these", "those", "such", "he", "she", "they", "his", "her", "their"),
+    *("both", "neither", "the latter", "the former", "the same goes"),
+)
+"""They point at something that was just named; `it` is mostly the thing reviewed."""
+_REVIEWED = (
+    *("book", "device", "film", "game", "movie", "novel", "phone", "place", "restaurant"),
+    *("season", "series", "show", "time", "week", "year", "headset", "story"),
+)
+"""`This film` can be said anywhere in a review of a film."""
+
+_START = r"[\"“‘'(\[]*"
+_TURN = re.compile(rf"{_START}(?P<words>{'|'.join(_TURNS)})\b(?!-)", re.IGNORECASE)
+_POINT = re.compile(
+    rf"{_START}(?P<words>{'|'.join(_POINTS)})\b(?!-)"
+    rf"(?!(?<=this) (?:[\w-]+ )?(?:{'|'.join(_REVIEWED)})\b)",
+    re.IGNORECASE,
+)
+
+
+def leaning_words(text: str) -> str | None:
+    """The words by which a text leans on what stands before it, or None."""
+    found = _TURN.match(text) or _POINT.match(text)
+    return found["words"] if found else None
+
+
+def opens_with_turn(text: str) -> bool:
+    """Whether a text opens by turning from what was just said: nothing may be said in between."""
+    return _TURN.match(text) is not None

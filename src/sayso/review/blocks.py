@@ -35,7 +35,7 @@ def acts_as_heading(text: str) -> bool:
     return len(text) <= _LONGEST_BOLD_HEADING and not text.endswith((".", "!", ",", ";", "…"))
 
 
-def raised_numbers(html: str) -> str:
+def convert_raised_numbers(html: str) -> str:
     """`html` without its marks of notes, and with other raised numbers as such: 10⁶, 40 m²."""
     html = _NOTE_MARK.sub("", html)
     return _RAISED.sub(lambda match: match[1].translate(_RAISED_DIGITS), html)
