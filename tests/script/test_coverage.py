@@ -68,7 +68,7 @@ def test_an_origin_that_the_review_does_not_have_claims_nothing() -> None:
 
 def test_sentences_know_where_they_are_from() -> None:
     paragraph = Paragraph((Text("And: One. My own. Two, three. Yes."),), origin="p1")
-    assert sentence_origins(paragraph, OUTLINE.review.blocks) == (
+    assert sentence_origins(paragraph, {block.id: block for block in OUTLINE.review.blocks}) == (
         ("And: One.", None),
         ("My own.", None),
         ("Two, three.", "p1.2"),

@@ -10,7 +10,7 @@ from script.outlines import NAMES, SHOW
 from script.test_golden import compare
 
 from sayso.errors import ShowError
-from sayso.language.sentences import leaning_words, opens_with_turn
+from sayso.language.sentences import dependent_opening, opens_with_connective
 from sayso.model import Paragraph, Script, Text
 from sayso.script import lint, parse_script, read_script
 
@@ -98,9 +98,9 @@ def test_voices_are_known_in_any_case_of_letters() -> None:
     ],
 )
 def test_sentences_that_lean(text: str, word: str | None) -> None:
-    assert leaning_words(text) == word
+    assert dependent_opening(text) == word
 
 
 def test_only_some_turn() -> None:
-    assert opens_with_turn("But it is good.")
-    assert not opens_with_turn("This is good.")
+    assert opens_with_connective("But it is good.")
+    assert not opens_with_connective("This is good.")

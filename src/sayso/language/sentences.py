@@ -1,17 +1,18 @@
-"""Where sentences end.
+"""Where English sentences end, and which of them depend on the one before.
 
-A stop ends a sentence if white space follows it, what comes next can begin a sentence, and the word
-before it is not an abbreviation that goes on. Text is never changed: stops without a space after
-them are left alone, so that joining the sentences with single spaces gives the text back.
+A stop ends a sentence if white space follows it, the next word can begin a sentence, and the word
+before it is not an abbreviation within one. Text is never changed: a stop without a space after it
+ends nothing, so the sentences joined with single spaces give the text back.
 """
 
 from __future__ import annotations
 
 import re
 
+from sayso.language.calendar import SHORT_MONTHS
 from sayso.language.text import word_set
 
-# Starting at the first of several stops only keeps a line of a million dots from taking for ever.
+# Starts only at the first of several stops, so that a line of a million dots takes linear time.
 _STOP = re.compile(r"""(?<![.!?…。！？])[.!?…。！？]+["'”’»)\]]*(?= )""")
 _LAST_WORD = re.compile(r"[^\s(\[“‘\"'«—–/]*$")
 _OPENING = "\"'“‘«([¿¡"
@@ -20,24 +21,23 @@ _ALWAYS_GOES_ON = word_set(
     "mr mrs ms mx dr prof messrs mme mlle sgt lt cpl capt cmdr col gen adm maj rev hon sen rep "
     "gov pres supt insp mt ft vs v e.g i.e eg ie cf viz approx ca incl esp resp"
 )
-"""They always have something after them: a name, the other side, an example."""
+"""Something always follows them: a name, the other side, an example."""
 
 _BEFORE_A_NUMBER = word_set(
-    "no nos nr vol vols p pp fig figs ch chap ep eps pt sec art op ser jan feb mar apr jun jul aug "
-    "sep sept oct nov dec"
-)
-"""They go on where a number follows; 'No. I mean it' does not."""
+    "no nos nr vol vols p pp fig figs ch chap ep eps pt sec art op ser sept"
+) | {month.lower() for month in SHORT_MONTHS if month != "May"}
+"""A number that follows them is part of the sentence; 'No. I mean it' is two."""
 
 _MAY_END = word_set(
     "etc inc ltd co corp llc plc jr sr st ave blvd rd sq dept est al u.s u.k u.s.a u.n a.m p.m "
     "b.c a.d d.c ph.d m.d b.a m.a dir ed feat trans"
 )
-"""They end the sentence only where a usual first word follows."""
+"""They end the sentence only if a common first word follows."""
 
 _EXCLAIMED_NAMES = word_set(
     "yahoo jeopardy panic airplane oliver mia rouge oklahoma mother jazzin taboo"
 )
-"""Names written with an exclamation mark; they go on unless a usual first word follows."""
+"""Names with an exclamation mark; they end a sentence only if a common first word follows."""
 
 _COMPANY = word_set("Inc Inc. Ltd Ltd. Corp Corp. Group Co Co.")
 
@@ -62,7 +62,7 @@ _FIRST_WORDS = word_set(
 def split_sentences(text: str) -> tuple[str, ...]:
     """Cut `text` at its sentence ends; empty for text of white space only.
 
-    White space is collapsed first; the sentences joined with single spaces give that text exactly.
+    White space is collapsed first; the sentences joined with single spaces give that text.
     """
     text = " ".join(text.split())
     sentences: list[str] = []
@@ -91,19 +91,19 @@ def _is_sentence_end(text: str, start: int, stop: re.Match[str]) -> bool:
             return first_word and following not in _COMPANY
         return True
     if marks in ("…", "...", ".."):
-        # A pause within a sentence as often as its end: 'well… I think'.
+        # It is a pause within a sentence as often as an end: 'well… I think'.
         return closed or _strip_marks(following) not in ("I", "I'm", "I've", "I'd", "I'll")
     if marks != ".":
         return True
-    return _full_stop_ends(before, text[start : stop.start()], following, first_word)
+    if stop.start() - start <= 3 and text[start : stop.start()].isdigit():
+        return False  # '1. First of all': a number that heads its sentence
+    return _full_stop_ends(before, following, first_word)
 
 
-def _full_stop_ends(before: str, so_far: str, following: str, first_word: bool) -> bool:
+def _full_stop_ends(before: str, following: str, first_word: bool) -> bool:
     word = before.casefold()
     if word in _ALWAYS_GOES_ON:
         return False
-    if len(so_far) <= 3 and so_far.isdigit():
-        return False  # '1. First of all': a number that heads its sentence
     if word in _BEFORE_A_NUMBER:
         return not _strip_marks(following)[:1].isdigit()
     if word in _MAY_END:
@@ -129,52 +129,47 @@ def _can_begin(word: str) -> bool:
     if not inner or not inner[0].isalnum():
         return False
     if inner[0].islower():
-        # 'iPhone' and 'eBay' can begin a sentence; other small letters continue one.
+        # 'iPhone' and 'eBay' can begin a sentence; any other lower-case word continues one.
         return len(inner) > 1 and inner[1].isupper()
     return True
 
 
-_TURNS = (
+# ------------------------------------------------------------ sentences that depend on another
+
+_CONNECTIVES = (
     *("but", "yet", "however", "nevertheless", "nonetheless", "still", "and", "or", "so", "also"),
     *("besides", "instead", "otherwise", "therefore", "thus", "hence", "likewise", "similarly"),
     *("moreover", "furthermore", "additionally", "conversely", "then", "that said", "even so"),
-    *(
-        "in addition",
-        "by contrast",
-        "in contrast",
-        "as a result",
-        "on the other hand",
-        "speaking of",
-    ),
-    *("for example", "for instance", "to be fair", "granted"),
+    *("in addition", "by contrast", "in contrast", "as a result", "on the other hand"),
+    *("speaking of", "for example", "for instance", "to be fair", "granted"),
 )
-"""They turn from something that was just said, or add to it."""
-_POINTS = (
+"""They turn away from the sentence before, or add to it."""
+_REFERENCES = (
     *("this", "that", "these", "those", "such", "he", "she", "they", "his", "her", "their"),
     *("both", "neither", "the latter", "the former", "the same goes"),
 )
-"""They point at something that was just named; `it` is mostly the thing reviewed."""
+"""They refer to something in the sentence before; `it` is mostly the thing reviewed."""
 _REVIEWED = (
     *("book", "device", "film", "game", "movie", "novel", "phone", "place", "restaurant"),
     *("season", "series", "show", "time", "week", "year", "headset", "story"),
 )
-"""`This film` can be said anywhere in a review of a film."""
+"""`This film` depends on nothing in a review of a film."""
 
-_START = r"[\"“‘'(\[]*"
-_TURN = re.compile(rf"{_START}(?P<words>{'|'.join(_TURNS)})\b(?!-)", re.IGNORECASE)
-_POINT = re.compile(
-    rf"{_START}(?P<words>{'|'.join(_POINTS)})\b(?!-)"
+_QUOTES = r"[\"“‘'(\[]*"
+_CONNECTIVE = re.compile(rf"{_QUOTES}(?P<words>{'|'.join(_CONNECTIVES)})\b(?!-)", re.IGNORECASE)
+_REFERENCE = re.compile(
+    rf"{_QUOTES}(?P<words>{'|'.join(_REFERENCES)})\b(?!-)"
     rf"(?!(?<=this) (?:[\w-]+ )?(?:{'|'.join(_REVIEWED)})\b)",
     re.IGNORECASE,
 )
 
 
-def leaning_words(text: str) -> str | None:
-    """The words by which a text leans on what stands before it, or None."""
-    found = _TURN.match(text) or _POINT.match(text)
+def dependent_opening(text: str) -> str | None:
+    """The first words of a text, if they refer to the sentence before it; else None."""
+    found = _CONNECTIVE.match(text) or _REFERENCE.match(text)
     return found["words"] if found else None
 
 
-def opens_with_turn(text: str) -> bool:
-    """Whether a text opens by turning from what was just said: nothing may be said in between."""
-    return _TURN.match(text) is not None
+def opens_with_connective(text: str) -> bool:
+    """Whether a text opens with a connective, so that nothing may come between it and the last."""
+    return _CONNECTIVE.match(text) is not None

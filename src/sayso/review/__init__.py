@@ -1,7 +1,8 @@
-"""The review room: a file comes in; a `Review`, then an `Outline` go out.
+"""The review room: a file → a `Review` → an `Outline`.
 
-Every block of the review is in the outline once, placed in a segment or set aside with a reason.
-What its author says about segments wins over every guess; a bad file is a ReviewError.
+Every block of the review is in the outline once: placed in a segment, or not spoken, with a reason.
+What the author says about segments overrides every guess. A file that is not valid raises
+ReviewError.
 """
 
 from sayso.language.sentences import split_sentences

@@ -1,21 +1,29 @@
-"""A block as the readers of reviews find it, not numbered yet, and what several of them know."""
+"""A block of a review as its reader finds it, not numbered yet, and what the readers share."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from sayso.language.text import word_set
 from sayso.model import BlockKind
 
 TASK_BOX = r"\[[ xX]\]\s+"
-"""At the start of an item: a box to be ticked, as GitHub shows it."""
+"""The box of a task list at the start of an item, as GitHub shows it."""
 
-SILENT_TAGS = (
-    *("script", "style", "template", "noscript"),
-    *("iframe", "object", "svg", "math", "canvas", "audio", "video"),
-    *("form", "button", "select", "textarea", "nav"),
+SILENT_ELEMENTS = word_set(
+    "script style template noscript iframe object svg math canvas audio video form button select"
+    " textarea nav"
 )
-"""Elements of HTML whose content is not said: it is not shown, or not for reading."""
+"""Elements of HTML whose content is not spoken: it is not shown, or not for reading."""
+BLOCK_ELEMENTS = word_set(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure"
+    " footer h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table ul"
+)
+"""What the HTML standard lays out as blocks (§15.3.3, `display: block`)."""
+CELL_ELEMENTS = word_set("caption tr td th")
+"""Parts of a table."""
+
 _NOTE = r"\s*[\[(]?(?:\d{1,3}|[*†‡])[\])]?\s*"
 _NOTE_MARK = re.compile(
     rf"<sup(?:\s[^<>]*)?>\s*<a\s[^<>]*>{_NOTE}</a>\s*</sup>"
@@ -23,7 +31,7 @@ _NOTE_MARK = re.compile(
     rf"|(?:(?<=[^\W\d_]{{3}})|(?<=[.!?”\"]))<sup>{_NOTE}</sup>",
     re.IGNORECASE,
 )
-"""A raised number that leads to a note, or that follows a whole word: it is no word of the text."""
+"""A raised number that links to a note or follows a whole word: not a word of the text."""
 _RAISED = re.compile(r"(?<=\w)<sup>(\d{1,3})</sup>", re.IGNORECASE)
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -31,19 +39,19 @@ _LONGEST_BOLD_HEADING = 100
 
 
 def acts_as_heading(text: str) -> bool:
-    """Whether a paragraph that is bold from end to end is a heading, and no loud sentence."""
+    """Whether a paragraph that is bold from end to end is a heading, not a loud sentence."""
     return len(text) <= _LONGEST_BOLD_HEADING and not text.endswith((".", "!", ",", ";", "…"))
 
 
 def convert_raised_numbers(html: str) -> str:
-    """`html` without its marks of notes, and with other raised numbers as such: 10⁶, 40 m²."""
+    """`html` without the marks of notes, and with other raised numbers as digits: 10⁶, 40 m²."""
     html = _NOTE_MARK.sub("", html)
     return _RAISED.sub(lambda match: match[1].translate(_RAISED_DIGITS), html)
 
 
 @dataclass(frozen=True, slots=True)
 class RawBlock:
-    """A block with its text as a reader sees it, and the line it starts on (from 1)."""
+    """A block with its text as it is shown, and the line it starts on (from 1)."""
 
     kind: BlockKind
     text: str

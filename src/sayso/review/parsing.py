@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,18 +25,18 @@ from sayso.review.plain_text import (
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 
 SEGMENT_COMMENT = re.compile(r"<!--\s*segment\s*[:=]\s*(.*?)\s*-->", re.IGNORECASE)
-"""`<!-- segment: cast -->`: for what follows, up to a heading or the next such comment, of which
-`<!-- segment: auto -->` goes back to choosing by cues."""
+"""`<!-- segment: cast -->` names the segment of what follows, up to a heading or the next such
+comment; after `<!-- segment: auto -->` cues choose again."""
 
 _SPOKEN = frozenset({"paragraph", "item", "quote"})
 
 
 def parse_review(text: str, source: Path | None = None) -> Review:
-    """Parse a review's text; `source` gives the format (by suffix), the file for errors and, where
-    the text has no title, a title.
+    """Parse a review's text. `source` gives the format (by its suffix), the file that errors name
+    and, where the text has no title, a title.
 
     Control and invisible characters are dropped and line ends made `\\n`. Raises ReviewError for
-    front matter that makes no sense and for a text with nothing to say.
+    front matter that is not valid and for a text without a word to speak.
     """
     lines = clean_text(text).split("\n")
     front = read_front_matter(lines, source)
@@ -45,9 +45,10 @@ def parse_review(text: str, source: Path | None = None) -> Review:
 
 
 def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) -> Review:
-    """Put a review together from its blocks and what is known of it. Raises as `parse_review`."""
-    blocks = tuple(_number_blocks(raw))
+    """Build a review of its front matter and blocks. Raises as `parse_review` does."""
+    blocks = tuple(_number_blocks(raw, front))
     spoken = [block for block in blocks if block.id.startswith("p")]
+    n = len(spoken)
     if not spoken:
         raise ReviewError(
             "there is nothing to say in it",
@@ -55,7 +56,16 @@ def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | Non
             file=source,
             hint="write a paragraph of text",
         )
-    blocks = _apply_front_matter(_apply_comments(blocks), front, len(spoken), source)
+    for number, _, line in front.segments:
+        if number > n:
+            raise ReviewError(
+                f"front matter: 'segments' has {number}, but the review has {n} "
+                f"paragraph{'s' if n > 1 else ''}",
+                code="front-matter-value",
+                file=source,
+                line=line,
+                hint="count paragraphs, list items and quotes from 1",
+            )
     return Review(
         source=source,
         title=_choose_title(front, raw, source, spoken),
@@ -82,19 +92,35 @@ def _parse_blocks(body: str, first_line: int, source: Path | None) -> list[RawBl
     return list(found)
 
 
-def _number_blocks(raw: Iterable[RawBlock]) -> Iterable[Block]:
+def _number_blocks(raw: Sequence[RawBlock], front: FrontMatter) -> Iterator[Block]:
+    """The blocks with ids, sentences, and the segments that front matter and comments name."""
     counts = {"p": 0, "h": 0, "x": 0}
+    by_front_matter = {f"p{number}": segment for number, segment, _ in front.segments}
+    by_comment: str | None = None
     for block in raw:
         speakable = block.kind in _SPOKEN and any(char.isalnum() for char in block.text)
         letter = "p" if speakable else "h" if block.kind == "heading" else "x"
         counts[letter] += 1
-        yield Block(
+        numbered = Block(
             id=f"{letter}{counts[letter]}",
             kind=block.kind,
             text=block.text,
             line=block.line,
             sentences=split_sentences(block.text) if speakable else (),
         )
+        if is_segment_comment(numbered) or block.kind == "heading":
+            by_comment = segment_of_comment(numbered)
+        elif numbered.id in by_front_matter:
+            segment = by_front_matter[numbered.id]
+            numbered = replace(numbered, segment=segment, segment_by="front matter")
+        elif speakable and by_comment is not None:
+            numbered = replace(numbered, segment=by_comment, segment_by="comment")
+        yield numbered
+
+
+def is_segment_comment(block: Block) -> bool:
+    """Whether a block is a comment that names a segment, or `auto`."""
+    return block.kind == "html" and SEGMENT_COMMENT.fullmatch(block.text) is not None
 
 
 def segment_of_comment(block: Block) -> str | None:
@@ -104,48 +130,13 @@ def segment_of_comment(block: Block) -> str | None:
     return named if named.casefold() not in ("", "auto") else None
 
 
-def _apply_comments(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    segment: str | None = None
-    found: list[Block] = []
-    for block in blocks:
-        comment = SEGMENT_COMMENT.fullmatch(block.text) if block.kind == "html" else None
-        if comment:
-            segment = segment_of_comment(block)
-        elif block.kind == "heading":
-            segment = None
-        elif segment is not None and block.id.startswith("p"):
-            block = replace(block, segment=segment, segment_by="comment")
-        found.append(block)
-    return tuple(found)
-
-
-def _apply_front_matter(
-    blocks: tuple[Block, ...], front: FrontMatter, n_spoken: int, source: Path | None
-) -> tuple[Block, ...]:
-    named: dict[str, str] = {}
-    for number, segment, line in front.segments:
-        if number > n_spoken:
-            raise ReviewError(
-                f"front matter: 'segments' has {number}, but the review has {n_spoken} "
-                f"paragraph{'s' if n_spoken > 1 else ''}",
-                code="front-matter-value",
-                file=source,
-                line=line,
-                hint="count paragraphs, list items and quotes from 1",
-            )
-        named[f"p{number}"] = segment
-    return tuple(
-        replace(block, segment=named[block.id], segment_by="front matter")
-        if block.id in named
-        else block
-        for block in blocks
-    )
+# ------------------------------------------------------------------------------------- its title
 
 
 def _choose_title(
     front: FrontMatter, raw: Sequence[RawBlock], source: Path | None, spoken: Sequence[Block]
 ) -> str:
-    """Front matter, the top heading, the subject, the file's name, a name that recurs."""
+    """From front matter, top heading, subject, file name, or a name that recurs, in this order."""
     return (
         front.get("title")
         or _find_top_heading(raw)
@@ -157,7 +148,7 @@ def _choose_title(
 
 
 def _find_top_heading(raw: Sequence[RawBlock]) -> str | None:
-    """The only `#` heading, if nothing is said before it: of several, each heads a section."""
+    """The only `#` heading, if no text precedes it; of several, each heads a section."""
     tops = [at for at, b in enumerate(raw) if b.kind == "heading" and b.level == 1]
     if len(tops) != 1 or any(b.kind in _SPOKEN for b in raw[: tops[0]]):
         return None
@@ -180,8 +171,9 @@ _MAX_TITLE_WORDS = 9
 
 
 def title_from_path(path: Path | None) -> str | None:
-    """Make a title of a file name: `all-of-us-s2.md` → `All of Us, Season 2`; None where it has
-    no words, as `000_d158d9bd03a1.txt`.
+    """Make a title from a file name: `all-of-us-s2.md` → `All of Us, Season 2`.
+
+    None for a name without words, such as `000_d158d9bd03a1.txt`.
     """
     if path is None:
         return None
@@ -209,7 +201,7 @@ def title_from_path(path: Path | None) -> str | None:
 
 
 def title_from_text(paragraphs: Sequence[str]) -> str | None:
-    """The name that the text repeats most often, such as that of the thing reviewed; else None."""
+    """The name that recurs most, such as that of the thing reviewed; None if no name recurs."""
     counts: Counter[str] = Counter()
     for text in paragraphs[:200]:
         for match in _NAME.finditer(text[:20_000]):
@@ -225,7 +217,7 @@ def title_from_text(paragraphs: Sequence[str]) -> str | None:
 
 
 def title_from_start(text: str) -> str:
-    """The first words of the text, for want of anything better."""
+    """The first words of the text: the last resort."""
     words = text.split()
     if len(words) <= _MAX_TITLE_WORDS:
         return text.rstrip(".")

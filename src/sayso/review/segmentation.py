@@ -223,17 +223,13 @@ def _place_run(run: Sequence[_Passage], choices: Sequence[Choice], kind: Kind) -
 # ------------------------------------------------------------------- why a sentence is where it is
 
 
-def find_placement(outline: Outline, origin: str | None) -> Placement | None:
-    """The placement of `p3.2`, sentence 2 of block p3; None if `origin` is not such an id."""
-    block, _, number = (origin or "").partition(".")
-    if not number.isdigit():
-        return None
-    index = int(number) - 1
-    for placement in outline.placements:
-        end = len(placement.block.sentences) if placement.last is None else placement.last
-        if placement.block.id == block and placement.first <= index < end:
-            return placement
-    return None
+def placements_by_sentence(outline: Outline) -> dict[str, Placement]:
+    """Where each sentence was placed, by its id: `p3.2` is sentence 2 of block p3."""
+    return {
+        f"{placement.block.id}.{number}": placement
+        for placement in outline.placements
+        for number, _ in enumerate(placement.sentences, placement.first + 1)
+    }
 
 
 def cue_words(placement: Placement) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from sayso.errors import TemplateError, did_you_mean
-from sayso.language.sentences import leaning_words, opens_with_turn
+from sayso.language.sentences import dependent_opening, opens_with_connective
 from sayso.model import Outline, Placement, Show
 from sayso.script.inline import escape, escape_value, print_value
 from sayso.script.template_context import (
@@ -109,7 +109,7 @@ class Assembly:
         if taken or first is None or first.first != 0 or len(first.sentences) < 2:
             return Markup("")
         sentence, following = first.sentences[:2]
-        if len(sentence.split()) not in _OPENER_WORDS or leaning_words(following):
+        if len(sentence.split()) not in _OPENER_WORDS or dependent_opening(following):
             return Markup("")
         return self._add_placeholder(_OPENER, "")
 
@@ -326,7 +326,7 @@ class Assembly:
     def _make_section(self, given: _Options, body: Body) -> Section:
         def make(part: Part) -> str:
             surface = next(s for s in self.segments if s.id == part.segment)
-            leans = bool(part.placed) and opens_with_turn(part.placed[0].text)
+            leans = bool(part.placed) and opens_with_connective(part.placed[0].text)
             self._current = part.segment
             words = ""
             if part.leads:

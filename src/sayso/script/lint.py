@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from sayso.errors import SaysoError, ScriptError, did_you_mean
-from sayso.language.sentences import leaning_words, split_sentences
+from sayso.language.sentences import dependent_opening, split_sentences
 from sayso.model import (
     BedCue,
     Item,
@@ -148,7 +148,7 @@ def _check_moved(items: Sequence[Item]) -> Iterator[LintNote]:
     heads = [item.line for item in items if isinstance(item, SegmentHead)]
     for place, at in enumerate(in_order):
         item, before = told[at], in_order[place - 1] if place else None
-        words = leaning_words(item.text)
+        words = dependent_opening(item.text)
         if words and before is not None and before != at - 1:
             yield _warning(
                 item,

@@ -31,7 +31,7 @@ def script_lines(
     """
     cast = {voice.name.casefold(): voice for voice in show.voices}
     resolved: dict[str, Voice] = {}
-    held_blocks = tuple(blocks)
+    by_id = {block.id: block for block in blocks}
     lines: list[Line] = []
     segment_voice: str | None = None
     for index, item in enumerate(script.items):
@@ -43,7 +43,7 @@ def script_lines(
         name = (named or segment_voice or show.voices[0].name).casefold()
         if name not in resolved:
             resolved[name] = resolve(cast[name])
-        origins = dict(sentence_origins(item, held_blocks))
+        origins = dict(sentence_origins(item, by_id))
         for sentence, written, spoken in spoken_sentences(
             item.spans, language=show.language, lexicon=lexicon
         ):
