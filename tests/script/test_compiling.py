@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sayso.errors import TemplateError
-from sayso.script.environment import FolderLoader, ReadingEnvironment, ScriptEnvironment
+from sayso.script.environment import ReadingEnvironment, ScriptEnvironment
+from sayso.script.loader import FolderLoader
 from sayso.script.render import fill_template
 from sayso.script.template_context import Markup
 

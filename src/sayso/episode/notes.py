@@ -17,7 +17,8 @@ from urllib.parse import quote, urlsplit
 
 from sayso.episode.chapter_lists import Timestamp, clock, timestamps
 from sayso.model import Outline, Show, Timeline
-from sayso.script.environment import FolderLoader, ReadingEnvironment
+from sayso.script.environment import ReadingEnvironment
+from sayso.script.loader import FolderLoader
 from sayso.script.render import fill_template
 from sayso.script.template_context import (
     Markup,

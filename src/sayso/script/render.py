@@ -1,10 +1,10 @@
-"""Outline + template → `Script`."""
+"""Outline + template → `Script`, and what goes wrong in a template → `TemplateError`."""
 
 from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,16 @@ from sayso.errors import (
     did_you_mean,
     flatten,
 )
+from sayso.language.text import one_line
 from sayso.model import Outline, Script, Show
 from sayso.script import template_context as context
 from sayso.script.assemble import Assembly
-from sayso.script.cost_limit import MARKUP
 from sayso.script.coverage import cover
-from sayso.script.environment import ReadingEnvironment, ScriptEnvironment
+from sayso.script.environment import ScriptEnvironment
 from sayso.script.filters import MAX_CHARACTERS
 from sayso.script.loader import SUFFIX, FolderLoader, check_blocks
 from sayso.script.parse import parse_script
 from sayso.script.printing import print_script
-from sayso.script.template_context import SegmentSurface
 
 FORMAT = "1"
 BASE = "base"
@@ -61,37 +60,50 @@ def render_script(
     }
     environment = ScriptEnvironment(loader, show, helpers)
     environment.assembly = assembly  # type: ignore[attr-defined]
-    try:
-        text = _render(environment, name, assembly)
-    except EnvironmentProblem:
-        raise
-    except Exception as error:  # a template is a program: whatever it does wrong is its error
-        extra = [key for key, _ in outline.review.extra]
-        raise template_error(error, environment, loader.describe_place(name), extra) from error
-    return _to_script(text, outline, name, loader)
-
-
-def _render(environment: ScriptEnvironment, name: str, assembly: Assembly) -> str:
-    page = environment.get_template(name)
-    check_blocks(name, environment)
-    voices = context.voice_surfaces(assembly.show)
+    voices = context.voice_surfaces(show)
     by_name = {voice.name.casefold(): voice.name for voice in voices}
     variables = {
-        "show": context.show_surface(assembly.show),
-        "episode": context.episode_surface(assembly.outline),
-        "review": context.review_surface(assembly.outline),
+        "show": context.show_surface(show),
+        "episode": context.episode_surface(outline),
+        "review": context.review_surface(outline),
         "segments": assembly.segments,
         "voices": voices,
-        # A show may call its voices as it likes: the first two take these parts.
+        # A show may name its voices as it likes: the first two take these parts.
         "host": by_name.get("host", voices[0].name),
         "critic": by_name.get("critic", voices[min(1, len(voices) - 1)].name),
     }
-    text = environment.print_template(page, variables)
+    extra = [key for key, _ in outline.review.extra]
+    text = fill_template(environment, name, variables, assembly.fill_placeholders, extra)
+    return _to_script(text, outline, name, loader)
+
+
+def fill_template(
+    environment: ScriptEnvironment,
+    name: str,
+    variables: Mapping[str, Any],
+    finish: Callable[[str], str] = str,
+    extra: Iterable[str] = (),
+) -> str:
+    """The text of template `name`, after `finish`.
+
+    `extra` are the keys of the review's own front matter, for hints. Raises TemplateError with
+    template, line and hint for whatever goes wrong.
+    """
+    assert isinstance(environment.loader, FolderLoader)
     try:
-        return assembly.fill_placeholders(text)
-    except Exception:
-        # Raises it again, with the lines of segments' bodies mapped to the template's.
-        environment.handle_exception()
+        template = environment.get_template(name)
+        check_blocks(name, environment)
+        text = environment.print_template(template, variables)
+        try:
+            return finish(text)
+        except Exception:
+            # Raises it again, with the lines of segments' bodies mapped to the template's.
+            environment.handle_exception()
+    except EnvironmentProblem:
+        raise
+    except Exception as error:  # a template is a program: whatever it does wrong is its error
+        place = environment.loader.describe_place(name)
+        raise _template_error(error, environment, place, extra) from error
 
 
 def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> Script:
@@ -116,7 +128,7 @@ def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> 
     review = outline.review
     own = (
         ("sayso", FORMAT),
-        ("title", _one_line(context.episode_title(review))),
+        ("title", one_line(review.title)),
         *((("review", review.source.as_posix()),) if review.source else ()),
         ("kind", outline.kind),
         ("template", name.removesuffix(SUFFIX)),
@@ -145,53 +157,23 @@ def _choose_template(wanted: str | None, kind: str, loader: FolderLoader) -> str
     return next((n + SUFFIX for n in (kind, BASE) if n + SUFFIX in names), BASE + SUFFIX)
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def fill_template(environment: ReadingEnvironment, name: str, variables: Mapping[str, Any]) -> str:
-    """The text of template `name`. Raises TemplateError with template, line and hint."""
-    try:
-        template = environment.get_template(name)
-        check_blocks(name, environment)
-        return environment.print_template(template, variables)
-    except EnvironmentProblem:
-        raise
-    except Exception as error:  # a template is a program: whatever it does wrong is its error
-        assert isinstance(environment.loader, FolderLoader)
-        raise template_error(error, environment, environment.loader.describe_place(name)) from error
-
+# ------------------------------------------------------------------------- errors of templates
 
 _NAME = "template-name"
 _IN_SEGMENTS = ("text", "segment")
-_SEGMENT_FIELDS = [field.name for field in fields(SegmentSurface)]
+_SEGMENT_FIELDS = [field.name for field in fields(context.SegmentSurface)]
 _SEGMENT_TAGS = ("segment", "endsegment", "rest", "endrest")
 _TAGS = (
-    *("block", "endblock", "extends", "include"),
-    *(
-        "if",
-        "elif",
-        "else",
-        "endif",
-        "for",
-        "endfor",
-        "set",
-        "endset",
-        "macro",
-        "endmacro",
-        "import",
-    ),
-    *("from", "call", "endcall", "filter", "endfilter", "raw", "endraw", "with", "endwith"),
+    *("block", "endblock", "extends", "include", "if", "elif", "else", "endif", "for", "endfor"),
+    *("set", "endset", "macro", "endmacro", "import", "from", "call", "endcall", "filter"),
+    *("endfilter", "raw", "endraw", "with", "endwith"),
 )
 
 
-def template_error(
-    error: Exception, environment: ScriptEnvironment, name: str, extra: Iterable[str] = ()
+def _template_error(
+    error: Exception, environment: ScriptEnvironment, name: str, extra: Iterable[str]
 ) -> TemplateError:
-    """The error to raise for `error`, which rendering template `name` raised.
-
-    `extra` are the keys of the review's own front matter.
-    """
+    """The error to raise for `error`, which rendering template `name` raised."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         code, problem, hint = _explain_message(error.message or "syntax error", environment, extra)
         return TemplateError(
@@ -203,21 +185,16 @@ def template_error(
         )
     file, line = _find_place(error, environment)
     if isinstance(error, TemplateError):
-        if error.file is not None:
-            return error
-        return error.at(file or name, line)
+        return error if error.file is not None else error.at(file or name, line)
+    code, hint = "template-limit", None
     if isinstance(error, (RecursionError, MemoryError, SyntaxError)):
-        return TemplateError(
-            "the template nests too deeply, or calls, includes or extends itself without end",
-            code="template-limit",
-            file=file or name,
-        )
-    if isinstance(error, NameError):  # Jinja writes 1e999 as inf, which Python does not know
-        return TemplateError(
-            "a number is too large", code="template-limit", file=file or name, line=line
-        )
-    message = str(error).split("\n")[0][:300] or type(error).__name__
-    code, problem, hint = _explain_message(message, environment, extra)
+        line = None
+        problem = "the template nests too deeply, or calls, includes or extends itself without end"
+    elif isinstance(error, NameError):  # Jinja writes 1e999 as inf, which Python does not know
+        problem = "a number is too large"
+    else:
+        message = str(error).split("\n")[0][:300] or type(error).__name__
+        code, problem, hint = _explain_message(message, environment, extra)
     return TemplateError(problem, code=code, file=file or name, line=line, hint=hint)
 
 
@@ -234,44 +211,37 @@ def _find_place(
 def _explain_message(
     message: str, environment: ScriptEnvironment, extra: Iterable[str]
 ) -> tuple[str | None, str, str | None]:
-    """Jinja's message in plain words, with the nearest right name: code, problem and hint.
+    """Jinja's message in plain words, with the closest correct name: code, problem and hint.
 
-    The code is None where the message is of something else than a name.
+    The code is None where the message is not about a name.
     """
     found = re.match(r"'([^']+)' is undefined", message)
     if found:
-        segments = bool(environment.extensions)
-        if segments and found[1] in _IN_SEGMENTS:
-            return _NAME, f"{found[1]!r} outside of a segment", "it stands in a segment or rest tag"
-        if segments and found[1] in _SEGMENT_FIELDS:
+        name = found[1]
+        in_segments = _IN_SEGMENTS if environment.extensions else ()
+        if name in in_segments:
+            return _NAME, f"{name!r} outside of a segment", "it stands in a segment or rest tag"
+        if in_segments and name in _SEGMENT_FIELDS:
             # The body of a tag runs when the loop around it is over, and its variable gone.
-            return (
-                _NAME,
-                f"unknown name {found[1]!r}",
-                f"in a segment or rest, write segment.{found[1]}",
-            )
-        known = [*environment.variables, *(_IN_SEGMENTS if segments else ()), *environment.helpers]
-        return _NAME, f"unknown name {found[1]!r}", did_you_mean(found[1], known)
+            hint = f"in a segment or rest, write segment.{name}"
+            return _NAME, f"unknown name {name!r}", hint
+        known = [*environment.variables, *in_segments, *environment.helpers]
+        return _NAME, f"unknown name {name!r}", did_you_mean(name, known)
     found = re.search(r"(\w+) object' has no attribute '([^']+)'", message)
     for kind, surface in environment.surfaces.items():
         if found and found[1].split(".")[-1] == surface.__name__:
             known = [field.name for field in fields(surface)]
             return _NAME, f"{kind} has no {found[2]!r}", did_you_mean(found[2], known)
-    found = re.search(r"'dict object' has no attribute '([^']+)'", message)
-    if found:
-        return _NAME, f"the front matter has no {found[1]!r}", did_you_mean(found[1], extra)
+    if found and found[1] == "dict":
+        return _NAME, f"the front matter has no {found[2]!r}", did_you_mean(found[2], extra)
     found = re.match(r"[Nn]o (filter|test) named '([^']+)'", message)
     if found:
-        names = environment.filters if found[1] == "filter" else environment.tests
-        known = [name for name in names if name != MARKUP]
-        return _NAME, f"unknown {found[1]} {found[2]!r}", did_you_mean(found[2], known)
+        names = environment.filter_names if found[1] == "filter" else environment.tests
+        return _NAME, f"unknown {found[1]} {found[2]!r}", did_you_mean(found[2], names)
     found = re.match(r"access to attribute '([^']+)'", message)
     if found:
-        return (
-            _NAME,
-            f"a template cannot use {found[1]!r}",
-            "what it can use is in scripts/README.md",
-        )
+        hint = "what it can use is in scripts/README.md"
+        return _NAME, f"a template cannot use {found[1]!r}", hint
     found = re.search(r"unknown tag '(\w+)'", message)
     if found:
         tags = _TAGS + (_SEGMENT_TAGS if environment.extensions else ())

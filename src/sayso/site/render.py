@@ -9,7 +9,8 @@ from typing import Any
 
 import markupsafe
 
-from sayso.script.environment import FolderLoader, ReadingEnvironment
+from sayso.script.environment import ReadingEnvironment
+from sayso.script.loader import FolderLoader
 from sayso.script.render import fill_template
 from sayso.script.template_context import Markup
 from sayso.site.csp import with_policy
