@@ -1,8 +1,8 @@
-"""Where the review goes in a script: once, whatever the template does.
+"""Puts the review into a script: each sentence once, whatever the template does.
 
-The tags of a template leave placeholders; they are filled when the whole template has run, since
-only then is it known which segments it names, and in which order the episode has them. A segment
-that the template forgets, or captures and never prints, is put after the last one.
+The tags of a template leave placeholders. They are filled when the whole template has run, since
+only then are the segments that it names, and their order in the episode, known. A segment that the
+template forgets, or captures and never prints, follows the last one.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from sayso.errors import TemplateError, did_you_mean
 from sayso.language.sentences import dependent_opening, opens_with_connective
-from sayso.model import Outline, Placement, Show
-from sayso.script.inline import escape, escape_value, print_value
+from sayso.language.text import one_line
+from sayso.model import Outline, Placement, SegmentHead, Show
+from sayso.script.inline import escape_value
+from sayso.script.printing import print_item
 from sayso.script.template_context import (
     INTRO,
     VERDICT,
@@ -31,25 +34,23 @@ OPTIONS = ("lead", "voice", "sting", "bed", "title", "always", "order")
 _TEXTS = ("sting", "bed", "title")
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
 _OPENER_WORDS = range(4, 17)
-"""A cold open is one sentence that can be said in one breath: sixteen words take six seconds."""
+"""A cold open is one sentence for one breath: sixteen words take six seconds."""
 
 Body = Callable[[Words, SegmentSurface], str]
-Section = Callable[["Part"], str]
-"""Makes the script of one part of the episode."""
-
-_OPENER, _REST = "opener", "rest"
+_SEGMENT, _REST, _OPENER = "segment", "rest", "opener"
+"""The kinds of placeholder."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A segment, or in the review's own order one of its runs."""
+class _Part:
+    """A segment; in the review's own order, one of its runs."""
 
     segment: str
     placed: Sequence[Placement]
     n_before: int = 0
-    """How often the segment was there before."""
+    """The number of earlier parts of the segment."""
     leads: bool = True
-    """Whether it has the template's words: a segment that recurs has them once."""
+    """Whether it has the template's words: a segment with several parts has them once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _Options:
     """The options of a tag, checked against the show."""
 
     voices: tuple[str, ...] = ()
-    """Several take turns."""
+    """The segments of a rest take them in turn."""
     sting: str | None = None
     bed: str | None = None
     title: str | None = None
@@ -67,22 +68,25 @@ class _Options:
 
 @dataclass
 class Assembly:
-    """The state of one rendering: what is placed where, and what is still to be placed."""
+    """The state of one rendering: what the template has placed so far, and where.
+
+    The methods that a template calls raise TemplateError where it misuses them.
+    """
 
     outline: Outline
     show: Show
     known: Collection[str]
-    """Ids of the segments of all kinds of review: others are typing errors."""
+    """Ids of the segments of all kinds of review; any other id is a typing error."""
     order: str = field(init=False)
     placements: list[Placement] = field(init=False)
     segments: list[SegmentSurface] = field(init=False)
     """`segments` in a template; once the template has run, in the episode's order."""
-    _named: dict[str, Section] = field(default_factory=dict)
-    _rest: Section | None = None
+    _named: dict[str, tuple[_Options, Body]] = field(default_factory=dict)
+    _rest: tuple[_Options, Body] | None = None
     _placeholders: list[tuple[str, str]] = field(default_factory=list)
-    """For each placeholder what fills it: a segment by its id, the rest, or the opener."""
+    """For each placeholder, its kind and, if that is `segment`, the segment's id."""
     _empty: dict[str, SegmentSurface] = field(default_factory=dict)
-    """Segments that the review does not have and the template wants all the same."""
+    """Segments that the review does not have, but the template wants always."""
     _current: str | None = None
 
     def __post_init__(self) -> None:
@@ -93,10 +97,10 @@ class Assembly:
     # -------------------------------------------------------------- what a template calls
 
     def opener(self) -> Markup:
-        """The review's first sentence, taken out of its paragraph to open the episode with it.
+        """The review's first sentence, taken out of its paragraph to open the episode.
 
-        Nothing where it is too long or too short to stand alone, is the whole paragraph, or is
-        what the second sentence leans on.
+        Nothing where it is too long or too short to stand alone, is the whole paragraph, or the
+        second sentence depends on it.
         """
         if self._current is not None:
             raise TemplateError(
@@ -144,8 +148,8 @@ class Assembly:
                 return Markup("")
             title = next((n.title for n in self.outline.names if n.id == identifier), identifier)
             self._empty[identifier] = SegmentSurface(identifier, title, title.lower(), 0, 0)
-        self._named[identifier] = self._make_section(given, body)
-        return self._add_placeholder("segment", identifier)
+        self._named[identifier] = (given, body)
+        return self._add_placeholder(_SEGMENT, identifier)
 
     def place_rest(self, options: dict[str, object], body: Body) -> Markup:
         """The `rest` tag."""
@@ -154,7 +158,7 @@ class Assembly:
             raise TemplateError(
                 "a second rest", code="segment-placement", hint="a template has one"
             )
-        self._rest = self._make_section(self._check_options(options), body)
+        self._rest = (self._check_options(options), body)
         if options.get("order") is not None:
             if options["order"] not in ("source", "template"):
                 raise TemplateError(
@@ -186,16 +190,11 @@ class Assembly:
         folded = {name.casefold() for name in names}
         sounds = [sound.name for sound in self.show.sounds]
         voice = options.get("voice")
+        voices = voice if isinstance(voice, list) else [voice]
+        texts = [options.get(key) for key in _TEXTS]
         given = _Options(
-            tuple(
-                _one_line_name(v)
-                for v in (voice if isinstance(voice, list) else [voice])
-                if v is not None
-            ),
-            *(
-                _one_line_name(options[key]) if options.get(key) is not None else None
-                for key in _TEXTS
-            ),
+            tuple(_one_line_name(v) for v in voices if v is not None),
+            *(None if text is None else _one_line_name(text) for text in texts),
         )
         lead = options.get("lead")
         if lead is not None:
@@ -218,141 +217,119 @@ class Assembly:
     # ------------------------------------------------------------------------- filling in
 
     def fill_placeholders(self, text: str) -> str:
-        """Put opener and segments into their places; what was forgotten comes after the last."""
+        """The script of what the template printed: with opener and segments in their places."""
         text = self._append_forgotten(self._place_opener(text))
         filled = self._fill_in_order(text) if self.order == "template" else self._fill_as_read(text)
         return _PLACEHOLDER.sub("", filled)  # some may have been captured, and printed in a segment
 
     def _fill_in_order(self, text: str) -> str:
-        """Each segment where its placeholder stands."""
-        shown = [
-            self._placeholders[int(placeholder[1])] for placeholder in _PLACEHOLDER.finditer(text)
-        ]
+        """Each segment where its placeholder is."""
         unnamed = [s.id for s in self.segments if s.id not in self._named]
-        order = list(
-            dict.fromkeys(
-                i for kind, name in shown for i in ([name] if kind == "segment" else unnamed)
-            )
-        )
-        self._number_segments(order)
-        made: dict[tuple[str, str], str] = {}
+        filling = {
+            key: [key[1]] if key[0] == _SEGMENT else unnamed for key in self._find_shown(text)
+        }
+        self._number_segments([segment for segments in filling.values() for segment in segments])
 
-        def fill_placeholder(placeholder: re.Match[str]) -> str:
-            key = self._placeholders[int(placeholder[1])]
-            if key in made:
-                return ""  # captured once and printed twice
-            ids = [key[1]] if key[0] == "segment" else unnamed
-            made[key] = "".join(self._print_part(Part(i, self._placed_in(i))) for i in ids)
-            return made[key]
+        def fill(found: re.Match[str]) -> str:
+            # Nothing the second time: it was captured once and printed twice.
+            ids = filling.pop(self._placeholders[int(found[1])], [])
+            placed = {i: [p for p in self.placements if p.segment == i] for i in ids}
+            return "".join(self._print_part(_Part(i, placed[i])) for i in ids)
 
-        return _PLACEHOLDER.sub(fill_placeholder, text)
+        return _PLACEHOLDER.sub(fill, text)
 
     def _fill_as_read(self, text: str) -> str:
-        """All segments as runs in the review's order, where the first placeholder stands.
+        """All segments as runs in the review's order, where the first placeholder is.
 
-        The introduction's own words come first and the verdict's with its last run, wherever the
-        review has them.
+        Wherever the review has them, the introduction's own words come first, and the verdict's
+        with its last run.
         """
-        runs: list[list[Placement]] = []
-        for placement in self.placements:
-            if runs and runs[-1][0].segment == placement.segment:
-                runs[-1].append(placement)
-            else:
-                runs.append([placement])
-        shown = [
-            self._placeholders[int(placeholder[1])] for placeholder in _PLACEHOLDER.finditer(text)
-        ]
-        wanted = list(dict.fromkeys(name for kind, name in shown if kind == "segment"))
-        order = [run[0].segment for run in runs]
-        if INTRO in wanted and order[:1] != [INTRO]:
-            runs.insert(0, [])
-            order.insert(0, INTRO)
-        for name in wanted:
-            if name not in order:
-                runs.append([])
-                order.append(name)
-        self._number_segments(list(dict.fromkeys(order)))
+        grouped = groupby(self.placements, key=lambda placement: placement.segment)
+        runs = [(segment, list(run)) for segment, run in grouped]
+        wanted = [name for kind, name in self._find_shown(text) if kind == _SEGMENT]
+        if INTRO in wanted and [segment for segment, _ in runs[:1]] != [INTRO]:
+            runs.insert(0, (INTRO, []))
+        present = {segment for segment, _ in runs}
+        runs += ((segment, []) for segment in wanted if segment not in present)
+        order = [segment for segment, _ in runs]
+        self._number_segments(order)
         parts = [
-            Part(
-                name,
+            _Part(
+                segment,
                 run,
-                order[:at].count(name),
-                name not in (order[at + 1 :] if name == VERDICT else order[:at]),
+                order[:at].count(segment),
+                segment not in (order[at + 1 :] if segment == VERDICT else order[:at]),
             )
-            for at, (name, run) in enumerate(zip(order, runs, strict=True))
+            for at, (segment, run) in enumerate(runs)
         ]
         first = next(_PLACEHOLDER.finditer(text))
-        before, after = text[: first.start()], _PLACEHOLDER.sub("", text[first.end() :])
-        return before + "".join(map(self._print_part, parts)) + after
+        return text[: first.start()] + "".join(map(self._print_part, parts)) + text[first.end() :]
 
-    def _print_part(self, part: Part) -> str:
-        plain = self._make_section(_Options(), lambda text, _: "")
-        return (self._named.get(part.segment) or self._rest or plain)(part)
-
-    def _placed_in(self, identifier: str) -> list[Placement]:
-        return [p for p in self.placements if p.segment == identifier]
+    def _find_shown(self, text: str) -> list[tuple[str, str]]:
+        """What the placeholders in a text are for, each once, in order."""
+        numbers = [int(found[1]) for found in _PLACEHOLDER.finditer(text)]
+        return list(dict.fromkeys(self._placeholders[number] for number in numbers))
 
     def _number_segments(self, order: Sequence[str]) -> None:
         surfaces = {segment.id: segment for segment in self.segments} | self._empty
-        self.segments[:] = numbered(surfaces[identifier] for identifier in order)
+        self.segments[:] = numbered(surfaces[identifier] for identifier in dict.fromkeys(order))
 
     def _place_opener(self, text: str) -> str:
-        number = next(
-            (n for n, (kind, _) in enumerate(self._placeholders) if kind == _OPENER), None
-        )
-        if number is None or f"\0{number}\0" not in text:
+        key = (_OPENER, "")
+        if key not in self._find_shown(text):
             return text
+        placeholder = f"\0{self._placeholders.index(key)}\0"
         first = self.placements[0]
         self.placements[0] = replace(first, first=1)
         opening = f"\n\n{paragraph_markup(replace(first, last=1))}\n\n"
-        return text.replace(f"\0{number}\0", opening, 1).replace(f"\0{number}\0", "")
+        return text.replace(placeholder, opening, 1).replace(placeholder, "")
 
     def _append_forgotten(self, text: str) -> str:
-        """Placeholders for the segments that have none, after the last that has one."""
-        shown = {
-            self._placeholders[int(placeholder[1])] for placeholder in _PLACEHOLDER.finditer(text)
-        }
-        forgotten = [("segment", name) for name in self._named if ("segment", name) not in shown]
-        if (_REST, "") not in shown:
-            forgotten.append((_REST, ""))
-        ends = [placeholder.end() for placeholder in _PLACEHOLDER.finditer(text)]
+        """The text with placeholders for the segments that have none, after the last that has."""
+        keys = [*((_SEGMENT, name) for name in self._named), (_REST, "")]
+        shown = self._find_shown(text)
+        added = "".join(self._add_placeholder(*key) for key in keys if key not in shown)
+        ends = [found.end() for found in _PLACEHOLDER.finditer(text)]
         at = ends[-1] if ends else len(text)
-        return text[:at] + "".join(self._add_placeholder(*what) for what in forgotten) + text[at:]
+        return text[:at] + added + text[at:]
 
     def _add_placeholder(self, kind: str, name: str) -> Markup:
         self._placeholders.append((kind, name))
         return Markup(f"\0{len(self._placeholders) - 1}\0")
 
-    def _make_section(self, given: _Options, body: Body) -> Section:
-        def make(part: Part) -> str:
-            surface = next(s for s in self.segments if s.id == part.segment)
-            leans = bool(part.placed) and opens_with_connective(part.placed[0].text)
+    def _print_part(self, part: _Part) -> str:
+        """The script of a part: its heading, the template's words, and the review's."""
+        nothing: tuple[_Options, Body] = (_Options(), lambda text, segment: "")
+        given, body = self._named.get(part.segment) or self._rest or nothing
+        surface = next(s for s in self.segments if s.id == part.segment)
+        leans = bool(part.placed) and opens_with_connective(part.placed[0].text)
+        words = ""
+        if part.leads:
             self._current = part.segment
-            words = ""
-            if part.leads:
-                words = body(Words(part.segment, part.placed), replace(surface, leans=leans))
-                if given.lead and not leans:  # `So, the cast. But it is not only …` would jar
-                    words = f"{given.lead}\n\n{words}"
+            words = body(Words(part.segment, part.placed), replace(surface, leans=leans))
             self._current = None
-            # A body that forgets {{ text }} must not lose the review's words.
-            paragraphs = [paragraph_markup(placement) for placement in part.placed]
-            whole = "\n\n".join(paragraphs) in words  # much faster than one by one
-            missed = [] if whole else [p for p in paragraphs if p not in words]
-            return "\n\n".join(["", _print_head(surface, given, part.n_before), words, *missed, ""])
-
-        return make
+            if given.lead and not leans:  # `So, the cast. But it is not only …` would jar
+                words = f"{given.lead}\n\n{words}"
+        # A body that forgets {{ text }} must not lose the review's words.
+        paragraphs = [paragraph_markup(placement) for placement in part.placed]
+        is_whole = "\n\n".join(paragraphs) in words  # much faster than one by one
+        missed = [] if is_whole else [p for p in paragraphs if p not in words]
+        return "\n\n".join(["", _print_head(surface, given, part.n_before), words, *missed, ""])
 
 
 def _print_head(surface: SegmentSurface, given: _Options, n_before: int) -> str:
     turn = (surface.number - 1) % len(given.voices) if given.voices else 0
-    voice = given.voices[turn] if given.voices else None
-    pairs = (("voice", voice), ("sting", given.sting), ("bed", given.bed))
-    options = "".join(f" {key}={print_value(value)}" for key, value in pairs if value is not None)
-    title = escape(given.title or " ".join(surface.title.split()))
-    identifier = f"{surface.id}-{n_before + 1}" if n_before else surface.id
-    return f"## {title} {{#{identifier}{options}}}"
+    return print_item(
+        SegmentHead(
+            given.title or one_line(surface.title),
+            f"{surface.id}-{n_before + 1}" if n_before else surface.id,
+            given.voices[turn] if given.voices else None,
+            given.sting,
+            given.bed,
+        )
+    )
 
 
 def _one_line_name(value: object) -> str:
     text = value.name if isinstance(value, VoiceSurface) else str(value)
-    return " ".join(text.replace("\0", " ").split())
+    return one_line(text.replace("\0", " "))
