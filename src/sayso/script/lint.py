@@ -12,6 +12,7 @@ from typing import Literal
 
 from sayso.errors import SaysoError, ScriptError, did_you_mean
 from sayso.language.sentences import dependent_opening, split_sentences
+from sayso.language.text import shorten
 from sayso.model import (
     BedCue,
     Item,
@@ -122,7 +123,7 @@ def _check_sentences(items: Sequence[Item]) -> Iterator[LintNote]:
                     yield _warning(
                         item,
                         "long-sentence",
-                        f"a sentence of {n_words} words: {_short(sentence)!r}",
+                        f"a sentence of {n_words} words: {shorten(sentence, 60)!r}",
                         f"listeners follow about {MAX_WORDS}; cut it in two",
                     )
 
@@ -182,10 +183,6 @@ def _origin_span(item: Paragraph) -> tuple[tuple[int, int], tuple[int, int]] | N
 
 def _warning(item: Item, code: str, problem: str, hint: str) -> LintNote:
     return LintNote("warning", item.line or None, problem, code, hint)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def sting_and_bed_names(script: Script) -> tuple[str, ...]:
