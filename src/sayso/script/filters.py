@@ -18,10 +18,10 @@ from sayso.script.cost_limit import MAX_WORK, CostLimit, size
 from sayso.script.template_context import SegmentSurface, Words, plain_words
 
 MAX_CHARACTERS = 4_000_000
-"""Length of any text that a template makes; a four-hour script has 200,000."""
+"""The longest text that a template may make; a four-hour script has 200,000."""
 
 MAX_ELEMENTS = 100_000
-"""Of a list that a template makes."""
+"""The longest list that a template may make."""
 
 _TEXT_FILTERS = ("capitalize", "lower", "title", "trim", "upper")
 _LIST_FILTERS = (
@@ -30,7 +30,7 @@ _LIST_FILTERS = (
 )
 _OTHER_FILTERS = ("abs", "d", "default", "int")
 _TIMES = {"do_sort": 10, "test_in": 10}
-"""How often some touch each element, more or less."""
+"""How often some functions touch each element, roughly."""
 _TESTS = (
     *("==", "!=", "<", "<=", ">", ">=", "eq", "ne", "lt", "le", "gt", "ge", "equalto", "in"),
     *("defined", "undefined", "none", "odd", "even", "divisibleby", "string", "number"),
@@ -155,7 +155,7 @@ def round_off(value: float, places: int = 0) -> float:
 
 
 def join_and(values: Iterable[object]) -> str:
-    """`a`, `a and b`, `a, b and c`; with a comma before the `and` where a part holds one itself."""
+    """`a`, `a and b`, `a, b and c`; with a comma before the `and` where a part has an `and`."""
     words = [_read_text(value, "join_and") for value in values]
     if len(words) < 2:
         return "".join(words)
@@ -186,20 +186,20 @@ def ordinal(number: int) -> str:
 
 
 def spoken(value: object) -> str:
-    """Small numbers in words, as a host says them; everything else as it is."""
+    """Numbers up to ten in words, as a host says them; everything else as it is."""
     if isinstance(value, int) and 0 <= value < len(_SMALL):
         return _SMALL[value]
     return _read_text(value, "spoken")
 
 
 def pick(choices: Sequence[object], number: int) -> object:
-    """The choice for a number from 1, starting over at the end: phrases that take turns."""
+    """The choice for a number from 1; after the last comes the first again."""
     if isinstance(choices, str) or not choices:
         raise TemplateError("pick needs a list", hint='["Next,", "Now,"] | pick(segment.number)')
     return choices[(number - 1) % len(choices)]
 
 
-# Lengths are bounded: text may be long, and a template may ask often.
+# These patterns limit repetition: text may be long, and a template may ask often.
 _POINTS = r"(?<!\d)(\d{1,4}(?:[.,]\d{1,2})?)"
 _SCORE = re.compile(rf"{_POINTS} ?(?:/|out of|of) ?(\d{{1,4}})")
 _STARS = re.compile(rf"{_POINTS}[ -]?stars?")
@@ -208,10 +208,9 @@ _HALF = re.compile(r"\b(\d{1,4}|[a-z]{3,5})(?: and a half| ?½)")
 
 
 def said_in(value: object, text: object) -> bool:
-    """Whether a rating is said in a text, in figures, words or stars: 4/5 in `four stars`.
+    """Whether a text mentions a rating, in figures, words or stars: 4/5 in `four stars`.
 
-    A bare number or letter is said where the text makes a score or grade of it: any review has an
-    8 and an A.
+    A number or letter alone counts only as part of a score or grade: any review has an 8 and an A.
     """
     if value is None or isinstance(value, Undefined):
         return False
@@ -254,7 +253,7 @@ def _count_stars(text: str) -> str:
 
 
 def check_length(n_characters: int) -> None:
-    """Raise SecurityError where a template would make a text longer than any script."""
+    """Raise SecurityError for a text that is longer than any script."""
     if n_characters > MAX_CHARACTERS:
         raise SecurityError(f"the template makes a text of {n_characters:,} characters")
 

@@ -1,9 +1,10 @@
-"""What an editor would say about a script before it is voiced: mistakes, and what sounds odd."""
+"""What lint says about a script before it is voiced: names that the show lacks, what sounds odd."""
 
 from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,10 +29,10 @@ from sayso.model import (
 MAX_WORDS = 30
 """Of a sentence. Broadcasters advise twenty; over thirty, listeners lose the beginning."""
 MAX_PAUSE_MS = 2500
-"""Longer silence sounds like a fault of the player."""
+"""A longer silence sounds like a fault of the player."""
 MAX_SEGMENTS = 255
-"""ID3v2 chapters: a table of contents has one byte for its length (ID3v2 Chapter Frame
-Addendum 1.0, section 3.2)."""
+"""A table of contents in ID3v2 has one byte for its length (ID3v2 Chapter Frame Addendum 1.0,
+section 3.2)."""
 
 _ORIGIN_START = re.compile(r"[a-z]+(\d+)(?::(\d+))?")
 _ORIGIN_END = re.compile(r"[a-z]+(\d+)(?::(?:\d+-)?(\d+))?\Z")
@@ -41,13 +42,13 @@ _WHOLE = 10**9
 
 @dataclass(frozen=True, slots=True)
 class LintNote:
-    """One remark. Errors stop a build, warnings do not."""
+    """One note on a script. Errors stop a build, warnings do not."""
 
     level: Literal["error", "warning"]
     line: int | None
     problem: str
     code: str
-    """What it is, as docs/errors.md explains it."""
+    """The code that docs/errors.md explains."""
     hint: str | None = None
 
 
@@ -58,10 +59,10 @@ def lint(
     *,
     known_segments: Collection[str] = (),
 ) -> tuple[LintNote, ...]:
-    """All remarks on a script, in the order of its lines.
+    """All notes on a script, in the order of its lines.
 
-    `find_sound` is as for `check_names`; `known_segments` are the ids of the segments of all kinds
-    of review: an id that is nearly one of them is taken for a typing error.
+    `find_sound` is as for `check_names`. `known_segments` are the ids of the segments of all kinds
+    of review; an id that is close to one of them counts as a typing error.
     """
     found = [
         LintNote("error", error.line, error.problem, error.code, error.hint)
@@ -140,36 +141,40 @@ def _check_pauses(items: Sequence[Item]) -> Iterator[LintNote]:
 
 
 def _check_moved(items: Sequence[Item]) -> Iterator[LintNote]:
-    """Paragraphs that were moved away from what they lean on, or from what they announce."""
-    told = [
-        item for item in items if isinstance(item, Paragraph) and _origin_span(item) is not None
+    """Paragraphs that were moved away from what they depend on, or from what they announce."""
+    placed = [
+        (span, item)
+        for item in items
+        if isinstance(item, Paragraph) and (span := _origin_span(item)) is not None
     ]
-    spans = [span for item in told if (span := _origin_span(item)) is not None]
-    in_order = sorted(range(len(told)), key=lambda at: spans[at])
-    heads = [item.line for item in items if isinstance(item, SegmentHead)]
+    in_order = sorted(range(len(placed)), key=lambda at: placed[at][0])
+    heads = sorted(item.line for item in items if isinstance(item, SegmentHead))
     for place, at in enumerate(in_order):
-        item, before = told[at], in_order[place - 1] if place else None
+        _, item = placed[at]
         words = dependent_opening(item.text)
-        if words and before is not None and before != at - 1:
+        if words and place and (before := in_order[place - 1]) != at - 1:
             yield _warning(
                 item,
                 "torn-apart",
-                f"opens with {words!r}, away from what it leans on"
-                f"{f' in line {told[before].line}' if told[before].line else ''}",
+                f"opens with {words!r}, away from what it leans on{_in_line(placed[before][1])}",
                 "reword its opening, or move it back",
             )
-        after = in_order[place + 1] if place + 1 < len(in_order) else None
-        if after is None or not item.text.rstrip().endswith(":"):
+        if place + 1 == len(in_order) or not item.text.rstrip().endswith(":"):
             continue
-        apart = any(item.line < line < told[after].line for line in heads)
+        after = in_order[place + 1]
+        _, following = placed[after]
+        apart = bisect_right(heads, item.line) < bisect_left(heads, following.line)
         if after != at + 1 or apart:
             yield _warning(
                 item,
                 "torn-apart",
-                "ends with a colon, away from what it announces"
-                f"{f' in line {told[after].line}' if told[after].line else ''}",
+                f"ends with a colon, away from what it announces{_in_line(following)}",
                 "reword its end, or move them together",
             )
+
+
+def _in_line(item: Item) -> str:
+    return f" in line {item.line}" if item.line else ""
 
 
 def _origin_span(item: Paragraph) -> tuple[tuple[int, int], tuple[int, int]] | None:
@@ -185,9 +190,12 @@ def _warning(item: Item, code: str, problem: str, hint: str) -> LintNote:
     return LintNote("warning", item.line or None, problem, code, hint)
 
 
+# ------------------------------------------------------------- what a script names, and a show has
+
+
 def sting_and_bed_names(script: Script) -> tuple[str, ...]:
     """The names of all stings and beds, each once, in order."""
-    return tuple(dict.fromkeys(name for item in script.items for _, name in _name_music(item)))
+    return tuple(dict.fromkeys(name for item in script.items for _, name in _music(item)))
 
 
 def sound_files(script: Script) -> tuple[str, ...]:
@@ -196,9 +204,9 @@ def sound_files(script: Script) -> tuple[str, ...]:
 
 
 def check_names(script: Script, show: Show, find_sound: Callable[[str], Path]) -> list[SaysoError]:
-    """Everything that the script names and the show lacks, each with line and nearest name.
+    """Everything that the script names and the show lacks, each with line and closest name.
 
-    `find_sound` gives the path of a sound file, or raises the error that tells why not.
+    `find_sound` returns the path of a sound file, or raises a SaysoError that says why it cannot.
     """
     voices = [voice.name for voice in show.voices]
     folded = {name.casefold() for name in voices}
@@ -216,7 +224,7 @@ def check_names(script: Script, show: Show, find_sound: Callable[[str], Path]) -
             if isinstance(item, Paragraph):
                 hint = f"{hint}; if it is no voice, write {voice}\\:"
             fail(item, "unknown-voice", f"unknown voice {voice!r}", hint)
-        for what, name in _name_music(item):
+        for what, name in _music(item):
             if name not in sounds:
                 fail(item, "unknown-sound", f"unknown {what} {name!r}", did_you_mean(name, sounds))
         if isinstance(item, SoundCue):
@@ -229,13 +237,13 @@ def check_names(script: Script, show: Show, find_sound: Callable[[str], Path]) -
     return errors
 
 
-def _name_music(item: Item) -> Iterator[tuple[str, str]]:
+def _music(item: Item) -> Iterator[tuple[str, str]]:
+    """What an item names, as `sting` or `bed` and the name."""
+    pairs: tuple[tuple[str, str | None], ...] = ()
     if isinstance(item, StingCue):
-        yield "sting", item.name
-    elif isinstance(item, BedCue) and item.name is not None:
-        yield "bed", item.name
+        pairs = (("sting", item.name),)
+    elif isinstance(item, BedCue):
+        pairs = (("bed", item.name),)
     elif isinstance(item, SegmentHead):
-        if item.sting is not None:
-            yield "sting", item.sting
-        if item.bed is not None:
-            yield "bed", item.bed
+        pairs = (("sting", item.sting), ("bed", item.bed))
+    yield from ((what, name) for what, name in pairs if name is not None)
