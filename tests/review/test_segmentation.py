@@ -112,7 +112,7 @@ def test_every_sentence_knows_its_placement() -> None:
 
 
 def test_a_placement_is_explained_in_one_line() -> None:
-    text = f"# Quiet Hours\n\nIt is back.\n\n{CAST}\n\n## Verdict\n\nSee it.\n"
+    text = f"# Quiet Hours\n\nHm.\n\n{CAST}\n\n## Verdict\n\nSee it.\n"
     result = outline(parse_review(text, Path("r.md")), KINDS, kind="tv")
     first, cast, verdict = result.placements
     words = ", ".join(f"“{w}”" for w in cue_words(cast))
