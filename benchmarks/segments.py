@@ -27,8 +27,8 @@ from pathlib import Path
 
 from sayso.model import Placement, Review
 from sayso.review import Kind, Kinds, guess_kind, load_kinds, outline, read_review
-from sayso.review.cues import tokens
-from sayso.review.segmentation import DOUBTFUL_MARGIN
+from sayso.review.cues import tokenize
+from sayso.review.segmentation import UNSURE_MARGIN
 
 SHARED = Path(os.environ.get("SAYSO_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 
@@ -95,7 +95,7 @@ def pruned(kinds: Kinds, corpus: list[Labelled]) -> dict[str, Kinds]:
     for labelled in corpus:
         kind = kinds.by_id[labelled.kind]
         for block in labelled.review.blocks:
-            for found in kind.index.find(tokens(block.text)):
+            for found in kind.index.find(tokenize(block.text)):
                 number, cue = found.target
                 where[labelled.family, kind.segments[number].id, cue.phrase].add(labelled.name)
     result = {}
@@ -163,7 +163,7 @@ def main() -> None:
             f"the rest {sum(j.is_right for j in rest) / len(rest):.2f} right"
         )
     unsure = [j for j in placed if j.placement and j.placement.unsure]
-    print(f"doubtful (margin under {DOUBTFUL_MARGIN}): {len(unsure) / len(placed):.0%}")
+    print(f"doubtful (margin under {UNSURE_MARGIN}): {len(unsure) / len(placed):.0%}")
 
     aside = [j for j in judged if not j.right]
     print(f"not prose: {sum(j.placement is None for j in aside)} of {len(aside)} set aside")

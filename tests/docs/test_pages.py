@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from docs.fences import PAGES, ROOT, blocks, read
 
+from sayso.language.sentences import split_sentences
 from sayso.model import Paragraph, SegmentHead
 from sayso.review import load_kinds, outline, parse_review
-from sayso.review.sentences import split_sentences
 from sayso.script import cost_limit as meter
 from sayso.script import environment, filters, parse_script
 

@@ -34,7 +34,14 @@ from sayso.model import Outline, Paragraph, Review, Script, SegmentHead
 from sayso.publish.ledger import ledger_text, read_ledger
 from sayso.publish.targets.urls import open_target
 from sayso.review import load_kinds, outline, parse_review, review_from_bytes
-from sayso.script import has_conflict_markers, lint, merge, parse_script, print_script, resolve
+from sayso.script import (
+    has_conflict_markers,
+    lint,
+    merge,
+    parse_script,
+    print_script,
+    resolve_conflicts,
+)
 from sayso.show import parse_show, sound_path
 from sayso.speech.lines import script_lines
 from sayso.speech.spoken import pieces, sayable, speak_text, unknown_names, without_ipa
@@ -158,7 +165,7 @@ def three_way_merge(data: bytes) -> None:
     if merged.n_conflicts:
         assert has_conflict_markers(merged.text) is not None
         for side in ("edited", "rendered"):
-            resolve(merged.text, side)
+            resolve_conflicts(merged.text, side)
     assert merge(base, base, rendered).text == rendered
     assert merge(base, edited, base).text == edited
 

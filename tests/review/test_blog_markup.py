@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.review import parse_review
-from sayso.review.blog_markup import without_blog_markup
+from sayso.review.markdown import strip_blog_markup
 
 
 def blocks(text: str) -> list[tuple[str, str]]:
@@ -78,12 +78,12 @@ def test_marks_go_and_words_stay(written: str, said: str) -> None:
     ],
 )
 def test_what_only_looks_like_it_stays(text: str) -> None:
-    assert without_blog_markup(text, 1) == (text, [])
+    assert strip_blog_markup(text, 1) == (text, [])
 
 
 @given(st.text(alphabet="[]{}<>%=!:#.| \nab\"'/", max_size=400))
 def test_lines_stay_lines(text: str) -> None:
-    plain, found = without_blog_markup(text, 5)
+    plain, found = strip_blog_markup(text, 5)
     assert plain.count("\n") <= text.count("\n")
     assert all(5 <= block.line <= 5 + text.count("\n") for block in found)
     if not found:

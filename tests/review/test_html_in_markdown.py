@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sayso.review import parse_review
-from sayso.review.html_in_markdown import html_blocks
+from sayso.review.html_in_markdown import parse_fragment
 
 SPOKEN = ("paragraph", "item", "quote")
 
 
 def blocks(html: str) -> list[tuple[int, str, str]]:
-    return [(block.line, block.kind, block.text) for block in html_blocks(html, 1)]
+    return [(block.line, block.kind, block.text) for block in parse_fragment(html, 1)]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_what_is_for_reading_is_read(html: str, found: list[tuple[int, str, str]
     ],
 )
 def test_what_is_not_for_reading_stays_html(html: str) -> None:
-    found = html_blocks(html, 7)
+    found = parse_fragment(html, 7)
     assert [(block.kind, block.line) for block in found] == [("html", 7)]
 
 
@@ -133,14 +133,16 @@ def test_no_word_is_lost_whatever_the_tags(
         f"<{tag}>{' '.join(words)}{f'</{tag}>' if closed else ''}{gap}"
         for tag, words, closed, gap in parts
     )
-    said = " ".join(block.text for block in html_blocks(f"<div>{html}", 1) if block.kind != "html")
+    said = " ".join(
+        block.text for block in parse_fragment(f"<div>{html}", 1) if block.kind != "html"
+    )
     expected = re.sub(r"<[^>]*>", "", html)
     assert re.sub(r"\s", "", said) == re.sub(r"\s", "", expected)
 
 
 @given(st.text(alphabet="<>/!-?[]&;=\"' \nabpdivscript", max_size=300))
 def test_any_heap_of_brackets_gives_blocks_in_order(html: str) -> None:
-    found = html_blocks(html, 1)
+    found = parse_fragment(html, 1)
     assert found
     assert all(1 <= block.line <= html.count("\n") + 1 for block in found)
     assert all(block.text == " ".join(block.text.split()) for block in found)

@@ -8,7 +8,7 @@ import pytest
 
 from sayso.errors import ShowError
 from sayso.review import load_kinds, outline, parse_review
-from sayso.review.cues import CueIndex, cue_elements, tokens
+from sayso.review.cues import CueIndex, parse_cue, tokenize
 
 SCREEN = "intro premise writing cast variants production themes finale verdict"
 IDS = {
@@ -194,7 +194,7 @@ def test_a_missing_folder(tmp_path: Path) -> None:
 def found(cue: str, text: str) -> list[str]:
     index: CueIndex[None] = CueIndex()
     index.add(cue, None)
-    words = tokens(text)
+    words = tokenize(text)
     return [text[words[f.first].start : words[f.last - 1].end] for f in index.find(words)]
 
 
@@ -227,4 +227,4 @@ def test_cues(cue: str, text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize("cue", ["", "*", "_ x", "a.b", "[a-z]+", "a*", "ABC"])
 def test_what_is_no_cue(cue: str) -> None:
     with pytest.raises(ValueError, match=r"^(it|a \*) "):
-        cue_elements(cue)
+        parse_cue(cue)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sayso.errors import TemplateError
-from sayso.script.environment import FolderLoader, ReadingEnvironment, ScriptEnvironment
-from sayso.script.filling import fill_in
+from sayso.script.environment import ReadingEnvironment, ScriptEnvironment
+from sayso.script.loader import FolderLoader
+from sayso.script.render import fill_template
 from sayso.script.template_context import Markup
 
 
@@ -42,11 +43,11 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_one_text_is_compiled_once(tmp_path: Path, compiled: list[str]) -> None:
     path = tmp_path / "a.md.j2"
     path.write_text("Hello {{ name }}.\n")
-    said = [fill_in(reading(tmp_path, loud), path.name, {"name": n}) for n in ("Ada", "Bo")]
+    said = [fill_template(reading(tmp_path, loud), path.name, {"name": n}) for n in ("Ada", "Bo")]
     assert said == ["Hello <Ada>.", "Hello <Bo>."]
     assert compiled == ["a.md.j2"]
     path.write_text("Bye {{ name }}.\n")
-    assert fill_in(reading(tmp_path, loud), path.name, {"name": "Ada"}) == "Bye <Ada>."
+    assert fill_template(reading(tmp_path, loud), path.name, {"name": "Ada"}) == "Bye <Ada>."
     assert compiled == ["a.md.j2", "a.md.j2"]
 
 
@@ -54,7 +55,7 @@ def test_constants_are_printed_as_each_prints(tmp_path: Path) -> None:
     """Jinja prints them when it compiles."""
     (tmp_path / "a.md.j2").write_text('{{ "x" }}{{ name }}\n')
     for as_text, expected in ((loud, "<x><y>"), (shy, "(x)(y)"), (loud, "<x><y>")):
-        assert fill_in(reading(tmp_path, as_text), "a.md.j2", {"name": "y"}) == expected
+        assert fill_template(reading(tmp_path, as_text), "a.md.j2", {"name": "y"}) == expected
 
 
 def test_what_is_wrong_with_it_is_told_each_time(tmp_path: Path) -> None:
@@ -67,5 +68,5 @@ def test_what_is_wrong_with_it_is_told_each_time(tmp_path: Path) -> None:
         (tmp_path / "a.md.j2").write_text(text)
         for _ in range(2):
             with pytest.raises(TemplateError) as caught:
-                fill_in(reading(tmp_path, loud), "a.md.j2", {"name": "y"})
+                fill_template(reading(tmp_path, loud), "a.md.j2", {"name": "y"})
             assert caught.value.line == line

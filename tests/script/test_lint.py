@@ -10,9 +10,9 @@ from script.outlines import NAMES, SHOW
 from script.test_golden import compare
 
 from sayso.errors import ShowError
+from sayso.language.sentences import dependent_opening, opens_with_connective
 from sayso.model import Paragraph, Script, Text
 from sayso.script import lint, parse_script, read_script
-from sayso.script.discourse import leans, turns
 
 DATA = Path(__file__).parent / "data" / "lint"
 KNOWN = {name.id for name in NAMES}
@@ -98,9 +98,9 @@ def test_voices_are_known_in_any_case_of_letters() -> None:
     ],
 )
 def test_sentences_that_lean(text: str, word: str | None) -> None:
-    assert leans(text) == word
+    assert dependent_opening(text) == word
 
 
 def test_only_some_turn() -> None:
-    assert turns("But it is good.")
-    assert not turns("This is good.")
+    assert opens_with_connective("But it is good.")
+    assert not opens_with_connective("This is good.")

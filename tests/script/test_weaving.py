@@ -30,11 +30,12 @@ def _in_order(order: str) -> object:
 
 def check_once(script: Script, outline: Outline) -> None:
     """Each placed sentence once, in paragraphs that say where they are from, word for word."""
+    blocks = {block.id: block for block in outline.review.blocks}
     found = Counter(
         (claim.id, claim.sentence)
         for item in script.items
         if isinstance(item, Paragraph) and item.origin
-        for claim in claims(item.origin, outline.review.blocks)
+        for claim in claims(item.origin, blocks)
     )
     placed = Counter(
         (f"{p.block.id}.{number}", sentence)

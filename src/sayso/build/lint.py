@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sayso.model import Paragraph, Say, Script, Show
 from sayso.review import kinds_of_show, segment_ids
-from sayso.script import Finding, lint
+from sayso.script import LintNote, lint
 from sayso.show import sound_path
 from sayso.speech.spoken import Lexicon, unknown_names
 
 
-def lint_script(script: Script, show: Show, lexicon: Lexicon) -> tuple[Finding, ...]:
+def lint_script(script: Script, show: Show, lexicon: Lexicon) -> tuple[LintNote, ...]:
     """All notes on a script, in the order of its lines."""
     found = lint(
         script,
@@ -18,7 +18,7 @@ def lint_script(script: Script, show: Show, lexicon: Lexicon) -> tuple[Finding, 
         known_segments=segment_ids(kinds_of_show(show.root)),
     )
     names = [
-        Finding(
+        LintNote(
             "warning",
             line or None,
             f"no lexicon entry for {name!r}",

@@ -25,7 +25,7 @@ from sayso.script import (
     print_script,
     read_script,
     render_script,
-    resolve,
+    resolve_conflicts,
 )
 from sayso.show import template_folders
 from sayso.show.paths import RENDERED
@@ -133,7 +133,8 @@ def _reconcile(
         merged = merge(base or rendered, current, rendered)
         text, edited = merged.text, current
         if merged.n_conflicts and prefer:
-            text, edited = resolve(text, prefer), None  # what goes with it, the author gave up
+            text = resolve_conflicts(text, prefer)
+            edited = None  # the author gave up what goes with it
         elif merged.n_conflicts and not keep_conflicts:
             raise _conflict(path, text)
         if text not in (current, rendered):

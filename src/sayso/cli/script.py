@@ -22,7 +22,7 @@ from sayso.model import Outline, Placement, Show
 
 if TYPE_CHECKING:
     from sayso.build.states import Build, Outlined
-    from sayso.script import Finding
+    from sayso.script import LintNote
 
 
 @click.command("script")
@@ -112,7 +112,7 @@ def _check(
     from sayso.build.lint import lint_script
     from sayso.build.script_file import update_script
     from sayso.errors import SaysoError, flatten
-    from sayso.script import Finding, read_script
+    from sayso.script import LintNote, read_script
     from sayso.speech.spoken import show_lexicon
 
     try:
@@ -122,7 +122,9 @@ def _check(
         errors = flatten(error)
         if not all(one.file == str(path) for one in errors):
             raise
-        found = tuple(Finding("error", one.line, one.problem, one.code, one.hint) for one in errors)
+        found = tuple(
+            LintNote("error", one.line, one.problem, one.code, one.hint) for one in errors
+        )
     else:
         found = lint_script(script, show, show_lexicon(show.root))
     n_errors = sum(finding.level == "error" for finding in found)
@@ -134,7 +136,7 @@ def _check(
     return 1 if n_errors else 0
 
 
-def _print_findings(path: Path, found: tuple[Finding, ...], n_errors: int) -> None:
+def _print_findings(path: Path, found: tuple[LintNote, ...], n_errors: int) -> None:
     for finding in found:
         line = "" if finding.line is None else f":{finding.line}"
         hint = f" ({finding.hint})" if finding.hint else ""
@@ -203,7 +205,7 @@ def _explain(outline: Outline) -> None:
 
 
 def _explain_one(placement: Placement) -> None:
-    from sayso.review.reasons import cue_words
+    from sayso.review.segmentation import cue_words
 
     mark = "?" if placement.unsure else " "
     click.secho(f"{placement.origin:>4} {mark} {placement.segment}", bold=True, nl=False)

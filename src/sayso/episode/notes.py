@@ -17,8 +17,9 @@ from urllib.parse import quote, urlsplit
 
 from sayso.episode.chapter_lists import Timestamp, clock, timestamps
 from sayso.model import Outline, Show, Timeline
-from sayso.script.environment import FolderLoader, ReadingEnvironment
-from sayso.script.filling import fill_in
+from sayso.script.environment import ReadingEnvironment
+from sayso.script.loader import FolderLoader
+from sayso.script.render import fill_template
 from sayso.script.template_context import (
     Markup,
     ReviewSurface,
@@ -92,7 +93,7 @@ def notes_markdown(
     seconds = timeline.n_samples // timeline.sample_rate
     heard = {line.line.voice.name for line in timeline.lines}
     voices = [voice for voice in show.voices if voice.name in heard]
-    text = fill_in(
+    text = fill_template(
         notes_environment(folders),
         name,
         {

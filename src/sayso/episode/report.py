@@ -25,7 +25,7 @@ from sayso.episode.transcript_reading import by_chapter
 from sayso.episode.waveform import waveform_svg
 from sayso.mix import FRAME, integrated, loudness_range
 from sayso.model import Line, Outline, Placement, Show, SpokenLine, Timeline
-from sayso.review.reasons import placement_of, why
+from sayso.review.segmentation import explain_placement, placements_by_sentence
 from sayso.system.clock import clock
 from sayso.system.html_templates import html_templates
 
@@ -171,8 +171,9 @@ def _paragraphs(
 ) -> Iterator[ReportParagraph]:
     """A turn, cut where its lines begin to come from another place of the review."""
     runs: list[tuple[Placement | None, list[SpokenLine]]] = []
+    placed = placements_by_sentence(outline)
     for line in lines:
-        placement = placement_of(outline, line.line.origin)
+        placement = placed.get(line.line.origin or "")
         if not runs or runs[-1][0] != placement:
             runs.append((placement, []))
         runs[-1][1].append(line)
@@ -182,7 +183,7 @@ def _paragraphs(
             origin=None if placement is None else placement.origin,
             source_line=None if placement is None else placement.block.line,
             lines=tuple(_line(timeline, line, facts) for line in run),
-            why=None if placement is None else why(placement, outline),
+            why=None if placement is None else explain_placement(placement, outline),
             unsure=placement is not None and placement.unsure,
         )
 

@@ -1,11 +1,12 @@
-"""The review room: a file comes in; a `Review`, then an `Outline` go out.
+"""The review room: a file → a `Review` → an `Outline`.
 
-Every block of the review is in the outline once, placed in a segment or set aside with a reason.
-What its author says about segments wins over every guess; a bad file is a ReviewError.
+Every block of the review is in the outline once: placed in a segment, or not spoken, with a reason.
+What the author says about segments overrides every guess. A file that is not valid raises
+ReviewError.
 """
 
-from sayso.review.guess import guess_kind
-from sayso.review.kind import Kind, Kinds, Segment
+from sayso.language.sentences import split_sentences
+from sayso.review.kind import Kind, Kinds, Segment, guess_kind
 from sayso.review.kind_files import kinds_of_show, load_kinds, segment_ids
 from sayso.review.parsing import parse_review
 from sayso.review.review_file import (
@@ -16,4 +17,3 @@ from sayso.review.review_file import (
     usual_suffix,
 )
 from sayso.review.segmentation import outline
-from sayso.review.sentences import split_sentences

@@ -1,22 +1,24 @@
-"""Cues: the words and phrases that tell what a paragraph is about, and how they are found.
+"""Cues: words and phrases that tell what a paragraph is about, how they are found and weighed.
 
-A cue is a phrase in small letters. In it, `act*` is any word that begins with `act`, `_` any one
+A cue is a phrase in lower case. In it, `act*` is any word that begins with `act`, `_` any one
 word, `#` a number, `<Name>` a capitalised word that does not open its sentence; `£ $ € ? ( ) / ★`
 stand for themselves, `'s` for the possessive. Hyphens count as spaces, a phrase never crosses the
-end of a sentence, and a cue of one word is not found within a name of several. All cues of a kind
-are sought in one pass over the words, so the time grows with the text alone.
+end of a sentence, and a cue of one word is not found within a name of several. One pass over the
+words finds all cues of a kind, so the time grows with the text alone.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Generic, TypeVar
 
-from sayso.review.word_set import word_set
+from sayso.language.text import word_set
+from sayso.model import CueHit
 
 _TOKEN = re.compile(
     r"\d+(?:[.,]\d+)*|['’]s\b|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|[£$€¥?()/%★½.!;:…]"
@@ -41,8 +43,16 @@ Target = TypeVar("Target")
 
 
 @dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase and the points it gives."""
+
+    phrase: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
-    """A word, number or sign of the text in the form that cues are compared with."""
+    """A word, number or sign of the text, in the form that cues are compared with."""
 
     form: str
     start: int
@@ -55,7 +65,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[Target]):
+class FoundCue(Generic[Target]):
     """A cue that was found: what it stands for, and the tokens it covers."""
 
     target: Target
@@ -64,8 +74,8 @@ class Found(Generic[Target]):
     """Index of the token after its last one."""
 
 
-def tokens(text: str) -> list[Token]:
-    """Cut `text` into tokens; sentence ends become the token `.`, which no cue matches."""
+def tokenize(text: str) -> list[Token]:
+    """Cut `text` into tokens; a sentence end becomes the token `.`, which no cue matches."""
     forms: list[str] = []
     spans: list[tuple[int, int]] = []
     capitals: list[bool] = []
@@ -80,7 +90,7 @@ def tokens(text: str) -> list[Token]:
         opening.append(opens)
         capitals.append(raw[0].isupper() and form not in _I and not (opens and form in _OPENERS))
         opens = ends or form == "?" or (opens and not raw[0].isalnum())
-    within = _names(text, forms, spans, capitals)
+    within = _find_names(text, forms, spans, capitals)
     return [
         Token(
             form,
@@ -95,12 +105,13 @@ def tokens(text: str) -> list[Token]:
     ]
 
 
-def _names(
+def _find_names(
     text: str, forms: list[str], spans: list[tuple[int, int]], capitals: list[bool]
 ) -> set[int]:
-    """The tokens that are part of a name of several words.
+    """The indices of the tokens that are part of a name of several words.
 
-    A name goes on over a space or hyphen, and over up to two small words, as in 'Game of Thrones'.
+    A name continues across a space or hyphen, and across up to two small words, as in 'Game of
+    Thrones'.
     """
     within: set[int] = set()
     last: int | None = None
@@ -119,8 +130,8 @@ def _names(
 
 
 @cache
-def cue_elements(cue: str) -> tuple[str, ...]:
-    """Cut a cue into its elements. Raises ValueError, saying why, for what is no cue."""
+def parse_cue(cue: str) -> tuple[str, ...]:
+    """Cut a cue into its elements. Raises ValueError, with the reason, for an invalid cue."""
     text = cue.replace("’", "'").replace("-", " ")
     elements = tuple(_ELEMENT.findall(text))
     if "".join(elements) != "".join(text.split()):
@@ -134,22 +145,22 @@ def cue_elements(cue: str) -> tuple[str, ...]:
     return elements
 
 
-_Entries = list[tuple[tuple[str, ...], Target]]
+_Entry = tuple[tuple[str, ...], Target]
 
 
 @dataclass
 class CueIndex(Generic[Target]):
-    """Many cues, sought together."""
+    """Many cues, found together in one pass."""
 
-    _by_word: dict[str, _Entries[Target]] = field(default_factory=lambda: defaultdict(list))
-    _by_stem: dict[str, _Entries[Target]] = field(default_factory=lambda: defaultdict(list))
-    _after_name: dict[str, _Entries[Target]] = field(default_factory=lambda: defaultdict(list))
-    """Cues that begin with a name, by their second word; under `""` those where it is no word."""
+    _by_word: dict[str, list[_Entry[Target]]] = field(default_factory=lambda: defaultdict(list))
+    _by_stem: dict[str, list[_Entry[Target]]] = field(default_factory=lambda: defaultdict(list))
+    _after_name: dict[str, list[_Entry[Target]]] = field(default_factory=lambda: defaultdict(list))
+    """Cues that begin with a name, by their second word; under `""` if that is not a word."""
     _longest_stem: int = 0
 
     def add(self, cue: str, target: Target) -> None:
-        """Add a cue; raises ValueError for what is no cue."""
-        elements = cue_elements(cue)
+        """Add a cue. Raises ValueError if it is invalid."""
+        elements = parse_cue(cue)
         head = elements[0]
         if head == "<Name>":
             second = elements[1] if len(elements) > 1 else ""
@@ -161,21 +172,21 @@ class CueIndex(Generic[Target]):
         else:
             self._by_word[head].append((elements, target))
 
-    def find(self, words: list[Token]) -> Iterator[Found[Target]]:
-        """Yield every place where a cue stands, in reading order."""
+    def find(self, words: list[Token]) -> Iterator[FoundCue[Target]]:
+        """Yield every match of a cue, in reading order."""
         for at, word in enumerate(words):
             following = words[at + 1].form if at + 1 < len(words) else "."
-            for elements, target in self._candidates(word, following):
+            for elements, target in self._candidate_cues(word, following):
                 end = at + len(elements)
                 if word.in_name and end == at + 1:
                     continue
                 if end <= len(words) and all(
-                    _fits(element, token)
+                    _matches(element, token)
                     for element, token in zip(elements[1:], words[at + 1 : end], strict=True)
                 ):
-                    yield Found(target, at, end)
+                    yield FoundCue(target, at, end)
 
-    def _candidates(self, word: Token, following: str) -> Iterable[tuple[tuple[str, ...], Target]]:
+    def _candidate_cues(self, word: Token, following: str) -> Iterator[_Entry[Target]]:
         form = word.form
         yield from self._by_word.get(form, ())
         if form[0].isdigit():
@@ -187,7 +198,7 @@ class CueIndex(Generic[Target]):
             yield from self._by_stem.get(form[:length], ())
 
 
-def _fits(element: str, token: Token) -> bool:
+def _matches(element: str, token: Token) -> bool:
     if element == token.form:
         return True
     if element == "_":
@@ -197,3 +208,73 @@ def _fits(element: str, token: Token) -> bool:
     if element == "<Name>":
         return token.is_name
     return element.endswith("*") and token.form.startswith(element[:-1])
+
+
+_REPEAT = 0.25
+"""What a cue adds, of its points, for each doubling of how often it is found."""
+
+_FIRST_SENTENCE = 1.25
+"""The factor of a cue in the first sentence, which often says what the paragraph is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The cues of one passage, and their sum for each segment."""
+
+    scores: tuple[float, ...]
+    hits: tuple[CueHit, ...]
+    """Strongest first."""
+
+
+def weigh_cues(
+    sentences: Sequence[str], segments: Sequence[str], index: CueIndex[tuple[int, Cue]]
+) -> Evidence:
+    """Weigh the cues of `index` in a passage of `sentences`.
+
+    `segments` are the ids of the segments that the numbers in `index` stand for; there is one
+    score for each. Where two cues of a segment cover the same words, the longer counts. A cue
+    counts once, a little more if it recurs or is in the first sentence. The sums are divided by a
+    root of the passage's length, since long passages hold more cues.
+    """
+    text = " ".join(sentences)
+    words = tokenize(text)
+    first_end = len(sentences[0]) if len(sentences) > 1 else 0
+    by_segment: list[list[FoundCue[tuple[int, Cue]]]] = [[] for _ in segments]
+    for found in index.find(words):
+        by_segment[found.target[0]].append(found)
+    scale = 1 / math.sqrt(1 + 0.5 * len(sentences))
+    scores: list[float] = []
+    hits: list[CueHit] = []
+    for segment, found_cues in zip(segments, by_segment, strict=True):
+        total = 0.0
+        for said, at, points, n in _count_cues(text, words, found_cues):
+            score = points * (1 + _REPEAT * math.log2(n)) * scale
+            score *= _FIRST_SENTENCE if at < first_end else 1.0
+            total += score
+            hits.append(CueHit(segment, said, round(score, 3)))
+        scores.append(total)
+    return Evidence(tuple(scores), rank_hits(hits))
+
+
+def rank_hits(hits: Iterable[CueHit]) -> tuple[CueHit, ...]:
+    """The hits, strongest first."""
+    return tuple(sorted(hits, key=lambda hit: (-abs(hit.score), hit.segment, hit.words)))
+
+
+def _count_cues(
+    text: str, words: Sequence[Token], found: Sequence[FoundCue[tuple[int, Cue]]]
+) -> Iterator[tuple[str, int, float, int]]:
+    """For each thing said: its words, where it is first, points, and how often; longest first."""
+    taken: set[int] = set()
+    places: dict[str, list[int]] = defaultdict(list)
+    first: dict[str, tuple[str, float]] = {}
+    for cue in sorted(found, key=lambda f: (f.first - f.last, -abs(f.target[1].points), f.first)):
+        span = range(cue.first, cue.last)
+        if taken.isdisjoint(span):
+            taken.update(span)
+            at = words[cue.first].start
+            said = text[at : words[cue.last - 1].end]
+            places[said.casefold()].append(at)
+            first.setdefault(said.casefold(), (said, cue.target[1].points))
+    for folded, (said, points) in first.items():
+        yield said, min(places[folded]), points, len(places[folded])

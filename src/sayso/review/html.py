@@ -1,12 +1,12 @@
 """A web page saved as a file → what its article says: blocks, title, author, date.
 
-The article is found by trafilatura (Apache-2.0), the extra `html`. Of what we looked at it alone
-does all of it: it leaves out navigation, comments and adverts, keeps headings, lists and block
-quotes as such, knows author and date, is in active development, and asks the network for nothing
-here. readability-lxml takes 15 MB instead of 68, but gives HTML to be taken apart once more, and
-no date; html2text and markdownify turn the whole page, with its menus, into text.
+trafilatura (Apache-2.0, the extra `html`) finds the article. It is the only library we found that
+leaves out navigation, comments and adverts, keeps headings, lists and block quotes, knows author
+and date, is actively developed, and makes no network requests here. readability-lxml takes 15 MB
+instead of 68, but returns HTML that needs parsing again, and no date; html2text and markdownify
+turn the whole page, with its menus, into text.
 
-What an HTML comment says, such as `<!-- segment: cast -->`, is lost: headings of segments are not.
+HTML comments, such as `<!-- segment: cast -->`, are lost; headings that name segments are kept.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sayso.errors import EnvironmentProblem, ReviewError
+from sayso.language.text import one_line
 from sayso.model import BlockKind
+from sayso.review.blocks import RawBlock, convert_raised_numbers
 from sayso.review.front_matter import FrontMatter
-from sayso.review.raw import RawBlock, raised_numbers
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -36,8 +37,9 @@ _QUOTES = (
     (re.compile(r"<q(?:\s[^<>]*)?>", re.IGNORECASE), "“"),
     (re.compile(r"</q\s*>", re.IGNORECASE), "”"),
 )
-"""What browsers print for a quotation within a sentence, which trafilatura takes for a block."""
-_FAR = 100_000  # characters from one block to the next: menus and adverts lie between
+"""The quotation marks that browsers add to <q>, which trafilatura would make a block."""
+_FAR = 100_000
+"""Characters from one block to the next at most: menus and adverts are between them."""
 _NO_ARTICLE = "save the text of the review as Markdown or plain text"
 
 
@@ -48,7 +50,7 @@ def is_html(data: bytes, source: Path | None) -> bool:
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """The encoding that a page names in its head, where Python has it and it is no UTF."""
+    """The encoding that a page names in its head; None if Python lacks it or it is a UTF."""
     found = _CHARSET.search(data[:_HEAD_BYTES])
     if found is None:
         return None
@@ -62,32 +64,32 @@ def declared_encoding(data: bytes) -> str | None:
     return "cp1252" if name in ("iso8859-1", "ascii") else name
 
 
-def html_blocks(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBlock, ...]]:
-    """What the head of `page` says of its article, and the article's blocks in order.
+def read_page(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBlock, ...]]:
+    """The metadata of `page`'s article, and the article's blocks in order.
 
-    A block's line is where its first words stand in the page, as near as can be told. Raises
+    The line of a block is an estimate: where its first words are found in the page. Raises
     ReviewError where the page has no article, EnvironmentProblem where the extra is missing.
     """
     for tag, sign in _QUOTES:
         page = tag.sub(sign, page)
-    page = raised_numbers(page)
-    article = _article(page, source)
+    page = convert_raised_numbers(page)
+    article = _extract_article(page, source)
     if article is None:
         raise ReviewError(
             "no article is found in this page", code="no-article", file=source, hint=_NO_ARTICLE
         )
-    blocks = _with_lines(list(_blocks(article.body, "paragraph", 0)), page)
+    blocks = _locate_blocks(list(_walk(article.body, "paragraph", 0)), page)
     given = {
         "title": article.title,
         "author": " and ".join((article.author or "").split("; ")),
         "date": article.date,
         "link": article.url,
     }
-    fields = tuple((key, " ".join(value.split())) for key, value in given.items() if value)
+    fields = tuple((key, one_line(value)) for key, value in given.items() if value)
     return FrontMatter(fields), blocks
 
 
-def _article(page: str, source: Path | None) -> Document | None:
+def _extract_article(page: str, source: Path | None) -> Document | None:
     try:
         from trafilatura import bare_extraction
     except ImportError as error:
@@ -97,7 +99,7 @@ def _article(page: str, source: Path | None) -> Document | None:
             file=source,
             hint="pip install 'sayso[html]', or save the review as Markdown or plain text",
         ) from error
-    for name in ("trafilatura", "htmldate", "courlan"):  # what matters is raised here
+    for name in ("trafilatura", "htmldate", "courlan"):  # no messages: errors are raised
         logging.getLogger(name).addHandler(logging.NullHandler())
     try:
         found = bare_extraction(
@@ -116,53 +118,53 @@ def _article(page: str, source: Path | None) -> Document | None:
     return found
 
 
-def _blocks(element: Any, kind: BlockKind, level: int) -> Iterator[RawBlock]:
-    """The blocks in an element of trafilatura's tree, which has TEI's names."""
+def _walk(element: Any, kind: BlockKind, level: int) -> Iterator[RawBlock]:
+    """The blocks in an element of trafilatura's tree, which uses the element names of TEI."""
     words: list[str] = [element.text or ""]
     for child in element:
-        if child.tag in _BLOCKS and not _is_within_words(child, element):
-            yield from _block(words, kind, level)
+        if child.tag in _BLOCKS and not _is_inline_code(child, element):
+            yield from _make_block(words, kind, level)
             words = []
-            yield from _child_blocks(child, kind)
+            yield from _walk_child(child, kind)
         elif child.tag == "lb":
-            if words[-1:] == ["\n"]:  # two in a row: how old pages part paragraphs
-                yield from _block(words, kind, level)
+            if words[-1:] == ["\n"]:  # two in a row: old pages separate paragraphs so
+                yield from _make_block(words, kind, level)
                 words = []
             words.append("\n")
         else:
             words.append("".join(child.itertext()))
         if child.tail and (child.tail.strip() or child.tag != "lb"):
             words.append(child.tail)
-    yield from _block(words, kind, level)
+    yield from _make_block(words, kind, level)
 
 
-def _is_within_words(child: Any, element: Any) -> bool:
-    """Whether what may be a block of code is a word of a sentence: `Press <code>x</code> now.`"""
+def _is_inline_code(child: Any, element: Any) -> bool:
+    """Whether <code> is part of a sentence, not a block: `Press <code>x</code> now.`"""
     return child.tag == "code" and element.tag != "body" and "\n" not in "".join(child.itertext())
 
 
-def _child_blocks(child: Any, kind: BlockKind) -> Iterator[RawBlock]:
+def _walk_child(child: Any, kind: BlockKind) -> Iterator[RawBlock]:
     if child.tag == "head":
         digits = re.sub(r"\D", "", child.get("rend") or "")
-        yield from _blocks(child, "heading", int(digits or 2))
+        yield from _walk(child, "heading", int(digits or 2))
     elif child.tag == "table":
-        yield from _block([" ".join(child.itertext())], "table", 0)
+        yield from _make_block([" ".join(child.itertext())], "table", 0)
     elif child.tag == "code":
-        yield from _block(["".join(child.itertext())], "code", 0)
+        yield from _make_block(["".join(child.itertext())], "code", 0)
     elif child.tag in ("quote", "item"):
-        yield from _blocks(child, "quote" if child.tag == "quote" else "item", 0)
+        yield from _walk(child, "quote" if child.tag == "quote" else "item", 0)
     else:
-        yield from _blocks(child, kind, 0)
+        yield from _walk(child, kind, 0)
 
 
-def _block(words: Iterable[str], kind: BlockKind, level: int) -> Iterator[RawBlock]:
-    text = " ".join("".join(words).split())
+def _make_block(words: Iterable[str], kind: BlockKind, level: int) -> Iterator[RawBlock]:
+    text = one_line("".join(words))
     if text:
         yield RawBlock(kind, text, 0, level)
 
 
-def _with_lines(blocks: Sequence[RawBlock], page: str) -> tuple[RawBlock, ...]:
-    """Give each block the line where its first plain words stand, after those of the one before."""
+def _locate_blocks(blocks: Sequence[RawBlock], page: str) -> tuple[RawBlock, ...]:
+    """Set the line of each block to where its first words are, after those of the one before."""
     body = re.search(r"<body\b", page, re.IGNORECASE)
     at = counted = body.start() if body else 0
     line = page.count("\n", 0, at) + 1

@@ -1,22 +1,20 @@
-"""What a kind of review is: its segments, and the cues that tell them apart."""
+"""What a kind of review is, which kind a review is of, and which segment a heading names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from sayso.errors import did_you_mean
-from sayso.model import SegmentName
-from sayso.review.cues import CueIndex
+from sayso.model import Review, SegmentName
+from sayso.review.cues import Cue, CueIndex, tokenize
 
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A phrase (see `cues`) and the points it gives."""
-
-    phrase: str
-    points: float
+_Owner = TypeVar("_Owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,9 @@ class Segment:
     also: tuple[str, ...] = ()
     """Other names that a heading may have for it."""
     opens: bool = False
-    """Whether it begins a review and is seldom come back to."""
+    """Whether it begins a review, and reviews seldom return to it."""
     closes: bool = False
-    """Whether it ends a review and seldom lets another follow."""
+    """Whether it ends a review, and another segment seldom follows."""
     position: tuple[tuple[float, float], ...] = ((0.0, 0.0), (1.0, 0.0))
     """Place in the review (0 start, 1 end) and points there; straight lines between."""
     cues: tuple[Cue, ...] = ()
@@ -42,7 +40,7 @@ class Segment:
         return SegmentName(self.id, self.title, self.spoken)
 
     def points_at(self, place: float) -> float:
-        """The position's points at `place`, from 0 to 1."""
+        """The points for a passage at `place`, from 0 (start) to 1 (end)."""
         before = self.position[0]
         for point in self.position:
             if place <= point[0]:
@@ -73,11 +71,7 @@ class Kind:
     @cached_property
     def index(self) -> CueIndex[tuple[int, Cue]]:
         """The cues of all segments, each with its segment's number."""
-        index: CueIndex[tuple[int, Cue]] = CueIndex()
-        for number, segment in enumerate(self.segments):
-            for cue in segment.cues:
-                index.add(cue.phrase, (number, cue))
-        return index
+        return _index((number, s.cues) for number, s in enumerate(self.segments))
 
 
 @dataclass(frozen=True)
@@ -90,21 +84,78 @@ class Kinds:
         return iter(self.by_id.values())
 
     def find(self, name: str) -> Kind | None:
-        """The kind with this id or other name, in capitals or small letters."""
+        """The kind with this id or other name, in any case; None if there is none."""
         folded = " ".join(name.casefold().split())
         if folded in self.by_id:
             return self.by_id[folded]
         return next((kind for kind in self if folded in kind.also), None)
 
     def suggest(self, name: str) -> str | None:
-        """The mend for an unknown kind."""
+        """The hint for an unknown kind."""
         return did_you_mean(name, self.by_id)
 
     @cached_property
     def signs(self) -> CueIndex[tuple[str, Cue]]:
         """The signs of all kinds, each with its kind's id."""
-        index: CueIndex[tuple[str, Cue]] = CueIndex()
-        for kind in self:
-            for cue in kind.signs:
-                index.add(cue.phrase, (kind.id, cue))
-        return index
+        return _index((kind.id, kind.signs) for kind in self)
+
+
+def _index(cues: Iterable[tuple[_Owner, Sequence[Cue]]]) -> CueIndex[tuple[_Owner, Cue]]:
+    index: CueIndex[tuple[_Owner, Cue]] = CueIndex()
+    for owner, owned in cues:
+        for cue in owned:
+            index.add(cue.phrase, (owner, cue))
+    return index
+
+
+NEUTRAL = "tv"
+"""Its template has no words that fit only some things, such as "book" or "game"."""
+_MAX_CHARS = 60_000
+"""Enough to tell the kind; a book then takes no longer than an article."""
+
+
+def guess_kind(review: Review, kinds: Kinds) -> str:
+    """The id of the kind whose signs the review shows most; NEUTRAL where it shows none.
+
+    A sign adds its points, times the logarithm of how often it is found.
+    """
+    text = "\n".join([review.title, *(b.text for b in review.blocks if b.kind != "html")])
+    counts: Counter[tuple[str, str]] = Counter()
+    points: dict[tuple[str, str], float] = {}
+    for found in kinds.signs.find(tokenize(text[:_MAX_CHARS])):
+        kind_id, cue = found.target
+        counts[kind_id, cue.phrase] += 1
+        points[kind_id, cue.phrase] = cue.points
+    scores = {kind.id: 0.0 for kind in kinds}
+    for (kind_id, phrase), n in counts.items():
+        scores[kind_id] += points[kind_id, phrase] * math.log2(1 + n)
+    return max(scores, key=lambda kind_id: (scores[kind_id], kind_id == NEUTRAL))
+
+
+_LEAD = re.compile(r"^(?:the|a|an|our|my|its|on|about|part \d+|chapter \d+|\d+[.):]?)\s+")
+_PARTS = re.compile(r"\s*(?:&|/|,|\+|\(|\band\b|:|\s[–—-]\s|\bvs\b)\s*")
+
+
+def segment_of_heading(heading: str, kind: Kind) -> str | None:
+    """The segment that a heading names: by id, title, spoken name or one of its other names.
+
+    Case, articles and punctuation do not count. In a heading of several parts, such as 'Story and
+    setting' or 'The cast: old and new', the first part that names a segment counts.
+    """
+    names: dict[str, str] = {}
+    for segment in kind.segments:
+        for name in (segment.id, segment.title, segment.spoken, *segment.also):
+            names.setdefault(_normalize_name(name), segment.id)
+    text = heading.casefold().replace("’", "'")
+    for part in (text, *_PARTS.split(text)):
+        normalized = _normalize_name(part)
+        if normalized and normalized in names:
+            return names[normalized]
+    return None
+
+
+def _normalize_name(text: str) -> str:
+    words = " ".join(re.findall(r"[\w']+", text.casefold().replace("-", " ")))
+    while (shorter := _LEAD.sub("", words)) != words:
+        words = shorter
+    return words

@@ -21,8 +21,8 @@
     weak = ["relationship*"]            of half a point
     against = ["set design"]            of -2 points
 
-Cues are described in `cues`. A segment that a file extends gains its cues and takes its other keys.
-A file that extends its own name adds to the kind of that name as it was before.
+`cues` describes cues. A segment with the id of an inherited one adds its cues to those and replaces
+its other keys. A file that extends its own name adds to the kind of that name as it was before.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ from importlib import resources
 from pathlib import Path
 
 from sayso.errors import ShowError, did_you_mean
-from sayso.review.cleaning import cleaned
-from sayso.review.cues import cue_elements
-from sayso.review.kind import Cue, Kind, Kinds, Segment
+from sayso.language.text import clean_text
+from sayso.review.cues import Cue, parse_cue
+from sayso.review.kind import Kind, Kinds, Segment
 from sayso.system.atomic_files import read_text
 from sayso.system.toml import TomlProblem, read_toml
 
@@ -46,27 +46,20 @@ _SEGMENT_KEYS = ("id", "title", "spoken", "also", "opens", "closes", "position",
 _MAX_BYTES = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    name: str
-    file: str
-    table: Mapping[str, object]
-
-
 def load_kinds(folders: Sequence[Path] = ()) -> Kinds:
     """Load the shipped kinds, then the `*.toml` of each folder in turn, which add or replace.
 
-    Raises ShowError, naming the file and the problem, for a file that makes no sense; a folder
-    that is missing is one too.
+    Raises ShowError, with the file and the problem, for a file that is not valid and for a folder
+    that is missing.
     """
     if not folders:
         return _shipped_kinds()
-    layers = [_shipped_sources()]
+    layers = [_shipped_files()]
     for folder in folders:
         if not folder.is_dir():
             raise ShowError("there is no such folder of kinds", code="no-such-file", file=folder)
-        layers.append({path.stem: _read(path) for path in sorted(folder.glob("*.toml"))})
-    return _build(layers)
+        layers.append({path.stem: _read_file(path) for path in sorted(folder.glob("*.toml"))})
+    return _build_kinds(layers)
 
 
 def kinds_of_show(root: Path) -> Kinds:
@@ -82,19 +75,17 @@ def segment_ids(kinds: Kinds) -> tuple[str, ...]:
 
 @cache
 def _shipped_kinds() -> Kinds:
-    return _build([_shipped_sources()])
+    return _build_kinds([_shipped_files()])
 
 
 @cache
-def _shipped_sources() -> Mapping[str, _Source]:
+def _shipped_files() -> Mapping[str, _Table]:
     folder = resources.files("sayso.review").joinpath("kinds")
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return {
-        f.name[:-5]: _Source(f.name[:-5], f.name, read_toml(f.read_text("utf-8"))) for f in files
-    }
+    return {f.name[:-5]: _Table(read_toml(f.read_text("utf-8")), f.name) for f in files}
 
 
-def _read(path: Path) -> _Source:
+def _read_file(path: Path) -> _Table:
     try:
         table = read_toml(read_text(path, ShowError, "the kind of review", _MAX_BYTES))
     except TomlProblem as error:
@@ -105,7 +96,7 @@ def _read(path: Path) -> _Source:
             line=error.line,
             hint=error.hint or "text values stand in double quotes",
         ) from error
-    return _Source(path.stem, str(path), table)
+    return _Table(table, str(path))
 
 
 # ---------------------------------------------------------------------------------- inheritance
@@ -117,218 +108,183 @@ class _Draft:
     abstract: bool
 
 
-def _build(layers: Sequence[Mapping[str, _Source]]) -> Kinds:
+def _build_kinds(layers: Sequence[Mapping[str, _Table]]) -> Kinds:
+    """All kinds of the files in `layers`, by name; a later layer replaces an earlier one."""
     drafts: dict[tuple[str, int], _Draft] = {}
     found: dict[str, Kind] = {}
     for name in dict.fromkeys(name for layer in layers for name in layer):
-        draft = _resolve(name, len(layers) - 1, layers, drafts, ())
+        draft = _draft_kind(name, len(layers) - 1, layers, drafts, ())
         if draft is not None and not draft.abstract:
             found[name] = draft.kind
     return Kinds(found)
 
 
-def _resolve(
+def _draft_kind(
     name: str,
     top: int,
-    layers: Sequence[Mapping[str, _Source]],
+    layers: Sequence[Mapping[str, _Table]],
     drafts: dict[tuple[str, int], _Draft],
     within: tuple[tuple[str, int], ...],
 ) -> _Draft | None:
-    """The kind `name` as of layer `top`; None where there is none."""
+    """The kind `name` as of layer `top`, with what it extends; None if there is none.
+
+    `drafts` holds those made so far, `within` the kinds that extend this one.
+    """
     at = next((i for i in range(top, -1, -1) if name in layers[i]), None)
     if at is None:
         return None
     key = (name, at)
     if key not in drafts:
-        source = layers[at][name]
+        table = layers[at][name]
         if key in within:
-            raise ShowError(
-                "the kinds extend one another in a circle", code="bad-kind", file=source.file
-            )
+            raise table.error("the kinds extend one another in a circle")
         base: _Draft | None = None
-        extends = _text(source.table, "extends", source, default="")
+        extends = table.text("extends", "")
         if extends:
             below = at - 1 if extends == name else top
-            base = _resolve(extends, below, layers, drafts, (*within, key))
+            base = _draft_kind(extends, below, layers, drafts, (*within, key))
             if base is None:
                 known = {n for layer in layers for n in layer if n != name}
-                raise ShowError(
-                    f"extends '{extends}', which is no kind of review",
-                    code="unknown-kind",
-                    file=source.file,
-                    hint=did_you_mean(extends, known),
-                )
-        drafts[key] = _draft(source, base)
+                problem = f"extends '{extends}', which is no kind of review"
+                raise table.error(problem, did_you_mean(extends, known), code="unknown-kind")
+        drafts[key] = _draft_from(table, name, base)
     return drafts[key]
 
 
-def _draft(source: _Source, base: _Draft | None) -> _Draft:
-    table = source.table
-    _known_keys(table, _KIND_KEYS, source, "")
+def _draft_from(table: _Table, name: str, base: _Draft | None) -> _Draft:
+    table.check_keys(_KIND_KEYS)
     segments: dict[str, Segment] = {s.id: s for s in base.kind.segments} if base else {}
-    listed = table.get("segments", [])
+    listed = table.values.get("segments", [])
     if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
-        raise ShowError(
-            "'segments' is not a list of tables",
-            code="bad-kind",
-            file=source.file,
-            hint="write each as [[segments]]",
-        )
+        raise table.error("'segments' is not a list of tables", "write each as [[segments]]")
     seen: set[str] = set()
     for entry in listed:
-        segment = _segment(entry, segments, source)
+        segment = _read_segment(replace(table, values=entry), segments)
         if segment.id in seen:
-            raise ShowError(f"has segment '{segment.id}' twice", code="bad-kind", file=source.file)
+            raise table.error(f"has segment '{segment.id}' twice")
         seen.add(segment.id)
         segments[segment.id] = segment
-    order = _texts(table, "order", source, "")
-    for name in order:
-        if name not in segments:
-            raise ShowError(
-                f"'order' names segment '{name}', which it does not have",
-                code="unknown-segment",
-                file=source.file,
-                hint=did_you_mean(name, segments),
-            )
-    kept = tuple(segments[name] for name in order) if order else tuple(segments.values())
+    order = table.texts("order")
+    for one in order:
+        if one not in segments:
+            problem = f"'order' names segment '{one}', which it does not have"
+            raise table.error(problem, did_you_mean(one, segments), code="unknown-segment")
+    kept = tuple(segments[one] for one in order) if order else tuple(segments.values())
     if not kept:
-        raise ShowError(
-            "has no segments", code="bad-kind", file=source.file, hint="add one as [[segments]]"
-        )
-    signs_table = table.get("signs", {})
-    if not isinstance(signs_table, dict):
-        raise ShowError(
-            "'signs' is not a table", code="bad-kind", file=source.file, hint="write it as [signs]"
-        )
-    _known_keys(signs_table, tuple(POINTS), source, " in [signs]")
+        raise table.error("has no segments", "add one as [[segments]]")
+    signs = table.values.get("signs", {})
+    if not isinstance(signs, dict):
+        raise table.error("'signs' is not a table", "write it as [signs]")
+    signs_table = replace(table, values=signs, where=" in [signs]")
+    signs_table.check_keys(tuple(POINTS))
     kind = Kind(
-        id=source.name,
-        title=_text(table, "title", source, default=base.kind.title if base else source.name),
+        id=name,
+        title=table.text("title", base.kind.title if base else name),
         segments=kept,
-        also=tuple(n.casefold() for n in _texts(table, "also", source, ""))
+        also=tuple(n.casefold() for n in table.texts("also"))
         or (base.kind.also if base and not base.abstract else ()),
-        signs=(base.kind.signs if base else ()) + _cues(signs_table, source, " in [signs]"),
+        signs=(base.kind.signs if base else ()) + signs_table.cues(),
     )
-    abstract = table.get("abstract", False)
-    if not isinstance(abstract, bool):
-        raise ShowError("'abstract' is not true or false", code="bad-kind", file=source.file)
-    return _Draft(kind, abstract)
+    return _Draft(kind, table.flag("abstract", False))
 
 
-def _segment(entry: Mapping[str, object], known: Mapping[str, Segment], source: _Source) -> Segment:
-    name = _text(entry, "id", source, default="")
-    where = f" in segment '{name}'"
+def _read_segment(table: _Table, known: Mapping[str, Segment]) -> Segment:
+    name = table.text("id", "")
     if not name:
-        raise ShowError(
-            "has a segment without an id", code="bad-kind", file=source.file, hint='add id = "cast"'
-        )
+        raise table.error("has a segment without an id", 'add id = "cast"')
     if not all(c.isascii() and (c.isalnum() or c == "-") for c in name) or name != name.lower():
-        raise ShowError(
-            f"segment id '{name}' is not made of small letters, digits and hyphens",
-            code="bad-kind",
-            file=source.file,
-        )
-    _known_keys(entry, _SEGMENT_KEYS, source, where)
+        raise table.error(f"segment id '{name}' is not made of small letters, digits and hyphens")
+    table = replace(table, where=f" in segment '{name}'")
+    table.check_keys(_SEGMENT_KEYS)
     base = known.get(name) or Segment(name, name.capitalize(), f"the {name}")
     return replace(
         base,
-        title=_text(entry, "title", source, default=base.title),
-        spoken=_text(entry, "spoken", source, default=base.spoken),
-        also=base.also + _texts(entry, "also", source, where),
-        opens=_flag(entry, "opens", source, where, default=base.opens),
-        closes=_flag(entry, "closes", source, where, default=base.closes),
-        position=_position(entry, source, where) or base.position,
-        cues=base.cues + _cues(entry, source, where),
+        title=table.text("title", base.title),
+        spoken=table.text("spoken", base.spoken),
+        also=base.also + table.texts("also"),
+        opens=table.flag("opens", base.opens),
+        closes=table.flag("closes", base.closes),
+        position=table.position() or base.position,
+        cues=base.cues + table.cues(),
     )
 
 
 # ---------------------------------------------------------------------------------- single values
 
 
-def _known_keys(
-    table: Mapping[str, object], known: Sequence[str], source: _Source, where: str
-) -> None:
-    for key in table:
-        if key not in known:
-            raise ShowError(
-                f"unknown key '{key}'{where}",
-                code="bad-kind",
-                file=source.file,
-                hint=did_you_mean(key, known),
-            )
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table of a kind file. Its methods raise ShowError for a value that is not valid."""
 
+    values: Mapping[str, object]
+    file: str
+    where: str = ""
+    """Which table it is, for messages: ` in segment 'cast'`."""
 
-def _text(table: Mapping[str, object], key: str, source: _Source, *, default: str) -> str:
-    value = table.get(key, default)
-    if not isinstance(value, str):
-        raise ShowError(
-            f"'{key}' is not text", code="bad-kind", file=source.file, hint="put it in quotes"
-        )
-    return cleaned(value).strip() or default
+    def error(self, problem: str, hint: str | None = None, code: str = "bad-kind") -> ShowError:
+        """The error to raise for a problem in this table."""
+        return ShowError(problem, code=code, file=self.file, hint=hint)
 
+    def check_keys(self, known: Sequence[str]) -> None:
+        """Raise ShowError for a key that is not in `known`."""
+        for key in self.values:
+            if key not in known:
+                raise self.error(f"unknown key '{key}'{self.where}", did_you_mean(key, known))
 
-def _texts(table: Mapping[str, object], key: str, source: _Source, where: str) -> tuple[str, ...]:
-    value = table.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-        raise ShowError(
-            f"'{key}'{where} is not a list of texts",
-            code="bad-kind",
-            file=source.file,
-            hint=f'write it as {key} = ["one", "two"]',
-        )
-    return tuple(value)
+    def text(self, key: str, default: str) -> str:
+        """The text of `key`; `default` where it is missing or empty."""
+        value = self.values.get(key, default)
+        if not isinstance(value, str):
+            raise self.error(f"'{key}' is not text", "put it in quotes")
+        return clean_text(value).strip() or default
 
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The list of texts of `key`; empty where it is missing."""
+        value = self.values.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+            problem = f"'{key}'{self.where} is not a list of texts"
+            raise self.error(problem, f'write it as {key} = ["one", "two"]')
+        return tuple(value)
 
-def _flag(
-    table: Mapping[str, object], key: str, source: _Source, where: str, *, default: bool
-) -> bool:
-    value = table.get(key, default)
-    if not isinstance(value, bool):
-        raise ShowError(f"'{key}'{where} is not true or false", code="bad-kind", file=source.file)
-    return value
+    def flag(self, key: str, default: bool) -> bool:
+        """The true or false of `key`."""
+        value = self.values.get(key, default)
+        if not isinstance(value, bool):
+            raise self.error(f"'{key}'{self.where} is not true or false")
+        return value
 
+    def position(self) -> tuple[tuple[float, float], ...]:
+        """The pairs of place (0 to 1, rising) and points (-100 to 100) of `position`."""
+        value = self.values.get("position", [])
+        hint = "write it as position = [[0.0, 1.0], [1.0, -1.0]]: place from 0 to 1, points"
+        if not isinstance(value, list):
+            raise self.error(f"'position'{self.where} is not a list", hint)
+        points: list[tuple[float, float]] = []
+        for pair in value:
+            if (
+                not isinstance(pair, list)
+                or len(pair) != 2
+                or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in pair)
+                or not 0 <= pair[0] <= 1
+                or not abs(pair[1]) <= 100
+                or (points and pair[0] <= points[-1][0])
+            ):
+                problem = f"'position'{self.where} has {pair}, which is no place and points or out"
+                raise self.error(f"{problem} of order", hint)
+            points.append((float(pair[0]), float(pair[1])))
+        return tuple(points)
 
-def _position(
-    table: Mapping[str, object], source: _Source, where: str
-) -> tuple[tuple[float, float], ...]:
-    value = table.get("position", [])
-    hint = "write it as position = [[0.0, 1.0], [1.0, -1.0]]: place from 0 to 1, points"
-    if not isinstance(value, list):
-        raise ShowError(
-            f"'position'{where} is not a list", code="bad-kind", file=source.file, hint=hint
-        )
-    points: list[tuple[float, float]] = []
-    for pair in value:
-        if (
-            not isinstance(pair, list)
-            or len(pair) != 2
-            or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in pair)
-            or not 0 <= pair[0] <= 1
-            or not abs(pair[1]) <= 100
-            or (points and pair[0] <= points[-1][0])
-        ):
-            raise ShowError(
-                f"'position'{where} has {pair}, which is no place and points or out of order",
-                code="bad-kind",
-                file=source.file,
-                hint=hint,
-            )
-        points.append((float(pair[0]), float(pair[1])))
-    return tuple(points)
-
-
-def _cues(table: Mapping[str, object], source: _Source, where: str) -> tuple[Cue, ...]:
-    found: list[Cue] = []
-    for key, points in POINTS.items():
-        for phrase in _texts(table, key, source, where):
-            try:
-                cue_elements(phrase)
-            except ValueError as error:
-                raise ShowError(
-                    f"cue '{phrase}'{where} cannot be read: {error}",
-                    code="bad-kind",
-                    file=source.file,
-                    hint="write words in small letters, with * at a word's end for any ending",
-                ) from error
-            found.append(Cue(phrase, points))
-    return tuple(found)
+    def cues(self) -> tuple[Cue, ...]:
+        """The cues of all four strengths."""
+        found: list[Cue] = []
+        for key, points in POINTS.items():
+            for phrase in self.texts(key):
+                try:
+                    parse_cue(phrase)
+                except ValueError as error:
+                    raise self.error(
+                        f"cue '{phrase}'{self.where} cannot be read: {error}",
+                        "write words in small letters, with * at a word's end for any ending",
+                    ) from error
+                found.append(Cue(phrase, points))
+        return tuple(found)

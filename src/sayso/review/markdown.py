@@ -1,7 +1,11 @@
 """CommonMark (with tables) → blocks of plain text.
 
-Inline markup goes: links become their text, emphasis, code and HTML their words, images a caption
-of their own. A line that is bold from end to end acts as a heading.
+Inline markup is removed: links become their text; emphasis, code and HTML become their words;
+images become a caption of their own. A line that is bold from end to end acts as a heading.
+
+Blog engines and note programs add more, none of which is for reading: shortcodes of Hugo, Jekyll,
+Eleventy (Liquid) and WordPress; attributes of kramdown and Pandoc; links, images, highlights and
+callouts of Obsidian, the last also of GitHub. Each is removed; the words within a pair stay.
 """
 
 from __future__ import annotations
@@ -11,9 +15,17 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sayso.language.text import one_line
 from sayso.model import BlockKind
-from sayso.review.blog_markup import without_blog_markup
-from sayso.review.raw import SILENT_TAGS, TASK_BOX, RawBlock, acts_as_heading, raised_numbers
+from sayso.review.blocks import (
+    BLOCK_ELEMENTS,
+    CELL_ELEMENTS,
+    SILENT_ELEMENTS,
+    TASK_BOX,
+    RawBlock,
+    acts_as_heading,
+    convert_raised_numbers,
+)
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,9 +34,14 @@ if TYPE_CHECKING:
 _MAX_INLINE = 20_000
 """Longer paragraphs are parsed in pieces: emphasis and links take time squared in the length."""
 _MAX_BRACKETS = 200
-"""In a piece with more, they are no links: each is looked for to the end of the piece."""
+"""In a piece with more, none is a link: the parser searches the whole piece for the end of each."""
 _BREAKS = ("softbreak", "hardbreak")
-_OPEN_TAG = re.compile(rf"<({'|'.join(SILENT_TAGS)})\b[^>]*(?<!/)>", re.IGNORECASE)
+_TEXT_TOKENS = ("text", "text_special", "code_inline")
+_OPEN_TAG = re.compile(rf"<({'|'.join(SILENT_ELEMENTS)})\b[^>]*(?<!/)>", re.IGNORECASE)
+_SEPARATING_TAG = re.compile(
+    rf"</?(?:br|{'|'.join(BLOCK_ELEMENTS | CELL_ELEMENTS)})\b", re.IGNORECASE
+)
+"""Words before and after it are not one word."""
 _DEEP_QUOTE = re.compile(r"^(?:[ \t]{0,3}>[ \t]?){9,}", re.MULTILINE)
 _DEEP_LIST = re.compile(
     r"^((?:[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+){5})(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)+", re.MULTILINE
@@ -45,7 +62,7 @@ def markdown_blocks(
     """Yield the blocks of `text`, whose first line is line `first_line` of the file.
 
     With `line_paragraphs`, every line of a paragraph is a paragraph; without `indented_code`, an
-    indented line is a paragraph like any other.
+    indented line is an ordinary paragraph.
     """
     text = _DEEP_QUOTE.sub("> ", text)
     text = _DEEP_LIST.sub(r"\1", text)
@@ -61,23 +78,24 @@ def markdown_blocks(
         if token.type in ("blockquote_open", "list_item_open", "table_open"):
             inside.append(token.type)
             if token.type == "table_open":
-                yield RawBlock("table", _table_text(tokens, at, links), line)
+                yield RawBlock("table", _read_table(tokens, at, links), line)
         elif token.type in ("blockquote_close", "list_item_close", "table_close"):
             inside.pop()
         elif "table_open" in inside:
             continue
         elif token.type == "inline":
-            kind, level = _kind(tokens[at - 1], inside)
-            plain = raised_numbers(token.content)
-            token.content, taken_out = without_blog_markup(plain, line)
+            kind, level = _block_kind(tokens[at - 1], inside)
+            plain = convert_raised_numbers(token.content)
+            token.content, non_spoken = strip_blog_markup(plain, line)
             yield from _inline_blocks(token, kind, level, line, line_paragraphs, links)
-            yield from taken_out
+            yield from non_spoken
         elif token.type in ("fence", "code_block"):
-            yield RawBlock("code", " ".join(token.content.split()), line)
+            yield RawBlock("code", one_line(token.content), line)
         elif token.type == "html_block":
-            from sayso.review.html_in_markdown import html_blocks  # with lxml; few reviews need it
+            # Here, since it imports lxml, which few reviews need.
+            from sayso.review.html_in_markdown import parse_fragment
 
-            yield from html_blocks(token.content, line)
+            yield from parse_fragment(token.content, line)
     for label, reference in references.items():
         if label not in links:  # a one-word footnote reads as a link's definition
             span = reference.get("map")
@@ -98,7 +116,7 @@ def _parser(indented_code: bool) -> MarkdownIt:
     return parser
 
 
-def _kind(opening: Token, inside: Sequence[str]) -> tuple[BlockKind, int]:
+def _block_kind(opening: Token, inside: Sequence[str]) -> tuple[BlockKind, int]:
     if opening.type == "heading_open":
         return "heading", int(opening.tag[1:])
     if not inside:
@@ -114,9 +132,9 @@ def _inline_blocks(
     line_paragraphs: bool,
     links: _References,
 ) -> Iterator[RawBlock]:
-    words: list[str] = []
-    aside: list[RawBlock] = []
-    bold = _Bold()
+    """The blocks in the text of a paragraph, item, quote or heading: its words, then the rest."""
+    words = _Words()
+    non_spoken: list[RawBlock] = []
     silent = ""
     hidden: list[str] = []
     start = line
@@ -124,72 +142,68 @@ def _inline_blocks(
         if silent:
             hidden.append(" " if child.type in _BREAKS else child.content)
             if child.type == "html_inline" and child.content.casefold().startswith(f"</{silent}"):
-                aside.append(RawBlock("html", " ".join("".join(hidden).split()), line))
+                non_spoken.append(RawBlock("html", one_line("".join(hidden)), line))
                 silent, hidden = "", []
             continue
         if child.type in _BREAKS:
             line += 1
             if line_paragraphs and kind != "heading":
-                yield from _finish(words, kind, level, start, bold)
-                yield from aside
-                words, aside, bold, start = [], [], _Bold(), line
+                yield from words.finish(kind, level, start)
+                yield from non_spoken
+                words, non_spoken, start = _Words(), [], line
             else:
-                words.append(" ")
+                words.text.append(" ")
             continue
-        bold.see(child)
+        words.add(child)
         if child.type == "image":
-            caption = " ".join(str(child.attrs.get("title") or child.content).split())
-            aside.append(RawBlock("caption", caption, line))
+            caption = one_line(str(child.attrs.get("title") or child.content))
+            non_spoken.append(RawBlock("caption", caption, line))
         elif child.type == "html_inline":
             opened = _OPEN_TAG.match(child.content)
             if opened:
                 silent, hidden = opened[1].casefold(), [child.content]
             elif child.content.startswith("<!"):
-                aside.append(RawBlock("html", " ".join(child.content.split()), line))
-            elif re.match(r"</?(?:br|p|div|li|tr|td)\b", child.content, re.IGNORECASE):
-                words.append(" ")
-        elif _is_text(child):
-            words.append(child.content)
+                non_spoken.append(RawBlock("html", one_line(child.content), line))
+            elif _SEPARATING_TAG.match(child.content):
+                words.text.append(" ")
     if silent:
-        aside.append(RawBlock("html", " ".join("".join(hidden).split()), line))
-    yield from _finish(words, kind, level, start, bold)
-    yield from aside
+        non_spoken.append(RawBlock("html", one_line("".join(hidden)), line))
+    yield from words.finish(kind, level, start)
+    yield from non_spoken
 
 
-class _Bold:
-    """Watches whether everything that is seen stands between strong marks."""
+class _Words:
+    """The words of a block, and whether all of them are bold."""
 
     def __init__(self) -> None:
-        self.depth = 0
-        self.any = False
-        self.all = True
+        self.text: list[str] = []
+        self._depth = 0
+        self._any_bold, self._all_bold = False, True
 
-    def see(self, token: Token) -> None:
-        if token.type == "strong_open":
-            self.depth += 1
-            self.any = True
-        elif token.type == "strong_close":
-            self.depth -= 1
-        elif self.depth == 0 and token.content.strip(" :"):
-            self.all = False
+    def add(self, token: Token) -> None:
+        """Add the words of an inline token, if it has any."""
+        if token.type in ("strong_open", "strong_close"):
+            self._depth += token.nesting
+            self._any_bold = True
+        elif self._depth == 0 and token.content.strip(" :"):
+            self._all_bold = False
+        if token.type in _TEXT_TOKENS:
+            self.text.append(token.content)
 
-
-def _finish(
-    words: list[str], kind: BlockKind, level: int, line: int, bold: _Bold
-) -> Iterator[RawBlock]:
-    text = " ".join(_FOOTNOTE_MARK.sub("", "".join(words)).split())
-    if kind == "item":
-        text = _TASK_BOX.sub("", text)
-    if not text:
-        return
-    if kind == "paragraph" and bold.any and bold.all and acts_as_heading(text):
-        kind = "heading"
-    yield RawBlock(kind, text, line, level)
+    def finish(self, kind: BlockKind, level: int, line: int) -> Iterator[RawBlock]:
+        """The block of these words; none where there are no words."""
+        text = one_line(_FOOTNOTE_MARK.sub("", "".join(self.text)))
+        if kind == "item":
+            text = _TASK_BOX.sub("", text)
+        if kind == "paragraph" and self._any_bold and self._all_bold and acts_as_heading(text):
+            kind = "heading"
+        if text:
+            yield RawBlock(kind, text, line, level)
 
 
 def _inline_tokens(content: str, links: _References) -> Iterator[Token]:
     parser = _parser(True)
-    for piece in _pieces(content):
+    for piece in _cut_pieces(content):
         children: list[Token] = []
         if piece.count("[") > _MAX_BRACKETS:
             piece = piece.replace("[", "&#91;")
@@ -201,7 +215,7 @@ def _inline_tokens(content: str, links: _References) -> Iterator[Token]:
             yield child
 
 
-def _pieces(content: str) -> Iterator[str]:
+def _cut_pieces(content: str) -> Iterator[str]:
     start = 0
     while len(content) - start > _MAX_INLINE:
         end = content.rfind("\n", start, start + _MAX_INLINE) + 1
@@ -214,17 +228,62 @@ def _pieces(content: str) -> Iterator[str]:
     yield content[start:]
 
 
-def _table_text(tokens: Sequence[Token], at: int, links: _References) -> str:
+def _read_table(tokens: Sequence[Token], at: int, links: _References) -> str:
     cells: list[str] = []
     for token in tokens[at:]:
         if token.type == "table_close":
             break
         if token.type == "inline":
             children = _inline_tokens(token.content, links)
-            words = "".join(child.content for child in children if _is_text(child))
-            cells.append(" ".join(words.split()))
+            cells.append(one_line("".join(c.content for c in children if c.type in _TEXT_TOKENS)))
     return " | ".join(cell for cell in cells if cell)
 
 
-def _is_text(token: Token) -> bool:
-    return token.type in ("text", "text_special", "code_inline")
+# ------------------------------------------------- what blog engines and note programs add to it
+
+
+_MAX_MARKUP = 2_000
+"""A paragraph with more brackets and braces stays as it is: to find the end of each takes long."""
+_CAPTION = re.compile(r"\[caption\b[^\]\n]{0,500}\](.{0,2000}?)\[/caption\]", re.DOTALL)
+_PICTURE = re.compile(r"<[^<>]{0,1000}>|!\[[^\]]{0,500}\]\([^)\s]{0,1000}\)")
+_SHORTCODE = re.compile(
+    r"(?<!`)(?:"  # within `…` the text is about them
+    r"\{\{[<%].{1,500}?[>%]\}\}"
+    r"|\{%.{1,500}?%\}"
+    r"|\{\{.{1,500}?\}\}"
+    r"|\[/?(?:gallery|embed|video|audio|playlist|youtube|vimeo|spotify|soundcloud|twitter|tweet"
+    r"|instagram|tiktok)(?:[\s=][^\[\]\n]{0,500})?\](?!\()"
+    r"""|\[[a-z][\w-]{0,40}(?:\s+[\w-]{1,40}=(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'|[^\s\]"']{1,300})"""
+    r"){1,20}\s*/?\](?!\()"
+    r"|\[\[?(?:toc|TOC)\]\]?(?!\()"
+    r"|!\[\[[^\[\]\n]{1,300}\]\]"
+    r")",
+    re.DOTALL,
+)
+_ATTRIBUTES = re.compile(r"\{:[^{}\n]{0,300}\}|(?<=\S)[ \t]?\{[#.][^{}\n]{1,300}\}(?=\s*$)", re.M)
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\](?!\()")
+_HIGHLIGHT = re.compile(r"(?<![=\w])==(?=\S)([^=\n]{1,500})(?<=\S)==(?![=\w])")
+_CALLOUT = re.compile(r"\A\[![A-Za-z]{1,20}\][+-]?[ \t]*")
+
+
+def strip_blog_markup(text: str, line: int) -> tuple[str, list[RawBlock]]:
+    """Remove what is not for reading from a paragraph's Markdown, which begins on `line`.
+
+    The number of lines stays the same. What was removed is returned as blocks; marks around words
+    are just dropped.
+    """
+    if text.count("[") + text.count("{") > _MAX_MARKUP:
+        return text, []
+    found: list[RawBlock] = []
+
+    def remove(match: re.Match[str]) -> str:
+        at = line + text.count("\n", 0, match.start())
+        if match.re is _CAPTION:
+            found.append(RawBlock("caption", one_line(_PICTURE.sub(" ", match[1])), at))
+        else:
+            found.append(RawBlock("code", one_line(match[0]), at))
+        return "\n" * match[0].count("\n")
+
+    text = _CALLOUT.sub("", _CAPTION.sub(remove, text))
+    text = _ATTRIBUTES.sub("", _SHORTCODE.sub(remove, text))
+    return _HIGHLIGHT.sub(r"\1", _WIKI_LINK.sub(r"\1", text)), found

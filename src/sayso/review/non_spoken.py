@@ -6,12 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from sayso.language.text import word_set
 from sayso.model import Aside, Block
-from sayso.review.parsing import SEGMENT_COMMENT
-from sayso.review.word_set import word_set
+from sayso.review.parsing import is_segment_comment
 
 _SHORT = 30
-"""Words: a longer paragraph is prose, whatever it begins with."""
+"""Words; a longer paragraph is prose, whatever it begins with."""
 
 _LABEL = re.compile(
     r"[\W_]*(?:dir(?:ector|ected by)?|creators?|created by|script|screenplay|written by|writers?"
@@ -31,7 +31,7 @@ _PROSE_LABELS = re.compile(
     r"|language|(?:(?:our|my|overall) )?(?:rating|score)|music by|location|disclosure)\s*[:：]",
     re.IGNORECASE,
 )
-"""Labels that authors also begin a spoken paragraph with; meta only where few words follow."""
+"""Labels that may also begin a spoken paragraph; they are meta only if few words follow."""
 
 _RATING = re.compile(
     r"(?:\d(?:[.,]\d+)?|\d{1,3}|one|two|three|four|five|half|½)\s*"
@@ -53,7 +53,7 @@ _WHERE_TO_GET = re.compile(
     r"|\b(?:screening|showing) (?:it )?again\b|\bget a (?:dvd|blu-ray) release\b",
 )
 _FOOTNOTE = re.compile(r"\[(?:\^\w{1,12}|\d{1,3}|[a-z])\]:?\s|[†‡¹²³]\s?\w")
-"""Not `[Spoilers]` or `[Update]`, with which authors begin a paragraph."""
+"""Not `[Spoilers]` or `[Update]`, which may begin a paragraph."""
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b|\b[A-Z]{2} \d{5}\b")
 _PHONE = re.compile(
     r"(?<![\d.])(?!\d{1,3}(?: \d{3})* 000\b)"  # `100 000 000 copies` is a number
@@ -77,8 +77,8 @@ _NAME_LIST = re.compile(
 )
 
 
-def why_meta(block: Block) -> str | None:
-    """Why a block is credits and the like rather than prose; None if it is prose."""
+def meta_reason(block: Block) -> str | None:
+    """Why a block is not prose: `a rating`, `credits or details`, …; None if it is prose."""
     if block.kind == "caption":
         return "a caption"
     text = block.text
@@ -89,7 +89,9 @@ def why_meta(block: Block) -> str | None:
         return "a footnote"
     if n_words <= 10 and _is_rating(text):
         return "a rating"
-    if _LABEL.match(text) and (n_words <= 6 or not _PROSE_LABELS.match(text) or _lists(text)):
+    if _LABEL.match(text) and (
+        n_words <= 6 or not _PROSE_LABELS.match(text) or _has_several_labels(text)
+    ):
         return "credits or details"
     if n_words > _SHORT:
         return None
@@ -105,7 +107,7 @@ def why_meta(block: Block) -> str | None:
 
 
 def _is_rating(text: str) -> bool:
-    """Whether there is a rating and little else: words about ratings, or a name before it."""
+    """Whether a text is a rating and little else: words about ratings, or a name before it."""
     rating = _RATING.search(text)
     if rating is None:
         return False
@@ -116,39 +118,39 @@ def _is_rating(text: str) -> bool:
     return at_end and len(around) <= 4 and not rating[0][0].isalpha() and ":" in text
 
 
-def _lists(text: str) -> bool:
-    """Whether labels follow one another: `Director: A. Starring: B, C.`"""
+def _has_several_labels(text: str) -> bool:
+    """Whether a text has several labels or is a list: `Director: A. Starring: B, C.`"""
     return (
         len(re.findall(r"[A-Z][\w ]{2,20}:\s", text)) > 1 or text.count(",") + text.count(";") > 2
     )
 
 
-def why_left_out(block: Block, title: str) -> str:
+def left_out_reason(block: Block, title: str) -> str:
     """Why a block that is neither prose nor meta is not spoken."""
     if block.kind == "heading":
-        return "the title" if _plain(block.text) == _plain(title) else "a heading"
+        return "the title" if _normalize(block.text) == _normalize(title) else "a heading"
     if block.kind == "code":
         return "code is not read out"
     if block.kind == "table":
         return "a table is not read out"
     if block.kind == "html":
-        if SEGMENT_COMMENT.fullmatch(block.text):
+        if is_segment_comment(block):
             return "names the segment of what follows"
         return "a comment" if block.text.startswith("<!--") else "HTML is not read out"
     return "no words in it"
 
 
-def duplicates(blocks: Sequence[Block]) -> dict[str, str]:
+def find_duplicates(blocks: Sequence[Block]) -> dict[str, str]:
     """Pull quotes that repeat the text: the quote's id → the id of the block it repeats.
 
-    A quote does if nearly all of its words stand together in one or two sentences elsewhere; pull
-    quotes are often shortened, so their order does not count. Other paragraphs, if they are the
-    same word for word as one before.
+    A quote is a repetition if nearly all of its words are in one or two consecutive sentences
+    elsewhere; their order does not count, since pull quotes are often shortened. Any other
+    paragraph is one if it has the same words as an earlier one.
     """
     found: dict[str, str] = {}
     seen: dict[str, str] = {}
     for block in blocks:
-        words = _plain(block.text)
+        words = _normalize(block.text)
         if len(words.split()) >= 5:
             if block.kind != "quote" and words in seen:
                 found[block.id] = seen[words]
@@ -156,70 +158,72 @@ def duplicates(blocks: Sequence[Block]) -> dict[str, str]:
     quotes = [block for block in blocks if _may_be_pull_quote(block) and block.id not in found]
     if quotes:
         quoted = {block.id for block in quotes}
-        found.update(_repeated(quotes, [b for b in blocks if b.id not in quoted]))
+        found.update(_find_repeated_quotes(quotes, [b for b in blocks if b.id not in quoted]))
     return found
 
 
-def drop_meta(blocks: Iterable[Block], title: str) -> tuple[list[Block], dict[str, Aside]]:
-    """Part the blocks that are spoken from those that are set aside, by block id."""
+def separate_non_spoken(
+    blocks: Iterable[Block], title: str
+) -> tuple[list[Block], dict[str, Aside]]:
+    """Separate the blocks that are spoken from the others; these are returned by block id."""
     every = list(blocks)
-    asides: dict[str, Aside] = {}
+    non_spoken: dict[str, Aside] = {}
     for block in every:
         chosen = block.segment_by in ("comment", "front matter")
-        titles = block.kind == "heading" and _plain(block.text) == _plain(title)
-        reason = None if chosen or titles else why_meta(block)
+        titles = block.kind == "heading" and _normalize(block.text) == _normalize(title)
+        reason = None if chosen or titles else meta_reason(block)
         if reason and block.kind not in ("table", "code", "html"):
-            asides[block.id] = Aside(block, "meta", reason)
+            non_spoken[block.id] = Aside(block, "meta", reason)
         elif not block.id.startswith("p"):
-            asides[block.id] = Aside(block, "left out", why_left_out(block, title))
-    spoken = [block for block in every if block.id not in asides]
+            non_spoken[block.id] = Aside(block, "left out", left_out_reason(block, title))
+    spoken = [block for block in every if block.id not in non_spoken]
     if not spoken:
-        # A review of one line that looks like a rating is still all there is to say.
+        # A review of one line that looks like a rating has nothing else to speak.
         spoken = [block for block in every if block.id.startswith("p")]
         for block in spoken:
-            del asides[block.id]
-    repeated = duplicates([b for b in spoken if b.segment_by is None])
+            del non_spoken[block.id]
+    repeated = find_duplicates([b for b in spoken if b.segment_by is None])
     for block in spoken:
         if block.id in repeated:
-            asides[block.id] = Aside(block, "duplicate", f"repeats {repeated[block.id]}")
-    return [block for block in spoken if block.id not in asides], asides
+            non_spoken[block.id] = Aside(block, "duplicate", f"repeats {repeated[block.id]}")
+    return [block for block in spoken if block.id not in non_spoken], non_spoken
 
 
 _MAX_POSTINGS = 100
-"""Words in more places than this tell nothing about which one is quoted."""
+"""A word in more places than this says nothing about which one is quoted."""
 
 _SHARE_OF_SENTENCES = 0.65
 _SHARE_OF_BLOCK = 0.85
-"""How much of a quote must stand in two sentences, or in a whole paragraph, to be a repetition;
-these find 11 of the 12 pull quotes in the labelled reviews, and not the one quotation."""
+"""How much of a quote must be in two sentences, or in a whole paragraph, to be a repetition. In
+the labelled reviews this finds 11 of the 12 pull quotes, and not the one quotation."""
 
 
 def _may_be_pull_quote(block: Block) -> bool:
     return block.kind == "quote" and len(block.text.split()) <= 60
 
 
-def _repeated(quotes: Sequence[Block], others: Sequence[Block]) -> dict[str, str]:
+def _find_repeated_quotes(quotes: Sequence[Block], others: Sequence[Block]) -> dict[str, str]:
     in_sentences: dict[str, list[int]] = defaultdict(list)
     in_blocks: dict[str, list[int]] = defaultdict(list)
     owner: list[str] = []
     for number, block in enumerate(others):
         of_block: set[str] = set()
         for sentence in block.sentences:
-            stems = _stems(sentence)
+            stems = _stem_words(sentence)
             of_block |= stems
             for stem in stems:
-                # A sentence counts with the one after it: quotes may span both.
+                # A place is a sentence and the one after it, since a quote may span both.
                 in_sentences[stem].extend((len(owner) - 1, len(owner)))
             owner.append(block.id)
         for stem in of_block:
             in_blocks[stem].append(number)
     found: dict[str, str] = {}
     for quote in quotes:
-        stems = _stems(quote.text)
+        stems = _stem_words(quote.text)
         if len(stems) < 3:
             continue
-        at, share = _best(stems, in_sentences)
-        number, share_of_block = _best(stems, in_blocks)
+        at, share = _find_best_place(stems, in_sentences)
+        number, share_of_block = _find_best_place(stems, in_blocks)
         if share >= _SHARE_OF_SENTENCES:
             found[quote.id] = owner[max(at, 0)]
         elif share_of_block >= _SHARE_OF_BLOCK:
@@ -227,8 +231,8 @@ def _repeated(quotes: Sequence[Block], others: Sequence[Block]) -> dict[str, str
     return found
 
 
-def _best(stems: set[str], where: Mapping[str, list[int]]) -> tuple[int, float]:
-    """The place with most of the stems, and which share of them it has."""
+def _find_best_place(stems: set[str], where: Mapping[str, list[int]]) -> tuple[int, float]:
+    """The place with most of the stems, and the share of them that it has."""
     counts: Counter[int] = Counter()
     for stem in stems:
         places = where.get(stem, [])
@@ -236,14 +240,14 @@ def _best(stems: set[str], where: Mapping[str, list[int]]) -> tuple[int, float]:
             counts.update(set(places))
     if not counts:
         return 0, 0.0
-    # Of two places that share a sentence, the later one begins with it.
+    # Of two places that share a sentence, the later begins with it.
     at, n_shared = max(counts.items(), key=lambda item: (item[1], item[0]))
     return at, n_shared / len(stems)
 
 
-def _stems(text: str) -> set[str]:
+def _stem_words(text: str) -> set[str]:
     return {word[:5] for word in re.findall(r"[^\W\d_]{4,}|\d+", text.casefold())}
 
 
-def _plain(text: str) -> str:
+def _normalize(text: str) -> str:
     return " ".join(re.findall(r"\w+", text.casefold()))

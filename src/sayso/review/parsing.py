@@ -3,51 +3,52 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from sayso.errors import ReviewError
+from sayso.language.sentences import split_sentences
+from sayso.language.text import clean_text, word_set
 from sayso.model import Block, Review
-from sayso.review.cleaning import cleaned
+from sayso.review.blocks import RawBlock
 from sayso.review.front_matter import FrontMatter, read_front_matter
 from sayso.review.markdown import markdown_blocks
 from sayso.review.plain_text import (
     has_indented_prose,
-    has_line_paragraphs,
+    has_one_paragraph_per_line,
     looks_like_markdown,
     plain_blocks,
 )
-from sayso.review.raw import RawBlock
-from sayso.review.sentences import split_sentences
-from sayso.review.titles import title_from_path, title_from_start, title_from_text
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 
 SEGMENT_COMMENT = re.compile(r"<!--\s*segment\s*[:=]\s*(.*?)\s*-->", re.IGNORECASE)
-"""`<!-- segment: cast -->`: for what follows, up to a heading or the next such comment, of which
-`<!-- segment: auto -->` goes back to choosing by cues."""
+"""`<!-- segment: cast -->` names the segment of what follows, up to a heading or the next such
+comment; after `<!-- segment: auto -->` cues choose again."""
 
 _SPOKEN = frozenset({"paragraph", "item", "quote"})
 
 
 def parse_review(text: str, source: Path | None = None) -> Review:
-    """Parse a review's text; `source` gives the format (by suffix), the file for errors and, where
-    the text has no title, a title.
+    """Parse a review's text. `source` gives the format (by its suffix), the file that errors name
+    and, where the text has no title, a title.
 
     Control and invisible characters are dropped and line ends made `\\n`. Raises ReviewError for
-    front matter that makes no sense and for a text with nothing to say.
+    front matter that is not valid and for a text without a word to speak.
     """
-    lines = cleaned(text).split("\n")
+    lines = clean_text(text).split("\n")
     front = read_front_matter(lines, source)
     body = "\n".join(lines[front.n_lines :])
-    return review_of(front, _raw_blocks(body, front.n_lines + 1, source), source)
+    return build_review(front, _parse_blocks(body, front.n_lines + 1, source), source)
 
 
-def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) -> Review:
-    """Put a review together from its blocks and what is known of it. Raises as `parse_review`."""
-    blocks = tuple(_numbered(raw))
+def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) -> Review:
+    """Build a review of its front matter and blocks. Raises as `parse_review` does."""
+    blocks = tuple(_number_blocks(raw, front))
     spoken = [block for block in blocks if block.id.startswith("p")]
+    n = len(spoken)
     if not spoken:
         raise ReviewError(
             "there is nothing to say in it",
@@ -55,10 +56,19 @@ def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) 
             file=source,
             hint="write a paragraph of text",
         )
-    blocks = _with_front_matter_segments(_with_comment_segments(blocks), front, len(spoken), source)
+    for number, _, line in front.segments:
+        if number > n:
+            raise ReviewError(
+                f"front matter: 'segments' has {number}, but the review has {n} "
+                f"paragraph{'s' if n > 1 else ''}",
+                code="front-matter-value",
+                file=source,
+                line=line,
+                hint="count paragraphs, list items and quotes from 1",
+            )
     return Review(
         source=source,
-        title=_title(front, raw, source, spoken),
+        title=_choose_title(front, raw, source, spoken),
         blocks=blocks,
         subject=front.get("subject"),
         author=front.get("author"),
@@ -71,9 +81,9 @@ def review_of(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) 
     )
 
 
-def _raw_blocks(body: str, first_line: int, source: Path | None) -> list[RawBlock]:
+def _parse_blocks(body: str, first_line: int, source: Path | None) -> list[RawBlock]:
     named_markdown = source is not None and source.suffix.casefold() in MARKDOWN_SUFFIXES
-    by_line = has_line_paragraphs(body)
+    by_line = has_one_paragraph_per_line(body)
     if named_markdown or looks_like_markdown(body):
         code = named_markdown and not has_indented_prose(body)
         found = markdown_blocks(body, first_line, line_paragraphs=by_line, indented_code=code)
@@ -82,73 +92,54 @@ def _raw_blocks(body: str, first_line: int, source: Path | None) -> list[RawBloc
     return list(found)
 
 
-def _numbered(raw: Iterable[RawBlock]) -> Iterable[Block]:
+def _number_blocks(raw: Sequence[RawBlock], front: FrontMatter) -> Iterator[Block]:
+    """The blocks with ids, sentences, and the segments that front matter and comments name."""
     counts = {"p": 0, "h": 0, "x": 0}
+    by_front_matter = {f"p{number}": segment for number, segment, _ in front.segments}
+    by_comment: str | None = None
     for block in raw:
         speakable = block.kind in _SPOKEN and any(char.isalnum() for char in block.text)
         letter = "p" if speakable else "h" if block.kind == "heading" else "x"
         counts[letter] += 1
-        yield Block(
+        numbered = Block(
             id=f"{letter}{counts[letter]}",
             kind=block.kind,
             text=block.text,
             line=block.line,
             sentences=split_sentences(block.text) if speakable else (),
         )
+        if is_segment_comment(numbered) or block.kind == "heading":
+            by_comment = segment_of_comment(numbered)
+        elif numbered.id in by_front_matter:
+            segment = by_front_matter[numbered.id]
+            numbered = replace(numbered, segment=segment, segment_by="front matter")
+        elif speakable and by_comment is not None:
+            numbered = replace(numbered, segment=by_comment, segment_by="comment")
+        yield numbered
 
 
-def named_by_comment(block: Block) -> str | None:
+def is_segment_comment(block: Block) -> bool:
+    """Whether a block is a comment that names a segment, or `auto`."""
+    return block.kind == "html" and SEGMENT_COMMENT.fullmatch(block.text) is not None
+
+
+def segment_of_comment(block: Block) -> str | None:
     """The segment that a block names, if it is a comment that names one and not `auto`."""
     comment = SEGMENT_COMMENT.fullmatch(block.text) if block.kind == "html" else None
     named = comment[1] if comment else ""
     return named if named.casefold() not in ("", "auto") else None
 
 
-def _with_comment_segments(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    segment: str | None = None
-    found: list[Block] = []
-    for block in blocks:
-        comment = SEGMENT_COMMENT.fullmatch(block.text) if block.kind == "html" else None
-        if comment:
-            segment = named_by_comment(block)
-        elif block.kind == "heading":
-            segment = None
-        elif segment is not None and block.id.startswith("p"):
-            block = replace(block, segment=segment, segment_by="comment")
-        found.append(block)
-    return tuple(found)
+# ------------------------------------------------------------------------------------- its title
 
 
-def _with_front_matter_segments(
-    blocks: tuple[Block, ...], front: FrontMatter, n_spoken: int, source: Path | None
-) -> tuple[Block, ...]:
-    named: dict[str, str] = {}
-    for number, segment, line in front.segments:
-        if number > n_spoken:
-            raise ReviewError(
-                f"front matter: 'segments' has {number}, but the review has {n_spoken} "
-                f"paragraph{'s' if n_spoken > 1 else ''}",
-                code="front-matter-value",
-                file=source,
-                line=line,
-                hint="count paragraphs, list items and quotes from 1",
-            )
-        named[f"p{number}"] = segment
-    return tuple(
-        replace(block, segment=named[block.id], segment_by="front matter")
-        if block.id in named
-        else block
-        for block in blocks
-    )
-
-
-def _title(
+def _choose_title(
     front: FrontMatter, raw: Sequence[RawBlock], source: Path | None, spoken: Sequence[Block]
 ) -> str:
-    """Front matter, the top heading, the subject, the file's name, a name that recurs."""
+    """From front matter, top heading, subject, file name, or a name that recurs, in this order."""
     return (
         front.get("title")
-        or _top_heading(raw)
+        or _find_top_heading(raw)
         or front.get("subject")
         or title_from_path(source)
         or title_from_text([block.text for block in spoken])
@@ -156,9 +147,94 @@ def _title(
     )
 
 
-def _top_heading(raw: Sequence[RawBlock]) -> str | None:
-    """The only `#` heading, if nothing is said before it: of several, each heads a section."""
+def _find_top_heading(raw: Sequence[RawBlock]) -> str | None:
+    """The only `#` heading, if no text precedes it; of several, each heads a section."""
     tops = [at for at, b in enumerate(raw) if b.kind == "heading" and b.level == 1]
     if len(tops) != 1 or any(b.kind in _SPOKEN for b in raw[: tops[0]]):
         return None
     return raw[tops[0]].text
+
+
+_SMALL_WORDS = word_set(
+    "a an and as at but by for from in into nor of on or over the to up vs with"
+)
+_NO_TITLE = word_set(
+    "review reviews reviewed draft final edit text untitled document doc new copy article "
+    "post blog index readme tmp temp file"
+)
+_DATE = re.compile(r"^\d{4}[-_.]?\d\d[-_.]?\d\d(?=$|[^\d])")
+_SEASON = re.compile(r"s(?:eason)?0*(\d{1,2})(?:e(?:p(?:isode)?)?0*(\d{1,3}))?", re.IGNORECASE)
+_NAME = re.compile(
+    r"[A-Z][\w’']*(?:[ -](?:(?:of|the|and|a|an|in|to|for|on|at|with|from) ){0,2}[A-Z][\w’']*){1,7}"
+)
+_MAX_TITLE_WORDS = 9
+
+
+def title_from_path(path: Path | None) -> str | None:
+    """Make a title from a file name: `all-of-us-s2.md` → `All of Us, Season 2`.
+
+    None for a name without words, such as `000_d158d9bd03a1.txt`.
+    """
+    if path is None:
+        return None
+    stem = _DATE.sub("", clean_text(path.name.removesuffix(path.suffix)))
+    words: list[str] = []
+    season = ""
+    parts = [part for part in re.split(r"[\s_.,+-]+", stem) if part]
+    skip = False
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
+        if skip:
+            skip = False
+            continue
+        numbered = _SEASON.fullmatch(part)
+        if numbered is None and part.casefold() == "season" and following.isdigit():
+            numbered, skip = _SEASON.fullmatch(part + following), True
+        if numbered:
+            season = f"Season {numbered[1]}"
+            season += f", Episode {numbered[2]}" if numbered[2] else ""
+        elif part.casefold() not in _NO_TITLE and not _is_code(part):
+            words.extend(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", part).split())
+    if not any(char.isalpha() for word in words for char in word):
+        return None
+    title = " ".join(_capitalize(word, at in (0, len(words) - 1)) for at, word in enumerate(words))
+    return f"{title}, {season}" if season else title
+
+
+def title_from_text(paragraphs: Sequence[str]) -> str | None:
+    """The name that recurs most, such as that of the thing reviewed; None if no name recurs."""
+    counts: Counter[str] = Counter()
+    for text in paragraphs[:200]:
+        for match in _NAME.finditer(text[:20_000]):
+            words = match.group().split(" ")
+            # Names within it too: in 'Go to Quiet Hours' the name begins later.
+            for start in range(len(words) - 1):
+                if words[start][0].isupper():
+                    counts[" ".join(words[start:])] += 1
+    best = max(
+        ((n * len(name.split()), name) for name, n in counts.items() if n > 1), default=(0, "")
+    )
+    return best[1] or None
+
+
+def title_from_start(text: str) -> str:
+    """The first words of the text: the last resort."""
+    words = text.split()
+    if len(words) <= _MAX_TITLE_WORDS:
+        return text.rstrip(".")
+    return " ".join(words[:_MAX_TITLE_WORDS]).rstrip(",;:.—–-") + " …"
+
+
+def _is_code(part: str) -> bool:
+    """A counter (`000`, `20240131`) or a hash, rather than a word or a year."""
+    if part.isdigit():
+        return len(part) > 4 or (len(part) > 1 and part.startswith("0"))
+    digits = sum(char.isdigit() for char in part)
+    return len(part) >= 8 and digits >= 2 and re.fullmatch(r"[0-9a-fA-F]+", part) is not None
+
+
+def _capitalize(word: str, at_end: bool) -> str:
+    if any(char.isupper() for char in word):
+        return word
+    if not at_end and word in _SMALL_WORDS:
+        return word
+    return word[:1].upper() + word[1:]

@@ -1,9 +1,9 @@
 """Plain text → blocks, and how to tell plain text from Markdown.
 
-A file named `.md` or `.markdown` is Markdown. Any other is read as plain text, unless it holds one
-of the signs of `looks_like_markdown`, each of which nobody types by chance: a `#` heading, a `>`
-quote, a fence, a comment, a closing tag, a link with an address, a footnote's mark, or words held
-between `*`, `**` or `_`. A lone `*`, a list, an indented line or a mark within a word is no sign.
+A file named `.md` or `.markdown` is Markdown. Any other is plain text, unless it has one of the
+signs of `looks_like_markdown`, which nobody types by chance: a `#` heading, a `>` quote, a fence, a
+comment, a closing tag, a link with an address, a footnote mark, or words between `*`, `**` or `_`.
+A lone `*`, a list, an indented line or a mark within a word is not such a sign.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sayso.review.raw import TASK_BOX, RawBlock
+from sayso.review.blocks import TASK_BOX, RawBlock
 
 LONG_LINE = 200
-"""A text with a longer line has a paragraph a line. Hard-wrapped texts stay under about 100
-characters a line; of 60 reviews with a paragraph a line the longest line was never under 400."""
+"""A text with a longer line has one paragraph per line. Hard-wrapped texts have about 100
+characters per line; in 60 reviews with one paragraph per line, the longest line was always over
+400."""
 
 _MARKDOWN_SIGN = re.compile(
     r"^#{1,6} \S"
@@ -37,19 +38,19 @@ _SENTENCE_START = re.compile(r"[\"“‘'(*_]{0,3}[A-Z][^\s=;{}<>]*(?: [^\s=;{}<
 
 
 def looks_like_markdown(text: str) -> bool:
-    """Whether a text of no known suffix is Markdown beyond doubt."""
+    """Whether a text without a known suffix is certainly Markdown."""
     return _MARKDOWN_SIGN.search(text) is not None
 
 
-def has_line_paragraphs(text: str) -> bool:
-    """Whether each line is a paragraph, rather than blank lines separating them."""
+def has_one_paragraph_per_line(text: str) -> bool:
+    """Whether each line is a paragraph, so that no blank lines separate them."""
     return any(len(line) > LONG_LINE for line in text.split("\n"))
 
 
 def has_indented_prose(text: str) -> bool:
-    """Whether paragraphs begin indented, as typewriters had it: to Markdown that would be code.
+    """Whether paragraphs begin indented, as on a typewriter; Markdown would make them code.
 
-    Every indented line after a blank one begins a sentence then.
+    They do if every indented line after a blank one begins a sentence.
     """
     indented = [match[1] for match in _INDENTED.finditer(text)]
     return bool(indented) and all(_SENTENCE_START.match(line) for line in indented)
@@ -58,8 +59,9 @@ def has_indented_prose(text: str) -> bool:
 def plain_blocks(text: str, first_line: int, *, line_paragraphs: bool) -> Iterator[RawBlock]:
     """Yield the blocks of plain `text`, whose first line is line `first_line` of the file.
 
-    Lines that begin with a bullet are items; a rule of dashes or stars separates; a short line of
-    its own in capitals or Title Case, before a paragraph, is a heading, as is a short first line.
+    Lines that begin with a bullet are items; a rule of dashes or stars separates blocks. A short
+    line of its own in capitals or Title Case before a paragraph is a heading; so is a short first
+    line.
     """
     found = list(_paragraphs(text, first_line, line_paragraphs))
     for at, block in enumerate(found):

@@ -1,4 +1,4 @@
-"""A file's bytes become text: the edge where a review comes in."""
+"""The bytes of a file become a `Review`: here, and nowhere else, a review is read from a file."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import difflib
 from pathlib import Path
 
 from sayso.errors import EnvironmentProblem, ReviewError
+from sayso.language.text import clean_text
 from sayso.model import Review
-from sayso.review.cleaning import cleaned
-from sayso.review.html import declared_encoding, html_blocks, is_html
-from sayso.review.parsing import parse_review, review_of
+from sayso.review.html import declared_encoding, is_html, read_page
+from sayso.review.parsing import build_review, parse_review
 from sayso.review.plain_text import looks_like_markdown
 
 MAX_BYTES = 2 * 1024 * 1024
-"""Our choice: some 350,000 words, two days of speech. More is a mistake, such as a wrong file."""
+"""Our choice: some 350,000 words, two days of speech. A larger file is the wrong one."""
 
 _MAGIC = (
     (b"\x89PNG", "a PNG picture"),
@@ -37,46 +37,45 @@ _MAGIC = (
 _UTF16 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PRINTING_CONTROLS = b"\t\n\r\f\v\x1a\x1b\x85"
 _AS_TEXT = "save the review as plain text or Markdown, in UTF-8"
+_MAX_CONTROLS = 8
+"""More control characters than this, and more than one byte in 100, make a file binary."""
+ENDINGS = (".md", ".markdown", ".txt", ".html", ".htm")
+"""Suffixes of the files that count as reviews where none is named."""
 
 
 def read_review(path: Path) -> Review:
     """Read the review in the file `path`: UTF-8, Markdown, plain text or a web page.
 
-    A byte-order mark is dropped; a few stray control characters are too.
-    Raises ReviewError, naming the hint, for a file that is missing, a folder, empty, too large,
-    binary or not UTF-8, as its name must be too, and for whatever `parse_review` refuses;
-    EnvironmentProblem where the machine does not let it be read, or the extra `html` is missing
-    for a page.
+    A byte-order mark and a few stray control characters are dropped.
+    Raises ReviewError, with a hint, for a file that is missing, a folder, empty, too large, binary
+    or not UTF-8, for a file name that is not UTF-8, and for whatever `parse_review` refuses;
+    EnvironmentProblem where the machine does not permit reading it, or where a web page needs the
+    extra `html`.
     """
     try:
         str(path).encode()
     except UnicodeEncodeError as error:
-        raise ReviewError(
-            "the name of the file is not UTF-8",
-            code="bad-file-name",
-            file=path,
-            hint="give it another name",
-        ) from error
-    data, size = _read(path)
+        problem = "the name of the file is not UTF-8"
+        raise _error(problem, "bad-file-name", path, "give it another name") from error
+    data, size = _read_bytes(path)
     return review_from_bytes(data, path, size=size)
 
 
 def review_from_bytes(data: bytes, source: Path, *, size: int = 0) -> Review:
     """Read the review that `data`, the content of `source`, holds; raises as `read_review` does.
 
-    `size` is how many bytes there are, where `data` is cut off after the limit.
+    `size` is the number of bytes in the file, where `data` is cut off after the limit.
     """
     if len(data) > MAX_BYTES:
-        raise ReviewError(
+        problem = (
             f"is too large for a review: {_mebibytes(max(size, len(data)))}, and the limit is "
-            f"{_mebibytes(MAX_BYTES)}",
-            code="too-large",
-            file=source,
-            hint="check that it is the right file, or split it",
+            f"{_mebibytes(MAX_BYTES)}"
         )
+        hint = "check that it is the right file, or split it"
+        raise _error(problem, "too-large", source, hint)
     if is_html(data, source):
-        page = cleaned(_decode(data, source, declared_encoding(data)))
-        return review_of(*html_blocks(page, source), source)
+        page = clean_text(_decode(data, source, declared_encoding(data)))
+        return build_review(*read_page(page, source), source)
     return parse_review(_decode(data, source), source)
 
 
@@ -88,36 +87,25 @@ def usual_suffix(data: bytes) -> str:
     return ".md" if text.startswith(("---", "+++")) or looks_like_markdown(text) else ".txt"
 
 
-def _read(path: Path) -> tuple[bytes, int]:
+def _read_bytes(path: Path) -> tuple[bytes, int]:
+    """The content of a file, at most one byte more than is allowed, and the file's size."""
     try:
         if path.is_dir():
-            raise ReviewError(
-                "is a folder, not a review", code="not-a-text", file=path, hint="name a file in it"
-            )
-        if path.exists() and not path.is_file():
-            # A pipe or device may never end.
-            raise ReviewError(
-                "is not a file", code="not-a-text", file=path, hint="name a text file"
-            )
+            raise _error("is a folder, not a review", "not-a-text", path, "name a file in it")
+        if path.exists() and not path.is_file():  # a pipe or device may never end
+            raise _error("is not a file", "not-a-text", path, "name a text file")
         with path.open("rb") as stream:
-            # One byte more than is allowed, so that a file that grows is seen too.
+            # One byte more than is allowed, to notice a file that has grown since.
             return stream.read(MAX_BYTES + 1), path.stat().st_size
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise ReviewError(
-            "there is no such review",
-            code="no-such-file",
-            file=path,
-            hint=_nearest(path) or "check the path",
-        ) from error
+        hint = _suggest_file(path) or "check the path"
+        raise _error("there is no such review", "no-such-file", path, hint) from error
     except PermissionError as error:
-        raise EnvironmentProblem(
-            "no permission to read this", code="no-permission", file=path
-        ) from error
+        problem = "no permission to read this"
+        raise EnvironmentProblem(problem, code="no-permission", file=path) from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) else error
-        raise ReviewError(
-            f"cannot be read: {reason}", code="unreadable", file=path, hint="check the path"
-        ) from error
+        raise _error(f"cannot be read: {reason}", "unreadable", path, "check the path") from error
 
 
 def _mebibytes(n_bytes: int) -> str:
@@ -125,48 +113,38 @@ def _mebibytes(n_bytes: int) -> str:
 
 
 def _decode(data: bytes, path: Path, encoding: str | None = None) -> str:
+    """The text of a file: UTF-8, else `encoding`, else ReviewError."""
     if not data.strip():
-        raise ReviewError("is empty", code="empty-review", file=path, hint="write the review first")
+        raise _error("is empty", "empty-review", path, "write the review first")
     if data.startswith(_UTF16):
-        raise ReviewError(
-            "is UTF-16 or UTF-32 text, not UTF-8", code="not-utf8", file=path, hint=_AS_TEXT
-        )
+        raise _error("is UTF-16 or UTF-32 text, not UTF-8", "not-utf8", path)
     for magic, what in _MAGIC:
         if data.startswith(magic):
-            raise ReviewError(f"is {what}, not a text", code="not-a-text", file=path, hint=_AS_TEXT)
+            raise _error(f"is {what}, not a text", "not-a-text", path)
     controls = sum(data.count(byte) for byte in range(32) if byte not in _PRINTING_CONTROLS)
-    if controls > 8 and controls * 100 > len(data):
-        raise ReviewError(
-            f"is not text: it has {controls} control characters",
-            code="not-a-text",
-            file=path,
-            hint=_AS_TEXT,
-        )
+    if controls > _MAX_CONTROLS and controls * 100 > len(data):
+        raise _error(f"is not text: it has {controls} control characters", "not-a-text", path)
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         if encoding is not None:
             return data.decode(encoding, "replace")
-        raise ReviewError(
-            f"is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start} does not belong",
-            code="not-utf8",
-            file=path,
-            line=data.count(b"\n", 0, error.start) + 1,
-            hint=_AS_TEXT,
-        ) from error
+        at = error.start
+        problem = f"is not UTF-8: byte 0x{data[at]:02x} at offset {at} does not belong"
+        raise _error(problem, "not-utf8", path).at(path, data.count(b"\n", 0, at) + 1) from error
 
 
-def _nearest(path: Path) -> str | None:
-    """Which review may be meant by a path that leads to none: one beside it, or in reviews/."""
+def _error(problem: str, code: str, file: Path, hint: str = _AS_TEXT) -> ReviewError:
+    return ReviewError(problem, code=code, file=file, hint=hint)
+
+
+def _suggest_file(path: Path) -> str | None:
+    """A hint of the review that a path without a file may mean: one beside it, or in reviews/."""
     beside: dict[str, Path] = {}
     for folder in (path.parent / "reviews", path.parent):
         with contextlib.suppress(OSError):
             beside |= {one.name: one for one in sorted(folder.iterdir()) if one.is_file()}
     texts = {name: one for name, one in beside.items() if one.suffix in ENDINGS}
     wanted = path.name if path.suffix else f"{path.name}.md"
-    near = difflib.get_close_matches(wanted, texts, n=1, cutoff=0.75)
-    return f"did you mean '{texts[near[0]]}'?" if near else None
-
-
-ENDINGS = (".md", ".markdown", ".txt", ".html", ".htm")
-"""Of files that are taken for reviews where none is named."""
+    close = difflib.get_close_matches(wanted, texts, n=1, cutoff=0.75)
+    return f"did you mean '{texts[close[0]]}'?" if close else None

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from sayso.errors import ReviewError, did_you_mean
 from sayso.model import Block, Outline, Placement, Review
-from sayso.review.guess import guess_kind
-from sayso.review.headings import named_segment
-from sayso.review.kind import Kind, Kinds
-from sayso.review.non_spoken import drop_meta, why_meta
-from sayso.review.parsing import named_by_comment
-from sayso.review.scoring import Evidence, evidence
+from sayso.review.cues import Evidence, rank_hits, weigh_cues
+from sayso.review.kind import Kind, Kinds, guess_kind, segment_of_heading
+from sayso.review.non_spoken import meta_reason, separate_non_spoken
+from sayso.review.parsing import segment_of_comment
 from sayso.review.viterbi import Choice, Weights, best_path, emissions
 
 KindReason = Literal["flag", "front matter", "show", "guess"]
 
-DOUBTFUL_MARGIN = 2.0
-"""Under this margin a placement is marked unsure. Of the labelled reviews a third of the
-placements lie under it, and four fifths of the errors; above it 98 of 100 are right."""
+UNSURE_MARGIN = 2.0
+"""A placement with a smaller margin is marked unsure. In the labelled reviews a third of the
+placements, and four fifths of the errors, are below it; above it 98 of 100 are right."""
 
 _FEW_BLOCKS = 2
 _LONG_BLOCK = 8
-"""A text of at most so many blocks is placed sentence by sentence, where one has so many."""
+"""A text of at most `_FEW_BLOCKS` blocks is placed sentence by sentence in each block that has at
+least `_LONG_BLOCK` sentences."""
 
 _FULL_LENGTH = 6
-"""Passages from which on their place in the review counts in full."""
+"""From this number of passages on, the place of a passage in the review counts in full."""
 
 _FORCED = 1e6
+"""Points for a segment that the author named: more than all cues can give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +51,28 @@ def outline(
     kind: str | None = None,
     kind_reason: KindReason = "flag",
 ) -> Outline:
-    """Place every block of `review`: by its author's word, else by cues, position and neighbours.
+    """Place every block of `review`: where its author says, else by cues, position and neighbours.
 
-    `kind` names the kind of review and `kind_reason` who says so; without it the review's front
-    matter does, else it is guessed. Raises ReviewError for an unknown kind or segment.
+    `kind` names the kind of review and `kind_reason` says where the name comes from. Without
+    `kind`, the front matter names it, or it is guessed. Raises ReviewError for an unknown kind or
+    segment.
     """
-    chosen, reason = _kind_of(review, kinds, kind, kind_reason)
+    chosen, reason = _choose_kind(review, kinds, kind, kind_reason)
     _check_segments(review, chosen)
-    spoken, asides = drop_meta(review.blocks, review.title)
-    passages = _passages(spoken, _headings(review, chosen), chosen)
-    choices = _choose(passages, chosen)
+    spoken, non_spoken = separate_non_spoken(review.blocks, review.title)
+    passages = _cut_passages(spoken, _find_headings(review, chosen), chosen)
+    choices = _choose_segments(passages, chosen)
     return Outline(
         review=review,
         kind=chosen.id,
         kind_reason=reason,
         names=chosen.names,
-        placements=tuple(_placements(passages, choices, chosen)),
-        asides=tuple(asides[b.id] for b in review.blocks if b.id in asides),
+        placements=tuple(_join_placements(passages, choices, chosen)),
+        asides=tuple(non_spoken[b.id] for b in review.blocks if b.id in non_spoken),
     )
 
 
-def _kind_of(
+def _choose_kind(
     review: Review, kinds: Kinds, named: str | None, reason: KindReason
 ) -> tuple[Kind, KindReason]:
     if named is None and review.kind is not None:
@@ -92,7 +94,7 @@ def _kind_of(
 def _check_segments(review: Review, kind: Kind) -> None:
     known = [segment.id for segment in kind.segments]
     for block in review.blocks:
-        commented = named_by_comment(block)
+        commented = segment_of_comment(block)
         named = commented or block.segment
         if named and _segment_id(named, kind) is None:
             whose = "the comment names" if commented else "front matter puts this paragraph in"
@@ -110,19 +112,21 @@ def _segment_id(name: str, kind: Kind) -> str | None:
     return next((s.id for s in kind.segments if folded in (s.id, s.title.casefold())), None)
 
 
-def _headings(review: Review, kind: Kind) -> dict[str, str]:
-    """Block id → the heading that it is under, if that is not the title.
+def _find_headings(review: Review, kind: Kind) -> dict[str, str]:
+    """Block id → the heading that the block is under, if that is not the title.
 
-    Credits and ratings set as headings head nothing, but `Verdict: 8/10` within the text does;
-    before all text it rates the whole.
+    Credits and ratings that are set as headings do not count. `Verdict: 8/10` does within the
+    text, but not before all text, where it rates the whole.
     """
     found: dict[str, str] = {}
     heading: str | None = None
     begun = False
     for block in review.blocks:
         if block.kind == "heading":
-            meta = why_meta(block)
-            rated = meta == "a rating" and begun and named_segment(block.text, kind) is not None
+            meta = meta_reason(block)
+            rated = (
+                meta == "a rating" and begun and segment_of_heading(block.text, kind) is not None
+            )
             is_none = block.text == review.title or (meta is not None and not rated)
             heading = None if is_none else block.text
         elif heading is not None:
@@ -131,26 +135,28 @@ def _headings(review: Review, kind: Kind) -> dict[str, str]:
     return found
 
 
-def _passages(spoken: Sequence[Block], headings: dict[str, str], kind: Kind) -> list[_Passage]:
+def _cut_passages(spoken: Sequence[Block], headings: dict[str, str], kind: Kind) -> list[_Passage]:
     by_sentence = len(spoken) <= _FEW_BLOCKS
+    ids = [segment.id for segment in kind.segments]
     found: list[_Passage] = []
     for block in spoken:
         heading = headings.get(block.id)
         if block.segment is not None:
             forced = _segment_id(block.segment, kind)
         else:
-            forced = named_segment(heading, kind) if heading is not None else None
+            forced = segment_of_heading(heading, kind) if heading is not None else None
         n = len(block.sentences)
         step = 1 if by_sentence and n >= _LONG_BLOCK and forced is None else n
-        # A heading that names no segment still tells; small letters, since it may be In Title Case.
+        # Other headings may hold cues; in lower case, since they may be In Title Case.
         before = () if heading is None else (heading[:1] + heading[1:].casefold(),)
         for first in range(0, n, step):
-            weighed = evidence((*before, *block.sentences[first : first + step]), kind)
+            sentences = (*before, *block.sentences[first : first + step])
+            weighed = weigh_cues(sentences, ids, kind.index)
             found.append(_Passage(block, first, first + step, weighed, forced))
     return found
 
 
-def _choose(passages: Sequence[_Passage], kind: Kind) -> list[Choice]:
+def _choose_segments(passages: Sequence[_Passage], kind: Kind) -> list[Choice]:
     n = len(passages)
     weights = _weights(n)
     ids = [segment.id for segment in kind.segments]
@@ -168,7 +174,7 @@ def _choose(passages: Sequence[_Passage], kind: Kind) -> list[Choice]:
 
 
 def _weights(n_passages: int) -> Weights:
-    # Of two paragraphs the last need not be a verdict: place tells little in a short review.
+    # The last of two paragraphs need not be a verdict: in a short review, place says little.
     full = Weights()
     share = min(1.0, n_passages / _FULL_LENGTH)
     return replace(
@@ -179,48 +185,68 @@ def _weights(n_passages: int) -> Weights:
     )
 
 
-def _placements(
+def _join_placements(
     passages: Sequence[_Passage], choices: Sequence[Choice], kind: Kind
-) -> list[Placement]:
+) -> Iterator[Placement]:
     """One placement for each run of passages of one block in one segment."""
-    found: list[Placement] = []
-    at = 0
-    while at < len(passages):
-        end = at + 1
-        while (
-            end < len(passages)
-            and passages[end].block is passages[at].block
-            and choices[end].segment == choices[at].segment
-        ):
-            end += 1
-        found.append(_placement(passages[at:end], choices[at:end], kind))
-        at = end
-    return found
+    pairs = zip(passages, choices, strict=True)
+    for _, run in groupby(pairs, key=lambda pair: (pair[0].block.id, pair[1].segment)):
+        run_passages, run_choices = zip(*run, strict=True)
+        yield _place_run(run_passages, run_choices, kind)
 
 
-def _placement(run: Sequence[_Passage], choices: Sequence[Choice], kind: Kind) -> Placement:
-    block, first, last = run[0].block, run[0].first, run[-1].last
-    whole = first == 0 and last == len(block.sentences)
-    segment = kind.segments[choices[0].segment].id
+def _place_run(run: Sequence[_Passage], choices: Sequence[Choice], kind: Kind) -> Placement:
+    block, last = run[0].block, run[-1].last
+    is_whole = run[0].first == 0 and last == len(block.sentences)
+    placement = Placement(
+        block,
+        kind.segments[choices[0].segment].id,
+        "cues",
+        first=run[0].first,
+        last=None if is_whole else last,
+    )
     if run[0].forced is not None:
         reason = block.segment_by if block.segment is not None else "heading"
-        return Placement(
-            block, segment, reason or "comment", first=first, last=None if whole else last
-        )
+        return replace(placement, reason=reason or "comment")
+    placement = replace(placement, cues=rank_hits(h for p in run for h in p.evidence.hits))
+    if len(kind.segments) == 1:
+        return placement
     least = min(choices, key=lambda choice: choice.margin)
-    hits = sorted(
-        (hit for passage in run for hit in passage.evidence.hits),
-        key=lambda hit: (-abs(hit.score), hit.segment, hit.words),
+    return replace(
+        placement,
+        runner_up=kind.segments[least.runner_up].id,
+        margin=round(least.margin, 3),
+        unsure=least.margin < UNSURE_MARGIN,
     )
-    has_other = len(kind.segments) > 1
-    return Placement(
-        block,
-        segment,
-        "cues",
-        first=first,
-        last=None if whole else last,
-        cues=tuple(hits),
-        runner_up=kind.segments[least.runner_up].id if has_other else None,
-        margin=round(least.margin, 3) if has_other else 0.0,
-        unsure=has_other and least.margin < DOUBTFUL_MARGIN,
+
+
+# ------------------------------------------------------------------- why a sentence is where it is
+
+
+def placements_by_sentence(outline: Outline) -> dict[str, Placement]:
+    """Where each sentence was placed, by its id: `p3.2` is sentence 2 of block p3."""
+    return {
+        f"{placement.block.id}.{number}": placement
+        for placement in outline.placements
+        for number, _ in enumerate(placement.sentences, placement.first + 1)
+    }
+
+
+def cue_words(placement: Placement) -> tuple[str, ...]:
+    """The words that counted for the segment, each once, strongest first."""
+    return tuple(
+        dict.fromkeys(cue.words for cue in placement.cues if cue.segment == placement.segment)
     )
+
+
+def explain_placement(placement: Placement, outline: Outline) -> str:
+    """Why a paragraph is in its segment, in one line for the author."""
+    names = {name.id: name.title for name in outline.names}
+    if placement.reason != "cues":
+        return f"because of your {placement.reason}"
+    because = ", ".join(f"“{words}”" for words in cue_words(placement))
+    because = because or "its place in the review"
+    if placement.runner_up is None:
+        return because
+    rival = names.get(placement.runner_up, placement.runner_up)
+    return f"{because}; next best: {rival}, {placement.margin:.1f} behind"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sayso.review.kind import Kind
@@ -11,7 +11,7 @@ from sayso.review.kind import Kind
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How the parts of the model count; benchmarks/segments.py measures the defaults."""
+    """The weights of the model's parts; benchmarks/segments.py measures the defaults."""
 
     temperature: float = 3.0
     """Cue points that make a segment e times as likely."""
@@ -26,7 +26,7 @@ class Weights:
     closing: float = 1.5
     """Points off for any last passage that is not in the closing segment."""
     reopening: float = 3.0
-    """Points off for coming back to the opening segment."""
+    """Points off for returning to the opening segment."""
     leaving: float = 2.0
     """Points off for leaving the closing segment."""
 
@@ -41,7 +41,10 @@ class Choice:
 
 
 def emissions(scores: Sequence[float], place: float, kind: Kind, weights: Weights) -> list[float]:
-    """Points of each segment for one passage: cue scores as log-probabilities, plus position."""
+    """The points of each segment for one passage: cue scores as log-probabilities, plus position.
+
+    `scores` has one score for each segment of `kind`; `place` is from 0 (start) to 1 (end).
+    """
     scaled = [score / weights.temperature for score in scores]
     top = max(scaled)
     norm = top + math.log(sum(math.exp(value - top) for value in scaled))
@@ -56,98 +59,79 @@ def best_path(
 ) -> list[Choice]:
     """Choose a segment for every passage so that the sum of all points is greatest.
 
-    `points[i][s]` are passage i's points for segment s; `stays[i]` the bonus for passage i being
-    in the same segment as the one before. The margin is how much the best sequence loses where
-    this passage has its best other segment. Ties go to the segment that comes first in the kind.
+    `points[i][s]` are the points of passage i for segment s; `stays[i]` is the bonus for passage i
+    being in the same segment as the one before. The margin is how much the best sequence loses
+    where this passage has its best other segment; it is infinite where a kind has one segment.
+    Ties go to the segment that comes first in the kind.
     """
     if not points:
         return []
-    n_segments = len(kind.segments)
-    forward = _sums(points, stays, kind, weights)
-    backward = _sums_after(points, stays, kind, weights)
+    every = range(len(kind.segments))
+    steps = {stay: _transitions(kind, stay, weights) for stay in set(stays)}
+    opens = [segment.opens for segment in kind.segments]
+    closes = [segment.closes for segment in kind.segments]
+    start = [-weights.opening if any(opens) and not is_one else 0.0 for is_one in opens]
+    end = [-weights.closing if any(closes) and not is_one else 0.0 for is_one in closes]
+    forward = _sum_forward(points, stays, start, steps)
+    backward = _sum_backward(points, stays, end, steps)
+
+    # The path is traced back from the best last segment.
+    path = [max(every, key=lambda s: (forward[-1][s] + end[s], -s))]
+    for i in range(len(points) - 1, 0, -1):
+        step, b = steps[stays[i]], path[-1]
+        path.append(max(every, key=lambda a: (forward[i - 1][a] + step[a][b], -a)))
+
     choices: list[Choice] = []
-    path = _trace(forward, points, stays, kind, weights)
-    for i, chosen in enumerate(path):
-        through = [forward[i][s] + backward[i][s] for s in range(n_segments)]
-        others = [s for s in range(n_segments) if s != chosen]
+    for i, chosen in enumerate(reversed(path)):
+        through = [forward[i][s] + backward[i][s] for s in every]
+        others = [s for s in every if s != chosen]
         runner_up = max(others, key=lambda s: (through[s], -s), default=chosen)
         margin = max(0.0, through[chosen] - through[runner_up]) if others else math.inf
         choices.append(Choice(chosen, runner_up, margin))
     return choices
 
 
-def _step(kind: Kind, stay: float, weights: Weights) -> list[list[float]]:
-    """Points of going from segment a to segment b."""
-    table: list[list[float]] = []
-    for a, origin in enumerate(kind.segments):
-        row: list[float] = []
-        for b, target in enumerate(kind.segments):
-            points = 0.0
-            if a == b:
-                points = stay
-            elif target.opens:
-                points = -weights.reopening
-            elif origin.closes:
-                points = -weights.leaving
-            row.append(points)
-        table.append(row)
-    return table
+_Table = list[list[float]]
+"""Points of going from segment a to segment b: `table[a][b]`."""
 
 
-def _start(kind: Kind, weights: Weights) -> list[float]:
-    if not any(segment.opens for segment in kind.segments):
-        return [0.0] * len(kind.segments)
-    return [0.0 if segment.opens else -weights.opening for segment in kind.segments]
+def _transitions(kind: Kind, stay: float, weights: Weights) -> _Table:
+    def points(a: int, b: int) -> float:
+        if a == b:
+            return stay
+        if kind.segments[b].opens:
+            return -weights.reopening
+        return -weights.leaving if kind.segments[a].closes else 0.0
 
-
-def _end(kind: Kind, weights: Weights) -> list[float]:
-    if not any(segment.closes for segment in kind.segments):
-        return [0.0] * len(kind.segments)
-    return [0.0 if segment.closes else -weights.closing for segment in kind.segments]
-
-
-def _steps(stays: Sequence[float], kind: Kind, weights: Weights) -> dict[float, list[list[float]]]:
-    return {stay: _step(kind, stay, weights) for stay in set(stays)}
-
-
-def _sums(
-    points: Sequence[Sequence[float]], stays: Sequence[float], kind: Kind, weights: Weights
-) -> list[list[float]]:
-    """Best sum up to and including each passage, for each segment of it."""
-    steps = _steps(stays, kind, weights)
     every = range(len(kind.segments))
-    rows = [[a + b for a, b in zip(_start(kind, weights), points[0], strict=True)]]
+    return [[points(a, b) for b in every] for a in every]
+
+
+def _sum_forward(
+    points: Sequence[Sequence[float]],
+    stays: Sequence[float],
+    start: Sequence[float],
+    steps: Mapping[float, _Table],
+) -> _Table:
+    """The best sum up to and including each passage, for each segment of it."""
+    every = range(len(start))
+    rows = [[a + b for a, b in zip(start, points[0], strict=True)]]
     for here, stay in zip(points[1:], stays[1:], strict=True):
         step, before = steps[stay], rows[-1]
         rows.append([max(before[a] + step[a][b] for a in every) + here[b] for b in every])
     return rows
 
 
-def _sums_after(
-    points: Sequence[Sequence[float]], stays: Sequence[float], kind: Kind, weights: Weights
-) -> list[list[float]]:
-    """Best sum after each passage, for each segment of it."""
-    steps = _steps(stays, kind, weights)
-    every = range(len(kind.segments))
-    rows = [_end(kind, weights)]
+def _sum_backward(
+    points: Sequence[Sequence[float]],
+    stays: Sequence[float],
+    end: Sequence[float],
+    steps: Mapping[float, _Table],
+) -> _Table:
+    """The best sum after each passage, for each segment of it."""
+    every = range(len(end))
+    rows = [list(end)]
     for following, stay in zip(reversed(points[1:]), reversed(stays[1:]), strict=True):
         step, after = steps[stay], rows[-1]
         rows.append([max(step[a][b] + following[b] + after[b] for b in every) for a in every])
     return rows[::-1]
-
-
-def _trace(
-    forward: Sequence[Sequence[float]],
-    points: Sequence[Sequence[float]],
-    stays: Sequence[float],
-    kind: Kind,
-    weights: Weights,
-) -> list[int]:
-    steps = _steps(stays, kind, weights)
-    every = range(len(kind.segments))
-    end = _end(kind, weights)
-    path = [max(every, key=lambda s: (forward[-1][s] + end[s], -s))]
-    for i in range(len(points) - 1, 0, -1):
-        step, b = steps[stays[i]], path[-1]
-        path.append(max(every, key=lambda a: (forward[i - 1][a] + step[a][b], -a)))
-    return path[::-1]

@@ -1,8 +1,8 @@
-"""Where the review goes in a script: once, whatever the template does.
+"""Puts the review into a script: each sentence once, whatever the template does.
 
-The tags of a template leave placeholders; they are filled when the whole template has run, since
-only then is it known which segments it names, and in which order the episode has them. A segment
-that the template forgets, or captures and never prints, is put after the last one.
+The tags of a template leave placeholders. They are filled when the whole template has run, since
+only then are the segments that it names, and their order in the episode, known. A segment that the
+template forgets, or captures and never prints, follows the last one.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from sayso.errors import TemplateError, did_you_mean
-from sayso.model import Outline, Placement, Show
-from sayso.script.attributes import print_value
-from sayso.script.discourse import leans, turns
-from sayso.script.inline import escape, escape_value
+from sayso.language.sentences import dependent_opening, opens_with_connective
+from sayso.language.text import one_line
+from sayso.model import Outline, Placement, SegmentHead, Show
+from sayso.script.inline import escape_value
+from sayso.script.printing import print_item
 from sayso.script.template_context import (
     INTRO,
     VERDICT,
@@ -30,27 +32,25 @@ from sayso.script.template_context import (
 
 OPTIONS = ("lead", "voice", "sting", "bed", "title", "always", "order")
 _TEXTS = ("sting", "bed", "title")
-_HOLE = re.compile("\0(\\d+)\0")
+_PLACEHOLDER = re.compile("\0(\\d+)\0")
 _OPENER_WORDS = range(4, 17)
-"""A cold open is one sentence that can be said in one breath: sixteen words take six seconds."""
+"""A cold open is one sentence for one breath: sixteen words take six seconds."""
 
 Body = Callable[[Words, SegmentSurface], str]
-Section = Callable[["Part"], str]
-"""Makes the script of one part of the episode."""
-
-_OPENER, _REST = "opener", "rest"
+_SEGMENT, _REST, _OPENER = "segment", "rest", "opener"
+"""The kinds of placeholder."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A segment, or in the review's own order one of its runs."""
+class _Part:
+    """A segment; in the review's own order, one of its runs."""
 
     segment: str
     placed: Sequence[Placement]
     n_before: int = 0
-    """How often the segment was there before."""
+    """The number of earlier parts of the segment."""
     leads: bool = True
-    """Whether it has the template's words: a segment that recurs has them once."""
+    """Whether it has the template's words: a segment with several parts has them once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class _Options:
     """The options of a tag, checked against the show."""
 
     voices: tuple[str, ...] = ()
-    """Several take turns."""
+    """The segments of a rest take them in turn."""
     sting: str | None = None
     bed: str | None = None
     title: str | None = None
@@ -67,23 +67,26 @@ class _Options:
 
 
 @dataclass
-class Weave:
-    """The state of one rendering: what is placed where, and what is still to be placed."""
+class Assembly:
+    """The state of one rendering: what the template has placed so far, and where.
+
+    The methods that a template calls raise TemplateError where it misuses them.
+    """
 
     outline: Outline
     show: Show
     known: Collection[str]
-    """Ids of the segments of all kinds of review: others are typing errors."""
+    """Ids of the segments of all kinds of review; any other id is a typing error."""
     order: str = field(init=False)
     placements: list[Placement] = field(init=False)
     segments: list[SegmentSurface] = field(init=False)
     """`segments` in a template; once the template has run, in the episode's order."""
-    _named: dict[str, Section] = field(default_factory=dict)
-    _rest: Section | None = None
-    _holes: list[tuple[str, str]] = field(default_factory=list)
-    """For each placeholder what fills it: a segment by its id, the rest, or the opener."""
+    _named: dict[str, tuple[_Options, Body]] = field(default_factory=dict)
+    _rest: tuple[_Options, Body] | None = None
+    _placeholders: list[tuple[str, str]] = field(default_factory=list)
+    """For each placeholder, its kind and, if that is `segment`, the segment's id."""
     _empty: dict[str, SegmentSurface] = field(default_factory=dict)
-    """Segments that the review does not have and the template wants all the same."""
+    """Segments that the review does not have, but the template wants always."""
     _current: str | None = None
 
     def __post_init__(self) -> None:
@@ -94,10 +97,10 @@ class Weave:
     # -------------------------------------------------------------- what a template calls
 
     def opener(self) -> Markup:
-        """The review's first sentence, taken out of its paragraph to open the episode with it.
+        """The review's first sentence, taken out of its paragraph to open the episode.
 
-        Nothing where it is too long or too short to stand alone, is the whole paragraph, or is
-        what the second sentence leans on.
+        Nothing where it is too long or too short to stand alone, is the whole paragraph, or the
+        second sentence depends on it.
         """
         if self._current is not None:
             raise TemplateError(
@@ -106,13 +109,13 @@ class Weave:
                 hint="call it before the first one",
             )
         first = next(iter(self.placements), None)
-        taken = any(kind == _OPENER for kind, _ in self._holes)
+        taken = any(kind == _OPENER for kind, _ in self._placeholders)
         if taken or first is None or first.first != 0 or len(first.sentences) < 2:
             return Markup("")
         sentence, following = first.sentences[:2]
-        if len(sentence.split()) not in _OPENER_WORDS or leans(following):
+        if len(sentence.split()) not in _OPENER_WORDS or dependent_opening(following):
             return Markup("")
-        return self._hole(_OPENER, "")
+        return self._add_placeholder(_OPENER, "")
 
     def ahead(self, n_most: int = 4) -> list[SegmentSurface]:
         """The segments between this one and the verdict, in the episode's order.
@@ -127,44 +130,44 @@ class Weave:
 
     def has(self, name: object) -> bool:
         """Whether the episode has a segment."""
-        return self._known(name) in (segment.id for segment in self.segments)
+        return self._check_segment(name) in (segment.id for segment in self.segments)
 
-    def segment(self, name: object, options: dict[str, object], body: Body) -> Markup:
+    def place_segment(self, name: object, options: dict[str, object], body: Body) -> Markup:
         """The `segment` tag."""
-        identifier = self._known(name)
-        self._check_place("segment")
+        identifier = self._check_segment(name)
+        self._check_outside("segment")
         if identifier in self._named:
             raise TemplateError(
                 f"segment {identifier!r} is named twice",
                 code="segment-placement",
                 hint="name each segment once",
             )
-        given = self._given(options)
+        given = self._check_options(options)
         if identifier not in (segment.id for segment in self.segments):
             if not options.get("always"):
                 return Markup("")
             title = next((n.title for n in self.outline.names if n.id == identifier), identifier)
             self._empty[identifier] = SegmentSurface(identifier, title, title.lower(), 0, 0)
-        self._named[identifier] = self._section(given, body)
-        return self._hole("segment", identifier)
+        self._named[identifier] = (given, body)
+        return self._add_placeholder(_SEGMENT, identifier)
 
-    def remainder(self, options: dict[str, object], body: Body) -> Markup:
+    def place_rest(self, options: dict[str, object], body: Body) -> Markup:
         """The `rest` tag."""
-        self._check_place("rest")
+        self._check_outside("rest")
         if self._rest is not None:
             raise TemplateError(
                 "a second rest", code="segment-placement", hint="a template has one"
             )
-        self._rest = self._section(self._given(options), body)
+        self._rest = (self._check_options(options), body)
         if options.get("order") is not None:
             if options["order"] not in ("source", "template"):
                 raise TemplateError(
                     f"unknown order {str(options['order'])[:40]!r}", hint='"source" or "template"'
                 )
             self.order = str(options["order"])
-        return self._hole(_REST, "")
+        return self._add_placeholder(_REST, "")
 
-    def _known(self, name: object) -> str:
+    def _check_segment(self, name: object) -> str:
         identifier = str(name)
         if identifier not in self.known:
             raise TemplateError(
@@ -174,7 +177,7 @@ class Weave:
             )
         return identifier
 
-    def _check_place(self, tag: str) -> None:
+    def _check_outside(self, tag: str) -> None:
         if self._current is not None:
             raise TemplateError(
                 f"a {tag} inside segment {self._current!r}",
@@ -182,20 +185,20 @@ class Weave:
                 hint="put one after the other",
             )
 
-    def _given(self, options: dict[str, object]) -> _Options:
+    def _check_options(self, options: dict[str, object]) -> _Options:
         names = [voice.name for voice in self.show.voices]
         folded = {name.casefold() for name in names}
         sounds = [sound.name for sound in self.show.sounds]
         voice = options.get("voice")
+        voices = voice if isinstance(voice, list) else [voice]
+        texts = [options.get(key) for key in _TEXTS]
         given = _Options(
-            tuple(
-                _name(v) for v in (voice if isinstance(voice, list) else [voice]) if v is not None
-            ),
-            *(_name(options[key]) if options.get(key) is not None else None for key in _TEXTS),
+            tuple(_one_line_name(v) for v in voices if v is not None),
+            *(None if text is None else _one_line_name(text) for text in texts),
         )
         lead = options.get("lead")
         if lead is not None:
-            words = str(lead) if isinstance(lead, Markup) else escape_value(_name(lead))
+            words = str(lead) if isinstance(lead, Markup) else escape_value(_one_line_name(lead))
             given = replace(given, lead=words)
         bool(options.get("always"))  # raises for what is undefined
         unknown = [("voice", v, names) for v in given.voices if v.casefold() not in folded]
@@ -213,134 +216,120 @@ class Weave:
 
     # ------------------------------------------------------------------------- filling in
 
-    def fill(self, text: str) -> str:
-        """Put opener and segments into their places; what was forgotten comes after the last."""
+    def fill_placeholders(self, text: str) -> str:
+        """The script of what the template printed: with opener and segments in their places."""
         text = self._append_forgotten(self._place_opener(text))
         filled = self._fill_in_order(text) if self.order == "template" else self._fill_as_read(text)
-        return _HOLE.sub("", filled)  # some may have been captured, and printed in a segment
+        return _PLACEHOLDER.sub("", filled)  # some may have been captured, and printed in a segment
 
     def _fill_in_order(self, text: str) -> str:
-        """Each segment where its placeholder stands."""
-        shown = [self._holes[int(hole[1])] for hole in _HOLE.finditer(text)]
+        """Each segment where its placeholder is."""
         unnamed = [s.id for s in self.segments if s.id not in self._named]
-        order = list(
-            dict.fromkeys(
-                i for kind, name in shown for i in ([name] if kind == "segment" else unnamed)
-            )
-        )
-        self._number(order)
-        made: dict[tuple[str, str], str] = {}
+        filling = {
+            key: [key[1]] if key[0] == _SEGMENT else unnamed for key in self._find_shown(text)
+        }
+        self._number_segments([segment for segments in filling.values() for segment in segments])
 
-        def fill_hole(hole: re.Match[str]) -> str:
-            key = self._holes[int(hole[1])]
-            if key in made:
-                return ""  # captured once and printed twice
-            ids = [key[1]] if key[0] == "segment" else unnamed
-            made[key] = "".join(self._make(Part(i, self._placed_in(i))) for i in ids)
-            return made[key]
+        def fill(found: re.Match[str]) -> str:
+            # Nothing the second time: it was captured once and printed twice.
+            ids = filling.pop(self._placeholders[int(found[1])], [])
+            placed = {i: [p for p in self.placements if p.segment == i] for i in ids}
+            return "".join(self._print_part(_Part(i, placed[i])) for i in ids)
 
-        return _HOLE.sub(fill_hole, text)
+        return _PLACEHOLDER.sub(fill, text)
 
     def _fill_as_read(self, text: str) -> str:
-        """All segments as runs in the review's order, where the first placeholder stands.
+        """All segments as runs in the review's order, where the first placeholder is.
 
-        The introduction's own words come first and the verdict's with its last run, wherever the
-        review has them.
+        Wherever the review has them, the introduction's own words come first, and the verdict's
+        with its last run.
         """
-        runs: list[list[Placement]] = []
-        for placement in self.placements:
-            if runs and runs[-1][0].segment == placement.segment:
-                runs[-1].append(placement)
-            else:
-                runs.append([placement])
-        shown = [self._holes[int(hole[1])] for hole in _HOLE.finditer(text)]
-        wanted = list(dict.fromkeys(name for kind, name in shown if kind == "segment"))
-        order = [run[0].segment for run in runs]
-        if INTRO in wanted and order[:1] != [INTRO]:
-            runs.insert(0, [])
-            order.insert(0, INTRO)
-        for name in wanted:
-            if name not in order:
-                runs.append([])
-                order.append(name)
-        self._number(list(dict.fromkeys(order)))
+        grouped = groupby(self.placements, key=lambda placement: placement.segment)
+        runs = [(segment, list(run)) for segment, run in grouped]
+        wanted = [name for kind, name in self._find_shown(text) if kind == _SEGMENT]
+        if INTRO in wanted and [segment for segment, _ in runs[:1]] != [INTRO]:
+            runs.insert(0, (INTRO, []))
+        present = {segment for segment, _ in runs}
+        runs += ((segment, []) for segment in wanted if segment not in present)
+        order = [segment for segment, _ in runs]
+        self._number_segments(order)
         parts = [
-            Part(
-                name,
+            _Part(
+                segment,
                 run,
-                order[:at].count(name),
-                name not in (order[at + 1 :] if name == VERDICT else order[:at]),
+                order[:at].count(segment),
+                segment not in (order[at + 1 :] if segment == VERDICT else order[:at]),
             )
-            for at, (name, run) in enumerate(zip(order, runs, strict=True))
+            for at, (segment, run) in enumerate(runs)
         ]
-        first = next(_HOLE.finditer(text))
-        before, after = text[: first.start()], _HOLE.sub("", text[first.end() :])
-        return before + "".join(map(self._make, parts)) + after
+        first = next(_PLACEHOLDER.finditer(text))
+        return text[: first.start()] + "".join(map(self._print_part, parts)) + text[first.end() :]
 
-    def _make(self, part: Part) -> str:
-        plain = self._section(_Options(), lambda text, _: "")
-        return (self._named.get(part.segment) or self._rest or plain)(part)
+    def _find_shown(self, text: str) -> list[tuple[str, str]]:
+        """What the placeholders in a text are for, each once, in order."""
+        numbers = [int(found[1]) for found in _PLACEHOLDER.finditer(text)]
+        return list(dict.fromkeys(self._placeholders[number] for number in numbers))
 
-    def _placed_in(self, identifier: str) -> list[Placement]:
-        return [p for p in self.placements if p.segment == identifier]
-
-    def _number(self, order: Sequence[str]) -> None:
+    def _number_segments(self, order: Sequence[str]) -> None:
         surfaces = {segment.id: segment for segment in self.segments} | self._empty
-        self.segments[:] = numbered(surfaces[identifier] for identifier in order)
+        self.segments[:] = numbered(surfaces[identifier] for identifier in dict.fromkeys(order))
 
     def _place_opener(self, text: str) -> str:
-        number = next((n for n, (kind, _) in enumerate(self._holes) if kind == _OPENER), None)
-        if number is None or f"\0{number}\0" not in text:
+        key = (_OPENER, "")
+        if key not in self._find_shown(text):
             return text
+        placeholder = f"\0{self._placeholders.index(key)}\0"
         first = self.placements[0]
         self.placements[0] = replace(first, first=1)
         opening = f"\n\n{paragraph_markup(replace(first, last=1))}\n\n"
-        return text.replace(f"\0{number}\0", opening, 1).replace(f"\0{number}\0", "")
+        return text.replace(placeholder, opening, 1).replace(placeholder, "")
 
     def _append_forgotten(self, text: str) -> str:
-        """Placeholders for the segments that have none, after the last that has one."""
-        shown = {self._holes[int(hole[1])] for hole in _HOLE.finditer(text)}
-        forgotten = [("segment", name) for name in self._named if ("segment", name) not in shown]
-        if (_REST, "") not in shown:
-            forgotten.append((_REST, ""))
-        ends = [hole.end() for hole in _HOLE.finditer(text)]
+        """The text with placeholders for the segments that have none, after the last that has."""
+        keys = [*((_SEGMENT, name) for name in self._named), (_REST, "")]
+        shown = self._find_shown(text)
+        added = "".join(self._add_placeholder(*key) for key in keys if key not in shown)
+        ends = [found.end() for found in _PLACEHOLDER.finditer(text)]
         at = ends[-1] if ends else len(text)
-        return text[:at] + "".join(self._hole(*what) for what in forgotten) + text[at:]
+        return text[:at] + added + text[at:]
 
-    def _hole(self, kind: str, name: str) -> Markup:
-        self._holes.append((kind, name))
-        return Markup(f"\0{len(self._holes) - 1}\0")
+    def _add_placeholder(self, kind: str, name: str) -> Markup:
+        self._placeholders.append((kind, name))
+        return Markup(f"\0{len(self._placeholders) - 1}\0")
 
-    def _section(self, given: _Options, body: Body) -> Section:
-        def make(part: Part) -> str:
-            surface = next(s for s in self.segments if s.id == part.segment)
-            leans = bool(part.placed) and turns(part.placed[0].text)
+    def _print_part(self, part: _Part) -> str:
+        """The script of a part: its heading, the template's words, and the review's."""
+        nothing: tuple[_Options, Body] = (_Options(), lambda text, segment: "")
+        given, body = self._named.get(part.segment) or self._rest or nothing
+        surface = next(s for s in self.segments if s.id == part.segment)
+        leans = bool(part.placed) and opens_with_connective(part.placed[0].text)
+        words = ""
+        if part.leads:
             self._current = part.segment
-            words = ""
-            if part.leads:
-                words = body(Words(part.segment, part.placed), replace(surface, leans=leans))
-                if given.lead and not leans:  # `So, the cast. But it is not only …` would jar
-                    words = f"{given.lead}\n\n{words}"
+            words = body(Words(part.segment, part.placed), replace(surface, leans=leans))
             self._current = None
-            # A body that forgets {{ text }} must not lose the review's words.
-            paragraphs = [paragraph_markup(placement) for placement in part.placed]
-            whole = "\n\n".join(paragraphs) in words  # much faster than one by one
-            missed = [] if whole else [p for p in paragraphs if p not in words]
-            return "\n\n".join(["", _head(surface, given, part.n_before), words, *missed, ""])
+            if given.lead and not leans:  # `So, the cast. But it is not only …` would jar
+                words = f"{given.lead}\n\n{words}"
+        # A body that forgets {{ text }} must not lose the review's words.
+        paragraphs = [paragraph_markup(placement) for placement in part.placed]
+        is_whole = "\n\n".join(paragraphs) in words  # much faster than one by one
+        missed = [] if is_whole else [p for p in paragraphs if p not in words]
+        return "\n\n".join(["", _print_head(surface, given, part.n_before), words, *missed, ""])
 
-        return make
 
-
-def _head(surface: SegmentSurface, given: _Options, n_before: int) -> str:
+def _print_head(surface: SegmentSurface, given: _Options, n_before: int) -> str:
     turn = (surface.number - 1) % len(given.voices) if given.voices else 0
-    voice = given.voices[turn] if given.voices else None
-    pairs = (("voice", voice), ("sting", given.sting), ("bed", given.bed))
-    options = "".join(f" {key}={print_value(value)}" for key, value in pairs if value is not None)
-    title = escape(given.title or " ".join(surface.title.split()))
-    identifier = f"{surface.id}-{n_before + 1}" if n_before else surface.id
-    return f"## {title} {{#{identifier}{options}}}"
+    return print_item(
+        SegmentHead(
+            given.title or one_line(surface.title),
+            f"{surface.id}-{n_before + 1}" if n_before else surface.id,
+            given.voices[turn] if given.voices else None,
+            given.sting,
+            given.bed,
+        )
+    )
 
 
-def _name(value: object) -> str:
+def _one_line_name(value: object) -> str:
     text = value.name if isinstance(value, VoiceSurface) else str(value)
-    return " ".join(text.replace("\0", " ").split())
+    return one_line(text.replace("\0", " "))

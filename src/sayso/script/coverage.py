@@ -1,21 +1,24 @@
-"""Which sentences of the review a script carries, and which it claims to carry but lost.
+"""Which sentences of the review a script carries, and which it claims to carry but lacks.
 
-A paragraph with `{from=p3:2-5}` claims sentences 2 to 5 of block p3. A claimed sentence that its
-paragraph no longer holds was lost or changed; a sentence of the paragraph that was never claimed is
-the template's or the editor's own.
+A paragraph with `{from=p3:2-5}` claims sentences 2 to 5 of block p3. A claimed sentence that is not
+in its paragraph was removed or changed; a sentence of the paragraph that is not claimed is the
+template's or the editor's own.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from sayso.language.sentences import split_sentences
 from sayso.model import Block, Outline, Paragraph, Script
-from sayso.review.sentences import split_sentences
 
 _ORIGIN = re.compile(r"(?P<block>[A-Za-z]+\d+)(?::(?P<first>\d+)(?:-(?P<last>\d+))?)?\Z")
+_WORD_START = re.compile(r"(?<!\S)\S")
+_N_INDEXED = 24
+"""Characters of a sentence that find it in a text: few sentences share as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How a script stands to its review."""
+    """Which sentences of its review a script carries."""
 
     carried: tuple[Claim, ...]
     """Sentences in the script word for word, in the script's order."""
     changed: tuple[Claim, ...]
-    """Claimed by a paragraph that does not hold them word for word."""
+    """Claimed by a paragraph that does not have them word for word."""
     missing: tuple[Claim, ...]
     """Placed in a segment by the outline, but nowhere in the script."""
     repeated: tuple[Claim, ...]
@@ -47,8 +50,8 @@ def cover(script: Script, outline: Outline) -> Coverage:
     changed: list[Claim] = []
     for paragraph in script.items:
         if isinstance(paragraph, Paragraph) and paragraph.origin is not None:
-            claimed = _claims(paragraph.origin, blocks)
-            held = _held(claimed, paragraph.text)
+            claimed = claims(paragraph.origin, blocks)
+            held = _find_held(claimed, paragraph.text)
             carried += (claim for claim in claimed if claim in held)
             changed += (claim for claim in claimed if claim not in held)
     placed = [
@@ -67,17 +70,16 @@ def cover(script: Script, outline: Outline) -> Coverage:
 
 
 def cut_sentences(script: Script, outline: Outline) -> tuple[str, ...]:
-    """Ids of the sentences of the review that the script does not hold word for word."""
+    """Ids of the sentences of the review that the script does not have word for word."""
     coverage = cover(script, outline)
     return tuple(claim.id for claim in (*coverage.missing, *coverage.changed))
 
 
-def claims(origin: str, blocks: Iterable[Block]) -> tuple[Claim, ...]:
-    """The sentences that an origin such as `p3`, `p3:2-5` or `p3,p4:1` names; unknown ones none."""
-    return _claims(origin, {block.id: block for block in blocks})
+def claims(origin: str, blocks: Mapping[str, Block]) -> tuple[Claim, ...]:
+    """The sentences that an origin such as `p3`, `p3:2-5` or `p3,p4:1` names.
 
-
-def _claims(origin: str, blocks: Mapping[str, Block]) -> tuple[Claim, ...]:
+    `blocks` are those of the review, by id. What the review does not have is left out.
+    """
     found: list[Claim] = []
     for part in origin.split(","):
         match = _ORIGIN.match(part)
@@ -93,43 +95,49 @@ def _claims(origin: str, blocks: Mapping[str, Block]) -> tuple[Claim, ...]:
     return tuple(found)
 
 
-def _held(claimed: Iterable[Claim], text: str) -> set[Claim]:
-    """The claims whose sentences `text` holds; two of the same words need to stand there twice."""
+def _find_held(claimed: Iterable[Claim], text: str) -> set[Claim]:
+    """The claims whose sentences are in `text`, with white space or nothing around them.
+
+    Two claims of the same words need them twice; words in a longer sentence do not count again.
+    The first characters of a sentence are looked up in an index, so that the time grows with the
+    text and the claims, not with their product.
+    """
+    waiting: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claimed:
+        waiting[claim.sentence].append(claim)
+    lengths = {min(len(sentence), _N_INDEXED) for sentence in waiting}
+    places: dict[str, list[int]] = defaultdict(list)
+    for word in _WORD_START.finditer(text):
+        for length in lengths:
+            places[text[word.start() : word.start() + length]].append(word.start())
+    is_taken = bytearray(len(text))
     held: set[Claim] = set()
-    for claim in sorted(claimed, key=lambda claim: -len(claim.sentence)):
-        start = _find(claim.sentence, text)
-        if start >= 0:
-            held.add(claim)
-            text = f"{text[:start]}\0{text[start + len(claim.sentence) :]}"
+    for sentence in sorted(waiting, key=len, reverse=True):
+        found = 0
+        for start in places.get(sentence[:_N_INDEXED], ()):
+            end = start + len(sentence)
+            is_free = not (is_taken[start] or is_taken[min(end, len(text)) - 1])
+            if is_free and text.startswith(sentence, start) and not text[end : end + 1].strip():
+                is_taken[start:end] = b"\1" * len(sentence)
+                held.add(waiting[sentence][found])
+                found += 1
+                if found == len(waiting[sentence]):
+                    break
     return held
 
 
-def _find(sentence: str, text: str) -> int:
-    """Where a sentence stands in a text, with white space or nothing around it; -1 for nowhere."""
-    start = text.find(sentence)
-    while start >= 0:
-        around = text[max(start - 1, 0) : start] + text[start + len(sentence) :][:1]
-        if not around.strip():
-            return start
-        start = text.find(sentence, start + 1)
-    return -1
-
-
 def sentence_origins(
-    paragraph: Paragraph, blocks: Iterable[Block]
+    paragraph: Paragraph, blocks: Mapping[str, Block]
 ) -> tuple[tuple[str, str | None], ...]:
     """The sentences of a paragraph, each with the id of the review's sentence that it is, or None.
 
-    A sentence that was edited, or that the template added, has None.
+    `blocks` are those of the review, by id. A sentence that was edited, or that the template added,
+    has None.
     """
-    sentences = split_sentences(paragraph.text)
-    if paragraph.origin is None:
-        return tuple((sentence, None) for sentence in sentences)
-    open_claims = list(claims(paragraph.origin, blocks))
-    found: list[tuple[str, str | None]] = []
-    for sentence in sentences:
-        claim = next((claim for claim in open_claims if claim.sentence == sentence), None)
-        if claim is not None:
-            open_claims.remove(claim)
-        found.append((sentence, claim.id if claim else None))
-    return tuple(found)
+    unused: dict[str, deque[str]] = defaultdict(deque)
+    for claim in claims(paragraph.origin or "", blocks):
+        unused[claim.sentence].append(claim.id)
+    return tuple(
+        (sentence, unused[sentence].popleft() if unused.get(sentence) else None)
+        for sentence in split_sentences(paragraph.text)
+    )

@@ -1,8 +1,13 @@
-"""The Jinja environment of episode templates: sandboxed, metered, and plain.
+"""The Jinja environment of episode templates: a sandbox that limits what a template costs.
 
-A template may come from a stranger. It sees copies of plain values; it can call its own macros and
-blocks and a dozen helpers, and nothing else; what it prints is words, unless a helper made it; and
-all its work is counted (see `meter`).
+A template may come from a stranger. It sees copies of plain values. It can call its own macros and
+blocks and a dozen helpers, and nothing else. What it prints is words, unless a helper made it. All
+its work is counted (see `cost_limit`).
+
+Two tags place the review in a script. `{% segment "cast", voice="critic", sting="transition" %}
+First the faces. {{ text }}{% endsegment %}` renders the cast segment, or nothing where the review
+has none. `{% rest %}…{% endrest %}` renders, by the same body, every segment that the template does
+not name.
 """
 
 from __future__ import annotations
@@ -13,17 +18,19 @@ from types import CodeType
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, Undefined, nodes
+from jinja2.ext import Extension
+from jinja2.parser import Parser
 from jinja2.runtime import BlockReference, Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sayso.errors import TemplateError, did_you_mean
+from sayso.language.text import one_line
 from sayso.model import Show
-from sayso.script.attributes import print_value
-from sayso.script.blocks import TemplateOutline, outline_of
-from sayso.script.cost_limit import MARKUP, Meter, Metering, size
-from sayso.script.filters import MAX_ELEMENTS, bound, filters, tests
-from sayso.script.inline import escape_value
-from sayso.script.loader import SUFFIX, FolderLoader
+from sayso.script.assemble import OPTIONS, Assembly, Body
+from sayso.script.cost_limit import MARKUP, CostCounting, CostLimit, size
+from sayso.script.filters import MAX_ELEMENTS, check_length, filters, tests
+from sayso.script.inline import escape_value, print_value
+from sayso.script.loader import FolderLoader, TemplateOutline, outline_of
 from sayso.script.parse import MAX_PAUSE_MS
 from sayso.script.template_context import (
     EpisodeSurface,
@@ -36,27 +43,25 @@ from sayso.script.template_context import (
     print_words,
 )
 
-__all__ = ["SUFFIX", "FolderLoader", "ReadingEnvironment", "ScriptEnvironment", "bound"]
-
 _METHODS = {
     dict: ("get", "items", "keys", "values"),
     str: ("startswith", "endswith"),
     LoopContext: ("cycle", "changed"),
 }
-"""The methods that a template may call; all others have a filter, or no use."""
+"""The methods that a template may call; for all others there is a filter, or no use."""
 _MAX_RANGE = 10_000
 _MAX_BITS = 256
-"""Of a whole number: enough for every number in a review, too few to grow by squaring."""
+"""Of a whole number: enough for any number in a review, too few to grow by squaring."""
 _MAX_COMPILED = 64
 _compiled: dict[tuple[Hashable, ...], tuple[CodeType, TemplateOutline]] = {}
-"""Templates that this process has compiled: by the kind of environment, their text and place."""
+"""Templates that this process has compiled, by kind of environment, text and place."""
 
 
 class ScriptEnvironment(ImmutableSandboxedEnvironment):
     """Jinja for scripts: what a template prints is words, unless it is script markup already.
 
     Without a show, the names of stings and beds are not checked. `helpers` are further functions
-    that a template may call.
+    that a template may call. Templates raise TemplateError, or SecurityError at a limit.
     """
 
     variables: tuple[str, ...] = (
@@ -70,7 +75,9 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
         "segment": SegmentSurface,
         "voice": VoiceSurface,
     }
-    """What those values and their parts are, by the names that people know them by."""
+    """The classes of those values and their parts, by the name that messages use."""
+    joined_by = " by join_and"
+    """For the hint: how this environment joins a list."""
     intercepted_binops = frozenset(["*", "**", "%", "+", "-", "/", "//"])
 
     def __init__(
@@ -82,15 +89,17 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
         super().__init__(
             loader=loader,
             undefined=StrictUndefined,
-            finalize=self.to_script,
+            finalize=self.to_markup,
             trim_blocks=True,
             lstrip_blocks=True,
             autoescape=False,
             comment_start_string="{# ",  # `{#cast …}` is the id of a segment heading
-            extensions=["sayso.script.tags.SegmentTags"],
+            extensions=[SegmentTags],
         )
-        self.meter = Meter()
-        self.step, self.weigh, self.turns = self.meter.step, self.meter.weigh, self.meter.turns
+        self.cost = CostLimit()
+        self.count_step = self.cost.count_step
+        self.count_value = self.cost.count_value
+        self.count_loop = self.cost.count_loop
         self.outlines: dict[str, TemplateOutline] = {}
         sounds = None if show is None else [sound.name for sound in show.sounds]
         self.helpers: dict[str, Callable[..., Any]] = {
@@ -102,8 +111,13 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
             **(helpers or {}),
         }
         self.globals: dict[str, Any] = dict(self.helpers)
-        self.filters = {**filters(self.meter), MARKUP: Markup}
-        self.tests = tests(self.meter)  # type: ignore[assignment]
+        self.filters = {**filters(self.cost), MARKUP: Markup}
+        self.tests = tests(self.cost)  # type: ignore[assignment]
+
+    @property
+    def filter_names(self) -> list[str]:
+        """The names of the filters that a template can use."""
+        return [name for name in self.filters if name != MARKUP]
 
     # ------------------------------------------------------------------------------- parsing
 
@@ -113,7 +127,7 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
         return (type(self).__name__,)
 
     def compile(self, source: Any, name: str | None = None, *args: Any, **kwargs: Any) -> Any:
-        """Jinja's compiler, once for each text: it takes longer than most templates run."""
+        """Called by Jinja. Compiles each text once: that takes longer than most templates run."""
         key = (*self.dialect, source, name, *args, *kwargs.items())
         if key not in _compiled:
             code = super().compile(source, name, *args, **kwargs)
@@ -126,62 +140,66 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         self.outlines[name or ""] = outline_of(tree, filename or "")
-        metered: nodes.Template = Metering().visit(tree)
-        metered.set_environment(self)
-        return metered
+        counted: nodes.Template = CostCounting().visit(tree)
+        counted.set_environment(self)
+        return counted
 
     def join_path(self, template: str, parent: str) -> str:
-        """Jinja's question what a template means by the name of another."""
+        """Called by Jinja: the template that `parent` means by the name `template`."""
         assert isinstance(self.loader, FolderLoader)
-        return self.loader.seen_from(template, parent)
+        return self.loader.resolve_template(template, parent)
 
     # ------------------------------------------------------------------------------- running
 
-    def printed(self, template: Template, variables: Mapping[str, Any]) -> str:
-        """All that a template prints, stopped where it gets too long."""
+    def print_template(self, template: Template, variables: Mapping[str, Any]) -> str:
+        """All that a template prints. Raises SecurityError where it is too long."""
         parts: list[str] = []
         n_characters = 0
         for part in template.generate(variables):
             parts.append(part)
             n_characters += len(part)
-            bound(n_characters)
+            check_length(n_characters)
         return "".join(parts)
 
-    def to_script(self, value: object) -> object:
+    def to_markup(self, value: object) -> Markup:
         """What `{{ … }}` prints: markup as it is, everything else as words and nothing else."""
         if isinstance(value, Words):
             value = print_words(value)
-        self.meter.charge(size(value))
+        self.cost.charge(size(value))
         if isinstance(value, Markup):
-            return str(value)
+            return value
         if value is None:
-            return ""
-        if isinstance(value, (int, float)):
-            return str(value)
-        if isinstance(value, (str, Undefined)):  # an undefined one raises here
-            # A byte order mark says nothing; at the start of a script it would hide what follows.
-            words = str(value).replace("\0", " ").replace("\ufeff", "")
-            return escape_value(" ".join(words.split()))
-        kind = type(value).__name__.removesuffix("Surface").lower()
+            return Markup("")
+        if isinstance(value, (str, int, float, Undefined)):
+            return self.as_words(value)
+        names = {surface: name for name, surface in self.surfaces.items()}
         raise TemplateError(
-            f"cannot print a {kind}", hint="print one of its fields, or join a list by join_and"
+            f"cannot print a {names.get(type(value), type(value).__name__)}",
+            hint=f"print one of its fields, or join a list{self.joined_by}",
         )
 
-    def tilde(self, *parts: object) -> str:
-        """`~`: markup where one of the parts is markup, else text."""
-        self.meter.step(sum(map(size, parts)))
-        bound(sum(map(size, parts)))
+    def as_words(self, value: str | float | Undefined) -> Markup:
+        """Text or a number as markup that says it. An undefined value raises UndefinedError."""
+        if isinstance(value, (int, float)):
+            return Markup(value)
+        # A byte order mark says nothing; at the start of a script it would hide what follows.
+        words = str(value).replace("\0", " ").replace("\ufeff", "")
+        return Markup(escape_value(one_line(words)))
+
+    def concatenate(self, *parts: object) -> str:
+        """The value of `a ~ b`: markup where one of the parts is markup, else text."""
+        self.cost.count_step(sum(map(size, parts)))
+        check_length(sum(map(size, parts)))
         if any(isinstance(part, (Markup, Words)) for part in parts):
-            printed = self.finalize or self.to_script
-            return Markup("".join(str(printed(part)) for part in parts))
+            return Markup("".join(map(self.to_markup, parts)))
         for part in parts:
             if not isinstance(part, (str, int, float, Undefined)):
                 raise TemplateError("~ joins text", hint="a list becomes text by join_and")
         return "".join(map(str, parts))
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        """Arithmetic on numbers, `+` on text and lists: what cannot fill the memory."""
-        self.meter.step(size(left) + size(right))
+        """Arithmetic on numbers, and `+` on texts and lists, with limits on the result."""
+        self.cost.count_step(size(left) + size(right))
         for side in (left, right):
             if isinstance(side, Undefined):
                 str(side)  # raises, naming what is undefined
@@ -202,17 +220,17 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
                 code="template-limit",
                 hint=f"at most {MAX_ELEMENTS:,}",
             )
-        bound(size(result))
+        check_length(size(result))
         return result
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
-        """Call what a template may call; what its own macros and blocks return is markup."""
+        """Call a function, if a template may; what its macros and blocks return is markup."""
         environment = __self
         owner = getattr(__obj, "__self__", None)
-        if owner is environment or owner is environment.meter:
+        if owner is environment or owner is environment.cost:
             return __obj(*args)  # Jinja adds keywords for functions that want its variables
         touched = [*args, owner] if isinstance(owner, str) else args
-        environment.meter.step(sum(map(size, touched)))
+        environment.cost.count_step(sum(map(size, touched)))
         if isinstance(__obj, Undefined):
             str(__obj)  # raises, naming what is undefined
         if isinstance(__obj, (Macro, BlockReference)):
@@ -223,7 +241,7 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
                 f"a template cannot call {str(name)[:40]!r}",
                 code="template-name",
                 hint=did_you_mean(
-                    str(name)[:40], [*environment.helpers, *_filter_names(environment)]
+                    str(name)[:40], [*environment.helpers, *environment.filter_names]
                 ),
             )
         return __context.call(__obj, *args, **kwargs)
@@ -237,7 +255,7 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
         return any(isinstance(owner, kind) and name in names for kind, names in _METHODS.items())
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """No private attribute; of a value's methods only those that may be called."""
+        """Whether a template may read an attribute: none that is private, no other methods."""
         if not super().is_safe_attribute(obj, attr, value):
             return False
         return (
@@ -248,10 +266,12 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
 
 
 class ReadingEnvironment(ScriptEnvironment):
-    """The same sandbox for what is read, not said: no segments, no stings, no pauses.
+    """The same sandbox for what is read, not spoken: no segments, no stings, no pauses.
 
-    `as_text` makes what `{{ … }}` prints of a text or a number; what is markup already stays so.
+    `as_text` turns a text or number that `{{ … }}` prints into markup.
     """
+
+    joined_by = ""
 
     def __init__(
         self,
@@ -263,7 +283,6 @@ class ReadingEnvironment(ScriptEnvironment):
         super().__init__(loader)
         self.variables, self.surfaces = variables, surfaces
         self._as_text = as_text
-        self.finalize = self.to_reading
         self.extensions.clear()
         self.helpers = {"range": _range}
         self.globals = dict(self.helpers)
@@ -273,24 +292,9 @@ class ReadingEnvironment(ScriptEnvironment):
         """Jinja prints the constants of a template when it compiles it."""
         return (type(self).__name__, self._as_text)
 
-    def to_reading(self, value: object) -> Markup:
-        """What `{{ … }}` prints."""
-        self.meter.charge(size(value))
-        if isinstance(value, Markup):
-            return value
-        if value is None:
-            return Markup("")
-        if isinstance(value, (str, int, float, Undefined)):  # an undefined one raises here
-            return self._as_text(str(value))
-        names = {surface: name for name, surface in self.surfaces.items()}
-        raise TemplateError(
-            f"cannot print a {names.get(type(value), type(value).__name__)}",
-            hint="print one of its fields, or join a list",
-        )
-
-
-def _filter_names(environment: ScriptEnvironment) -> list[str]:
-    return [name for name in environment.filters if name != MARKUP]
+    def as_words(self, value: str | float | Undefined) -> Markup:
+        """Text or a number as markup. An undefined value raises UndefinedError."""
+        return self._as_text(str(value))
 
 
 # ---------------------------------------------------------------------------------------- helpers
@@ -322,3 +326,46 @@ def _cue(what: str, name: object, known: list[str] | None) -> Markup:
     if not re.fullmatch(r"[^\x00-\x1f\x7f]{1,200}", text):
         raise TemplateError(f"{text[:80]!r} is not the name of a {what}")
     return Markup(f"\n\n{{{what} {print_value(text)}}}\n\n")
+
+
+class SegmentTags(Extension):
+    """Parses `segment` and `rest`; the environment's `assembly` does the work."""
+
+    tags = {"segment", "rest"}  # noqa: RUF012 - Jinja declares it so
+
+    def parse(self, parser: Parser) -> nodes.Node:
+        """Called by Jinja at one of these tags."""
+        token = next(parser.stream)
+        tag, line = token.value, token.lineno
+        arguments: list[nodes.Expr] = []
+        if tag == "segment":
+            if parser.stream.current.type == "block_end":
+                parser.fail('segment needs a name: {% segment "cast" %}', line)
+            arguments.append(parser.parse_expression())
+        keys: list[nodes.Pair] = []
+        while parser.stream.current.type != "block_end":
+            parser.stream.skip_if("comma")
+            key = parser.stream.expect("name")
+            if key.value not in OPTIONS:
+                raise TemplateError(
+                    f"unknown option {key.value!r} of {tag}",
+                    code="template-syntax",
+                    file=parser.filename,
+                    line=key.lineno,
+                    hint=did_you_mean(key.value, OPTIONS),
+                )
+            parser.stream.expect("assign")
+            keys.append(nodes.Pair(nodes.Const(key.value), parser.parse_expression()))
+        arguments.append(nodes.Dict(keys))
+        body = parser.parse_statements((f"name:end{tag}",), drop_needle=True)
+        parameters = [nodes.Name("text", "param"), nodes.Name("segment", "param")]
+        call = self.call_method(f"_{tag}", arguments, lineno=line)
+        return nodes.CallBlock(call, parameters, [], body, lineno=line)
+
+    def _segment(self, name: object, options: dict[str, object], caller: Body) -> Markup:
+        assembly: Assembly = self.environment.assembly  # type: ignore[attr-defined]
+        return assembly.place_segment(name, options, caller)
+
+    def _rest(self, options: dict[str, object], caller: Body) -> Markup:
+        assembly: Assembly = self.environment.assembly  # type: ignore[attr-defined]
+        return assembly.place_rest(options, caller)

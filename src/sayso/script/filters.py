@@ -14,14 +14,14 @@ from jinja2.filters import FILTERS
 from jinja2.tests import TESTS
 
 from sayso.errors import TemplateError
-from sayso.script.cost_limit import MAX_WORK, Meter, size
+from sayso.script.cost_limit import MAX_WORK, CostLimit, size
 from sayso.script.template_context import SegmentSurface, Words, plain_words
 
 MAX_CHARACTERS = 4_000_000
-"""Length of any text that a template makes; a four-hour script has 200,000."""
+"""The longest text that a template may make; a four-hour script has 200,000."""
 
 MAX_ELEMENTS = 100_000
-"""Of a list that a template makes."""
+"""The longest list that a template may make."""
 
 _TEXT_FILTERS = ("capitalize", "lower", "title", "trim", "upper")
 _LIST_FILTERS = (
@@ -30,17 +30,17 @@ _LIST_FILTERS = (
 )
 _OTHER_FILTERS = ("abs", "d", "default", "int")
 _TIMES = {"do_sort": 10, "test_in": 10}
-"""How often some touch each element, more or less."""
+"""How often some functions touch each element, roughly."""
 _TESTS = (
     *("==", "!=", "<", "<=", ">", ">=", "eq", "ne", "lt", "le", "gt", "ge", "equalto", "in"),
     *("defined", "undefined", "none", "odd", "even", "divisibleby", "string", "number"),
 )
 
 
-def filters(meter: Meter) -> dict[str, Callable[..., Any]]:
+def filters(cost: CostLimit) -> dict[str, Callable[..., Any]]:
     """All filters, by name."""
-    texts = {name: _of_text(name, FILTERS[name]) for name in _TEXT_FILTERS}
-    lists = {name: _of_list(name, FILTERS[name]) for name in _LIST_FILTERS}
+    texts = {name: _for_text(name, FILTERS[name]) for name in _TEXT_FILTERS}
+    lists = {name: _for_list(name, FILTERS[name]) for name in _LIST_FILTERS}
     others: dict[str, Any] = {name: FILTERS[name] for name in _OTHER_FILTERS}
     own: dict[str, Callable[..., Any]] = {
         **{"length": length, "count": length, "join": join, "replace": replace, "sum": add_up},
@@ -48,27 +48,27 @@ def filters(meter: Meter) -> dict[str, Callable[..., Any]]:
         **{"spoken": spoken, "pick": pick},
     }
     return {
-        name: _metered(function, meter)
+        name: _counted(function, cost)
         for name, function in {**texts, **lists, **others, **own}.items()
     }
 
 
-def tests(meter: Meter) -> dict[str, Callable[..., Any]]:
+def tests(cost: CostLimit) -> dict[str, Callable[..., Any]]:
     """All tests (`x is …`), by name."""
     known: dict[str, Any] = {name: TESTS[name] for name in _TESTS}
     known["said_in"] = said_in
-    return {name: _metered(function, meter) for name, function in known.items()}
+    return {name: _counted(function, cost) for name, function in known.items()}
 
 
-def _metered(function: Callable[..., Any], meter: Meter) -> Callable[..., Any]:
+def _counted(function: Callable[..., Any], cost: CostLimit) -> Callable[..., Any]:
     @functools.wraps(function)  # keeps Jinja's marks: which argument the environment is
     def counted(*arguments: Any, **options: Any) -> Any:
         touched = sum(size(a) for a in (*arguments, *options.values()))
-        meter.step(touched * _TIMES.get(function.__name__, 1))
+        cost.count_step(touched * _TIMES.get(function.__name__, 1))
         result = function(*arguments, **options)
         if not isinstance(result, (str, int, float, Sequence, Mapping, Undefined, type(None))):
             result = list(itertools.islice(result, MAX_WORK)) if _is_lazy(result) else result
-        meter.charge(size(result))
+        cost.charge(size(result))
         return result
 
     return counted
@@ -78,27 +78,27 @@ def _is_lazy(value: object) -> bool:
     return hasattr(value, "__next__")
 
 
-def _of_text(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+def _for_text(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def of_text(value: object, *arguments: Any) -> Any:
-        return function(_text(value, name), *arguments)
+        return function(_read_text(value, name), *arguments)
 
     return of_text
 
 
-def _of_list(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+def _for_list(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def of_list(*arguments: Any, **options: Any) -> Any:
         if any(isinstance(value, Words) for value in arguments):
-            raise _no_words(name)
+            raise _words_error(name)
         return function(*arguments, **options)
 
     return of_list
 
 
-def _text(value: object, name: str) -> str:
+def _read_text(value: object, name: str) -> str:
     if isinstance(value, Words):
-        raise _no_words(name)
+        raise _words_error(name)
     if isinstance(value, (str, int, float)):
         return str(value)
     if isinstance(value, Undefined):
@@ -106,7 +106,7 @@ def _text(value: object, name: str) -> str:
     raise TemplateError(f"{name} needs text", hint="a list becomes text by join_and")
 
 
-def _no_words(name: str) -> TemplateError:
+def _words_error(name: str) -> TemplateError:
     return TemplateError(
         f"{name} would change the words of the review",
         code="lost-words",
@@ -128,13 +128,13 @@ def join(values: Iterable[object], between: str = "", attribute: str | None = No
     """The values as one text, with another between them."""
     if attribute is not None:
         raise TemplateError("join takes no attribute", hint='use map(attribute="…") before it')
-    return _joined([_text(value, "join") for value in values], _text(between, "join"))
+    return _join_texts([_read_text(value, "join") for value in values], _read_text(between, "join"))
 
 
 def replace(value: object, old: object, new: object) -> str:
     """The text with every `old` replaced by `new`."""
-    text, was, becomes = (_text(part, "replace") for part in (value, old, new))
-    bound(len(text) + (text.count(was) if was else len(text) + 1) * len(becomes))
+    text, was, becomes = (_read_text(part, "replace") for part in (value, old, new))
+    check_length(len(text) + (text.count(was) if was else len(text) + 1) * len(becomes))
     return text.replace(was, becomes)
 
 
@@ -155,12 +155,12 @@ def round_off(value: float, places: int = 0) -> float:
 
 
 def join_and(values: Iterable[object]) -> str:
-    """`a`, `a and b`, `a, b and c`; with a comma before the `and` where a part holds one itself."""
-    words = [_text(value, "join_and") for value in values]
+    """`a`, `a and b`, `a, b and c`; with a comma before the `and` where a part has an `and`."""
+    words = [_read_text(value, "join_and") for value in values]
     if len(words) < 2:
         return "".join(words)
     nested = any(" and " in word for word in words)
-    return f"{_joined(words[:-1], ', ')}{',' if nested else ''} and {words[-1]}"
+    return f"{_join_texts(words[:-1], ', ')}{',' if nested else ''} and {words[-1]}"
 
 
 def names(segments: Iterable[SegmentSurface]) -> list[str]:
@@ -186,20 +186,20 @@ def ordinal(number: int) -> str:
 
 
 def spoken(value: object) -> str:
-    """Small numbers in words, as a host says them; everything else as it is."""
+    """Numbers up to ten in words, as a host says them; everything else as it is."""
     if isinstance(value, int) and 0 <= value < len(_SMALL):
         return _SMALL[value]
-    return _text(value, "spoken")
+    return _read_text(value, "spoken")
 
 
 def pick(choices: Sequence[object], number: int) -> object:
-    """The choice for a number from 1, starting over at the end: phrases that take turns."""
+    """The choice for a number from 1; after the last comes the first again."""
     if isinstance(choices, str) or not choices:
         raise TemplateError("pick needs a list", hint='["Next,", "Now,"] | pick(segment.number)')
     return choices[(number - 1) % len(choices)]
 
 
-# Lengths are bounded: text may be long, and a template may ask often.
+# These patterns limit repetition: text may be long, and a template may ask often.
 _POINTS = r"(?<!\d)(\d{1,4}(?:[.,]\d{1,2})?)"
 _SCORE = re.compile(rf"{_POINTS} ?(?:/|out of|of) ?(\d{{1,4}})")
 _STARS = re.compile(rf"{_POINTS}[ -]?stars?")
@@ -208,18 +208,17 @@ _HALF = re.compile(r"\b(\d{1,4}|[a-z]{3,5})(?: and a half| ?½)")
 
 
 def said_in(value: object, text: object) -> bool:
-    """Whether a rating is said in a text, in figures, words or stars: 4/5 in `four stars`.
+    """Whether a text mentions a rating, in figures, words or stars: 4/5 in `four stars`.
 
-    A bare number or letter is said where the text makes a score or grade of it: any review has an
-    8 and an A.
+    A number or letter alone counts only as part of a score or grade: any review has an 8 and an A.
     """
     if value is None or isinstance(value, Undefined):
         return False
-    held = plain_words(text) if isinstance(text, Words) else _text(text, "said_in")
-    given = _text(value, "said_in").strip()
+    held = plain_words(text) if isinstance(text, Words) else _read_text(text, "said_in")
+    given = _read_text(value, "said_in").strip()
     if len(given) == 1 and given.isalpha():
         return re.search(rf"{_GRADED}{re.escape(given)}(?!\w)", held) is not None
-    rating, words = _folded(given), _folded(held)
+    rating, words = _normalize(given), _normalize(held)
     number = re.fullmatch(_POINTS, rating)
     if number is None and re.search(rf"(?<!\w){re.escape(rating)}(?!\w)", words):
         return True
@@ -227,38 +226,38 @@ def said_in(value: object, text: object) -> bool:
     score = out_of or _STARS.search(rating) or re.match(r"(★+½?)", rating) or number
     if score is None:
         return False
-    points = score[1] if score[1][0] != "★" else _stars(score[1])
+    points = score[1] if score[1][0] != "★" else _count_stars(score[1])
     most = out_of[2] if out_of else None
     if any(found[1] == points and most in (None, found[2]) for found in _SCORE.finditer(words)):
         return True
     return any(found[1] == points for found in _STARS.finditer(words)) or any(
-        _stars(found[0]) == points for found in re.finditer(r"★+½?", words)
+        _count_stars(found[0]) == points for found in re.finditer(r"★+½?", words)
     )
 
 
-def _folded(text: str) -> str:
+def _normalize(text: str) -> str:
     folded = re.sub(r"\s+", " ", text.casefold())
-    folded = _HALF.sub(lambda found: f"{_figure(found[1])}.5", folded)
-    return re.sub(r"[a-z]+", lambda m: _figure(m[0]), folded)
+    folded = _HALF.sub(lambda found: f"{_word_to_figure(found[1])}.5", folded)
+    return re.sub(r"[a-z]+", lambda m: _word_to_figure(m[0]), folded)
 
 
-def _figure(word: str) -> str:
+def _word_to_figure(word: str) -> str:
     return str(_SMALL.index(word)) if word in _SMALL else word
 
 
-def _stars(text: str) -> str:
+def _count_stars(text: str) -> str:
     return f"{text.count('★')}{'.5' if '½' in text else ''}"
 
 
 # ---------------------------------------------------------------------------------------- bounds
 
 
-def bound(n_characters: int) -> None:
-    """Raise SecurityError where a template would make a text longer than any script."""
+def check_length(n_characters: int) -> None:
+    """Raise SecurityError for a text that is longer than any script."""
     if n_characters > MAX_CHARACTERS:
         raise SecurityError(f"the template makes a text of {n_characters:,} characters")
 
 
-def _joined(words: Sequence[str], between: str) -> str:
-    bound(sum(map(len, words)) + len(between) * len(words))
+def _join_texts(words: Sequence[str], between: str) -> str:
+    check_length(sum(map(len, words)) + len(between) * len(words))
     return between.join(words)

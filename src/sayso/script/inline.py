@@ -1,17 +1,119 @@
-r"""What stands inside a paragraph: plain words, `[text]{say="…"}`, `*emphasis*`, escapes.
+r"""What is inside a line: words, `[text]{say="…"}`, `*emphasis*`, escapes, attribute lists.
 
 A backslash before punctuation makes it literal. Printing escapes exactly what parsing would take
 for markup, so that any words at all survive the round trip.
+
+In an attribute list, `{#id key=value key="value with spaces"}`, a value is bare where it holds no
+white space, quote or brace; otherwise it is in double quotes, where `\"` and `\\` are literal.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sayso.errors import did_you_mean
+from sayso.language.text import shorten
 from sayso.model import Emphasis, Say, Span, Text
-from sayso.script.attributes import ATTRIBUTE_LIST, parse_attributes, print_value
 from sayso.script.merge import MARKERS
+
+ATTRIBUTE_LIST = r"\{(?:[^{}\"\\]|\\.|\"(?:[^\"\\]|\\.)*\")*\}"
+"""Matches an attribute list or cue with its braces; quoted values may hold braces."""
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+        \#(?P<id>[\w-]+)
+      | (?P<key>[^\W\d][\w-]*)=(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s"{}=]+))
+      | "(?P<word_quoted>(?:[^"\\]|\\.)*)"
+      | (?P<word>[^\s"{}=#]+)
+    )(?=\s|$)""",
+    re.VERBOSE,
+)
+_BARE = re.compile(r"[^\s\"{}=#\\]+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """What is between braces: an id, bare words, and key-value pairs, in order."""
+
+    id: str | None
+    words: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+
+    def get(self, key: str) -> str | None:
+        """The value of `key`, or None."""
+        return next((value for name, value in self.pairs if name == key), None)
+
+
+def parse_attributes(braced: str) -> Attributes | None:
+    """Parse `{…}` with its braces; None where it is malformed or repeats an id or key."""
+    ids: list[str] = []
+    words: list[str] = []
+    pairs: dict[str, str] = {}
+    position = 1
+    for token in _match_tokens(braced):
+        position = token.end()
+        if token["id"] is not None:
+            ids.append(token["id"])
+        elif token["key"] is not None:
+            if token["key"] in pairs:
+                return None
+            bare, quoted = token["bare"], token["quoted"]
+            pairs[token["key"]] = bare if quoted is None else _unquote(quoted)
+        else:
+            word, quoted = token["word"], token["word_quoted"]
+            words.append(word if quoted is None else _unquote(quoted))
+    if len(ids) > 1 or braced[position:-1].strip():
+        return None
+    return Attributes(ids[0] if ids else None, tuple(words), tuple(pairs.items()))
+
+
+def print_value(value: str) -> str:
+    """A value as script markup, after `key=` or as a word of a cue."""
+    if _BARE.match(value):
+        return value
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def with_attribute(braced: str, key: str, value: str | None) -> str:
+    """`{…}` with `key` set, or removed (None); everything else in it stays as it is.
+
+    An empty string where nothing is left.
+    """
+    tokens = list(_match_tokens(braced))
+    old = next((token for token in tokens if token["key"] == key), None)
+    if value is None:
+        if old is None:
+            return braced
+        if len(tokens) == 1:
+            return ""
+        rest = braced[old.end() :]
+        return "{" + rest.lstrip() if old is tokens[0] else braced[: old.start()] + rest
+    printed = f"{key}={print_value(value)}"
+    if old is not None:
+        return braced[: old.start("key")] + printed + braced[old.end() :]
+    at = tokens[-1].end() if tokens else 1
+    return braced[:at] + (" " if tokens else "") + printed + braced[at:]
+
+
+def find_argument(braced: str) -> tuple[int, int]:
+    """The start and end of the argument of a cue such as `{pause 0.6 s}`."""
+    _, first, *rest = _match_tokens(braced)
+    return first.end() - len(first[0].lstrip()), [first, *rest][-1].end()
+
+
+def _match_tokens(braced: str) -> Iterator[re.Match[str]]:
+    """The tokens of an attribute list, with their places, up to what is malformed."""
+    position, end = 1, len(braced[:-1].rstrip())
+    while position < end and (token := _TOKEN.match(braced, position, end)):
+        yield token
+        position = token.end()
+
+
+def _unquote(value: str) -> str:
+    return re.sub(r"\\(.)", r"\1", value)
+
 
 BLANKS = " \t\r"
 """White space at the ends of a line. Others (a no-break space) are the writer's characters."""
@@ -21,14 +123,16 @@ SPEAKER = re.compile(r"(?P<name>[^\W\d_][\w-]{0,39}):(?=\s|\Z)")
 
 _ORIGIN = re.compile(r"\{from=(?P<origin>[\w:.,+-]+)\}\Z")
 _MAX_PROBLEMS = 20
-"""Of one paragraph: after so many, the rest would say nothing new."""
+"""Of one paragraph; further ones would say nothing new."""
+_MAX_SHOWN = 40
+"""Characters of a text that a message quotes."""
 
 _PUNCTUATION = r"[!-/:-@\[-`{-~]"
 _ESCAPED = re.compile(rf"\\({_PUNCTUATION})")
 _ANY = rf"(?:\\{_PUNCTUATION}|[^*\\]|\\(?!{_PUNCTUATION}))"
 _INK = rf"(?:\\{_PUNCTUATION}|[^*\\\s]|\\(?!{_PUNCTUATION}))"
 _STRESSED = f"{_INK}(?:{_ANY}*{_INK})?"
-"""Stress begins and ends at a word: `2 * 3 * 4` has none."""
+"""Stress begins and ends at a word, so `2 * 3 * 4` has none."""
 
 _PART = re.compile(
     rf"""
@@ -43,7 +147,7 @@ _PART = re.compile(
 
 
 class InlineProblem(Exception):
-    """A paragraph whose markup makes no sense: the problem, the hint, and where (a character)."""
+    """A paragraph whose markup is not valid: the problem, a hint, and the place (a character)."""
 
     def __init__(self, problem: str, hint: str, position: int) -> None:
         super().__init__(problem)
@@ -64,7 +168,7 @@ def parse_spans(text: str) -> tuple[Span, ...]:
 
 
 def read_spans(text: str) -> tuple[tuple[Span, ...], list[InlineProblem]]:
-    """Parse as `parse_spans` does, with all problems found on the way."""
+    """Parse as `parse_spans` does, but return all problems instead of raising the first."""
     spans: list[Span] = []
     problems: list[InlineProblem] = []
     plain: list[str] = []
@@ -83,7 +187,7 @@ def read_spans(text: str) -> tuple[tuple[Span, ...], list[InlineProblem]]:
             plain.append(part["escaped"])
             continue
         try:
-            span = _span(part)
+            span = _parse_part(part)
         except InlineProblem as problem:
             problems.append(problem)
             if len(problems) == _MAX_PROBLEMS:
@@ -97,7 +201,7 @@ def read_spans(text: str) -> tuple[tuple[Span, ...], list[InlineProblem]]:
 
 
 def split_origin(text: str) -> tuple[str, str | None]:
-    """Cut `{from=…}` off the end of a paragraph."""
+    """A paragraph without the `{from=…}` at its end, and the origin that this names, if any."""
     start = text.rfind("{from=")
     found = _ORIGIN.match(text, start) if start >= 0 else None
     if found is None or (start - len(text[:start].rstrip("\\"))) % 2:
@@ -106,17 +210,17 @@ def split_origin(text: str) -> tuple[str, str | None]:
 
 
 def print_spans(spans: tuple[Span, ...]) -> str:
-    """The words of a paragraph as they stand in a script."""
+    """The words of a paragraph as script markup."""
     return "".join(_print_span(span) for span in spans)
 
 
 def escape(text: str) -> str:
-    """Plain words, escaped so that they are read as nothing but words."""
+    """Plain words, escaped so that they are parsed as just these words."""
     return re.sub(r"[\\{}*]", r"\\\g<0>", text)
 
 
 def escape_start(printed: str) -> str:
-    """Escape what at a paragraph's start would be a speaker, heading, comment or conflict mark."""
+    """`printed`, escaped where it would start a speaker, heading, comment or conflict marker."""
     speaker = SPEAKER.match(printed)
     if speaker:
         return f"{speaker['name']}\\:{printed[speaker.end() :]}"
@@ -126,7 +230,7 @@ def escape_start(printed: str) -> str:
 
 
 def escape_value(value: str) -> str:
-    """Words that come from outside, escaped so that nothing beside them makes markup of them.
+    """Words from outside, escaped so that they are no markup whatever is next to them.
 
     Stricter than `escape`: a template may put them between brackets or quotes, or join two.
     """
@@ -141,39 +245,39 @@ def _print_span(span: Span) -> str:
         return f"*{escape(span.text)}*"
     words = re.sub(r"[\[\]]", r"\\\g<0>", escape(span.text))
     pairs = [("say", span.say), ("ipa", span.ipa)]
-    inner = " ".join(f"{key}={_quoted(value)}" for key, value in pairs if value is not None)
+    inner = " ".join(f"{key}={_quote_value(value)}" for key, value in pairs if value is not None)
     return f"[{words}]{{{inner}}}"
 
 
-def _quoted(value: str) -> str:
+def _quote_value(value: str) -> str:
     printed = print_value(value)
     return printed if printed.startswith('"') else f'"{printed}"'
 
 
-def _span(part: re.Match[str]) -> Span:
+def _parse_part(part: re.Match[str]) -> Span:
     if part["attributes"] is not None:
-        return _said(part["said"], part["attributes"], part.start())
+        return _parse_say(part["said"], part["attributes"], part.start())
     if part["brace"] is not None:
         raise InlineProblem(
-            f"{_short(part['brace'])} inside a paragraph",
+            f"{shorten(part['brace'], _MAX_SHOWN)} inside a paragraph",
             f"put a cue on a line of its own, or write \\{part['brace'][0]} for the character",
             part.start(),
         )
     return Emphasis(_unescape(part["strong"] or part["stressed"]))
 
 
-def _said(words: str, braced: str, position: int) -> Say:
+def _parse_say(words: str, braced: str, position: int) -> Say:
     attributes = parse_attributes(braced)
     if attributes is None or attributes.id or attributes.words or not attributes.pairs:
         raise InlineProblem(
-            f"cannot read {_short(braced)} after [{_short(words)}]",
+            f"cannot read {shorten(braced, _MAX_SHOWN)} after [{shorten(words, _MAX_SHOWN)}]",
             'write [words]{say="…"}',
             position,
         )
     for key, _ in attributes.pairs:
         if key not in ("say", "ipa"):
             raise InlineProblem(
-                f"unknown attribute {key!r} after [{_short(words)}]",
+                f"unknown attribute {key!r} after [{shorten(words, _MAX_SHOWN)}]",
                 did_you_mean(key, ("say", "ipa")) or "use say or ipa",
                 position,
             )
@@ -181,10 +285,6 @@ def _said(words: str, braced: str, position: int) -> Say:
     if not text.strip():
         raise InlineProblem("empty brackets", 'write [words]{say="…"}', position)
     return Say(text, attributes.get("say"), attributes.get("ipa"))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _unescape(text: str) -> str:

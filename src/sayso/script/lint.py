@@ -1,27 +1,38 @@
-"""What an editor would say about a script before it is voiced: mistakes, and what sounds odd."""
+"""What lint says about a script before it is voiced: names that the show lacks, what sounds odd."""
 
 from __future__ import annotations
 
 import difflib
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sayso.model import Item, Paragraph, Pause, Script, SegmentHead, Show
-from sayso.review.sentences import split_sentences
-from sayso.script.discourse import leans
-from sayso.script.names import check_names
+from sayso.errors import SaysoError, ScriptError, did_you_mean
+from sayso.language.sentences import dependent_opening, split_sentences
+from sayso.language.text import shorten
+from sayso.model import (
+    BedCue,
+    Item,
+    Paragraph,
+    Pause,
+    Script,
+    SegmentHead,
+    Show,
+    SoundCue,
+    StingCue,
+)
 
 MAX_WORDS = 30
 """Of a sentence. Broadcasters advise twenty; over thirty, listeners lose the beginning."""
 MAX_PAUSE_MS = 2500
-"""Longer silence sounds like a fault of the player."""
+"""A longer silence sounds like a fault of the player."""
 MAX_SEGMENTS = 255
-"""ID3v2 chapters: a table of contents has one byte for its length (ID3v2 Chapter Frame
-Addendum 1.0, section 3.2)."""
+"""A table of contents in ID3v2 has one byte for its length (ID3v2 Chapter Frame Addendum 1.0,
+section 3.2)."""
 
 _ORIGIN_START = re.compile(r"[a-z]+(\d+)(?::(\d+))?")
 _ORIGIN_END = re.compile(r"[a-z]+(\d+)(?::(?:\d+-)?(\d+))?\Z")
@@ -30,14 +41,14 @@ _WHOLE = 10**9
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One remark. Errors stop a build, warnings do not."""
+class LintNote:
+    """One note on a script. Errors stop a build, warnings do not."""
 
     level: Literal["error", "warning"]
     line: int | None
     problem: str
     code: str
-    """What it is, as docs/errors.md explains it."""
+    """The code that docs/errors.md explains."""
     hint: str | None = None
 
 
@@ -47,23 +58,23 @@ def lint(
     find_sound: Callable[[str], Path],
     *,
     known_segments: Collection[str] = (),
-) -> tuple[Finding, ...]:
-    """All remarks on a script, in the order of its lines.
+) -> tuple[LintNote, ...]:
+    """All notes on a script, in the order of its lines.
 
-    `find_sound` is as for `check_names`; `known_segments` are the ids of the segments of all kinds
-    of review: an id that is nearly one of them is taken for a typing error.
+    `find_sound` is as for `check_names`. `known_segments` are the ids of the segments of all kinds
+    of review; an id that is close to one of them counts as a typing error.
     """
     found = [
-        Finding("error", error.line, error.problem, error.code, error.hint)
+        LintNote("error", error.line, error.problem, error.code, error.hint)
         for error in check_names(script, show, find_sound)
     ]
-    for check in (_segments, _sentences, _pauses, _moved):
+    for check in (_check_segments, _check_sentences, _check_pauses, _check_moved):
         found += check(script.items)
-    found += _misspelt(script.items, known_segments)
-    return tuple(sorted(found, key=lambda finding: (finding.line or 0, finding.level)))
+    found += _check_segment_ids(script.items, known_segments)
+    return tuple(sorted(found, key=lambda note: (note.line or 0, note.level)))
 
 
-def _segments(items: Sequence[Item]) -> Iterator[Finding]:
+def _check_segments(items: Sequence[Item]) -> Iterator[LintNote]:
     heads = [(at, item) for at, item in enumerate(items) if isinstance(item, SegmentHead)]
     ends = [*(at for at, _ in heads), len(items)][1:]
     seen: Counter[str] = Counter()
@@ -92,7 +103,7 @@ def _segments(items: Sequence[Item]) -> Iterator[Finding]:
         )
 
 
-def _misspelt(items: Sequence[Item], known: Collection[str]) -> Iterator[Finding]:
+def _check_segment_ids(items: Sequence[Item], known: Collection[str]) -> Iterator[LintNote]:
     for head in items:
         if not isinstance(head, SegmentHead):
             continue
@@ -104,7 +115,7 @@ def _misspelt(items: Sequence[Item], known: Collection[str]) -> Iterator[Finding
             )
 
 
-def _sentences(items: Sequence[Item]) -> Iterator[Finding]:
+def _check_sentences(items: Sequence[Item]) -> Iterator[LintNote]:
     for item in items:
         if isinstance(item, Paragraph):
             for sentence in split_sentences(item.text):
@@ -113,12 +124,12 @@ def _sentences(items: Sequence[Item]) -> Iterator[Finding]:
                     yield _warning(
                         item,
                         "long-sentence",
-                        f"a sentence of {n_words} words: {_short(sentence)!r}",
+                        f"a sentence of {n_words} words: {shorten(sentence, 60)!r}",
                         f"listeners follow about {MAX_WORDS}; cut it in two",
                     )
 
 
-def _pauses(items: Sequence[Item]) -> Iterator[Finding]:
+def _check_pauses(items: Sequence[Item]) -> Iterator[LintNote]:
     for item in items:
         if isinstance(item, Pause) and item.pause_ms > MAX_PAUSE_MS:
             yield _warning(
@@ -129,38 +140,44 @@ def _pauses(items: Sequence[Item]) -> Iterator[Finding]:
             )
 
 
-def _moved(items: Sequence[Item]) -> Iterator[Finding]:
-    """Paragraphs that were moved away from what they lean on, or from what they announce."""
-    told = [item for item in items if isinstance(item, Paragraph) and _span(item) is not None]
-    spans = [span for item in told if (span := _span(item)) is not None]
-    in_order = sorted(range(len(told)), key=lambda at: spans[at])
-    heads = [item.line for item in items if isinstance(item, SegmentHead)]
+def _check_moved(items: Sequence[Item]) -> Iterator[LintNote]:
+    """Paragraphs that were moved away from what they depend on, or from what they announce."""
+    placed = [
+        (span, item)
+        for item in items
+        if isinstance(item, Paragraph) and (span := _origin_span(item)) is not None
+    ]
+    in_order = sorted(range(len(placed)), key=lambda at: placed[at][0])
+    heads = sorted(item.line for item in items if isinstance(item, SegmentHead))
     for place, at in enumerate(in_order):
-        item, before = told[at], in_order[place - 1] if place else None
-        words = leans(item.text)
-        if words and before is not None and before != at - 1:
+        _, item = placed[at]
+        words = dependent_opening(item.text)
+        if words and place and (before := in_order[place - 1]) != at - 1:
             yield _warning(
                 item,
                 "torn-apart",
-                f"opens with {words!r}, away from what it leans on"
-                f"{f' in line {told[before].line}' if told[before].line else ''}",
+                f"opens with {words!r}, away from what it leans on{_in_line(placed[before][1])}",
                 "reword its opening, or move it back",
             )
-        after = in_order[place + 1] if place + 1 < len(in_order) else None
-        if after is None or not item.text.rstrip().endswith(":"):
+        if place + 1 == len(in_order) or not item.text.rstrip().endswith(":"):
             continue
-        apart = any(item.line < line < told[after].line for line in heads)
+        after = in_order[place + 1]
+        _, following = placed[after]
+        apart = bisect_right(heads, item.line) < bisect_left(heads, following.line)
         if after != at + 1 or apart:
             yield _warning(
                 item,
                 "torn-apart",
-                "ends with a colon, away from what it announces"
-                f"{f' in line {told[after].line}' if told[after].line else ''}",
+                f"ends with a colon, away from what it announces{_in_line(following)}",
                 "reword its end, or move them together",
             )
 
 
-def _span(item: Paragraph) -> tuple[tuple[int, int], tuple[int, int]] | None:
+def _in_line(item: Item) -> str:
+    return f" in line {item.line}" if item.line else ""
+
+
+def _origin_span(item: Paragraph) -> tuple[tuple[int, int], tuple[int, int]] | None:
     """The first and last sentence of the review in a paragraph, as (block, sentence)."""
     parts = (item.origin or "").split(",")
     start, end = _ORIGIN_START.match(parts[0]), _ORIGIN_END.match(parts[-1])
@@ -169,9 +186,64 @@ def _span(item: Paragraph) -> tuple[tuple[int, int], tuple[int, int]] | None:
     return (int(start[1]), int(start[2] or 1)), (int(end[1]), int(end[2] or _WHOLE))
 
 
-def _warning(item: Item, code: str, problem: str, hint: str) -> Finding:
-    return Finding("warning", item.line or None, problem, code, hint)
+def _warning(item: Item, code: str, problem: str, hint: str) -> LintNote:
+    return LintNote("warning", item.line or None, problem, code, hint)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
+# ------------------------------------------------------------- what a script names, and a show has
+
+
+def sting_and_bed_names(script: Script) -> tuple[str, ...]:
+    """The names of all stings and beds, each once, in order."""
+    return tuple(dict.fromkeys(name for item in script.items for _, name in _music(item)))
+
+
+def sound_files(script: Script) -> tuple[str, ...]:
+    """The files of all {sound …} cues, each once, in order."""
+    return tuple(dict.fromkeys(item.file for item in script.items if isinstance(item, SoundCue)))
+
+
+def check_names(script: Script, show: Show, find_sound: Callable[[str], Path]) -> list[SaysoError]:
+    """Everything that the script names and the show lacks, each with line and closest name.
+
+    `find_sound` returns the path of a sound file, or raises a SaysoError that says why it cannot.
+    """
+    voices = [voice.name for voice in show.voices]
+    folded = {name.casefold() for name in voices}
+    sounds = [sound.name for sound in show.sounds]
+    errors: list[SaysoError] = []
+
+    def fail(item: Item, code: str, problem: str, hint: str | None) -> None:
+        line = item.line or None
+        errors.append(ScriptError(problem, code=code, file=script.path, line=line, hint=hint))
+
+    for item in script.items:
+        voice = item.voice if isinstance(item, SegmentHead | Paragraph) else None
+        if voice is not None and voice.casefold() not in folded:
+            hint = did_you_mean(voice, voices)
+            if isinstance(item, Paragraph):
+                hint = f"{hint}; if it is no voice, write {voice}\\:"
+            fail(item, "unknown-voice", f"unknown voice {voice!r}", hint)
+        for what, name in _music(item):
+            if name not in sounds:
+                fail(item, "unknown-sound", f"unknown {what} {name!r}", did_you_mean(name, sounds))
+        if isinstance(item, SoundCue):
+            try:
+                if not find_sound(item.file).is_file():
+                    problem = f"no sound file {item.file!r}"
+                    fail(item, "no-such-file", problem, "copy it into the show folder")
+            except SaysoError as error:
+                errors.append(error.at(script.path, item.line or None))
+    return errors
+
+
+def _music(item: Item) -> Iterator[tuple[str, str]]:
+    """What an item names, as `sting` or `bed` and the name."""
+    pairs: tuple[tuple[str, str | None], ...] = ()
+    if isinstance(item, StingCue):
+        pairs = (("sting", item.name),)
+    elif isinstance(item, BedCue):
+        pairs = (("bed", item.name),)
+    elif isinstance(item, SegmentHead):
+        pairs = (("sting", item.sting), ("bed", item.bed))
+    yield from ((what, name) for what, name in pairs if name is not None)

@@ -1,35 +1,40 @@
-"""Templates, and a page's style, from folders: by plain file name, never by a symbolic link."""
+"""Templates and the style of pages: found in folders by plain file name, their blocks checked."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import BaseLoader
+from jinja2 import BaseLoader, nodes
 from jinja2.environment import Environment
 
 from sayso.errors import TemplateError, did_you_mean
-from sayso.system.atomic_files import read_text
+from sayso.system import atomic_files
+
+if TYPE_CHECKING:
+    from sayso.script.environment import ScriptEnvironment
 
 SUFFIX = ".md.j2"
-"""Of templates whose text is Markdown: scripts and show notes."""
+"""The end of the names of templates that make Markdown: scripts and show notes."""
 MAX_TEMPLATE_BYTES = 64 * 1024
-"""The longest that comes with sayso has 3 kB."""
+"""The longest template that comes with sayso has 3 kB."""
 
 _NAME = re.compile(r"\w[\w.-]{0,79}\Z")
 _NEXT = "\n"
-"""Between a name and how many templates of that name to pass over; in no template's own words."""
+"""Separates a name from how many templates of that name to skip; no file name has it."""
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
 class FolderLoader(BaseLoader):
-    """Files of one kind by name from a list of folders, the first that has it.
+    """Finds files of one kind by name, in the first folder that has it.
 
-    The end of a name tells the kind. A name is a plain file name: no folder, no `..`; a symbolic
-    link is refused, since it could show any file of the machine. A template that extends its own
-    name gets the next folder's, so that a show's `tv.md.j2` can extend the one that comes with
-    sayso.
+    `suffix` is the end of the names of this kind. A name is a plain file name: no folder, no `..`.
+    A symbolic link is refused, since it could show any file of the machine. A template that extends
+    its own name gets the next folder's, so that a show's `tv.md.j2` can extend the one that comes
+    with sayso.
     """
 
     def __init__(self, folders: Sequence[Path], suffix: str = SUFFIX) -> None:
@@ -69,27 +74,29 @@ class FolderLoader(BaseLoader):
             hint=did_you_mean(name, self.names()),
         )
 
-    def place(self, name: str) -> str:
-        """Where a template is, for messages: its path, or its name where there is none."""
+    def describe_place(self, name: str) -> str:
+        """The path of a template, for messages; its name where there is no such template."""
         try:
             return str(self.find(name))
         except TemplateError:
             return name
 
-    def seen_from(self, name: str, template: str) -> str:
-        """What `template` means by a name: its own name is the next one's of that name."""
+    def resolve_template(self, name: str, template: str) -> str:
+        """The name for `find` of what `template` means by a name; its own means the next one."""
         own, _, n_before = template.partition(_NEXT)
         name = name.split(_NEXT)[0]
         return f"{name}{_NEXT}{int(n_before or 0) + 1}" if name == own else name
 
     def names(self) -> list[str]:
-        """File names of all, sorted."""
+        """The names of all files of this kind, sorted."""
         return sorted({p.name for folder in self.folders for p in folder.glob("*" + self.suffix)})
 
-    def text(self, path: Path) -> str:
-        """What a found file holds. Raises TemplateError where that is no text, or too much."""
+    def read_text(self, path: Path) -> str:
+        """The text of a file. Raises TemplateError where it is not text, or too long."""
         what = f"the {self.kind}"
-        text = read_text(path, TemplateError, what, MAX_TEMPLATE_BYTES).removeprefix("\ufeff")
+        text = atomic_files.read_text(path, TemplateError, what, MAX_TEMPLATE_BYTES).removeprefix(
+            "\ufeff"
+        )
         control = _CONTROL.search(text)
         if control:
             raise TemplateError(
@@ -104,12 +111,103 @@ class FolderLoader(BaseLoader):
     def get_source(
         self, environment: Environment, template: str
     ) -> tuple[str, str, Callable[[], bool]]:
-        """Jinja's question for a template's text."""
+        """Called by Jinja: text, path, and whether the text is still current."""
         path = self.find(template)
-        text = self.text(path)
+        text = self.read_text(path)
         # A comment starts with `{#` and white space; Jinja is told of the space only.
         return re.sub(r"\{#(?=\r?\n)", "{# ", text), str(path), lambda: True
 
     def list_templates(self) -> list[str]:
-        """Jinja's question for all names."""
+        """Called by Jinja: all names."""
         return self.names()
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateOutline:
+    """The blocks of one template file, and what is outside of them."""
+
+    parent: str | None
+    """The template that it extends, where that is a plain name."""
+    line: int | None
+    """The line that says so."""
+    file: str
+    blocks: tuple[tuple[str, int], ...]
+    """All blocks, with their lines."""
+    outer: tuple[tuple[str, int], ...]
+    """Those that are in no other block."""
+    stray: int | None
+    """The line of the first words outside of every block."""
+
+
+def outline_of(tree: nodes.Template, file: str) -> TemplateOutline:
+    """The outline of a parsed template."""
+    extends = next(iter(tree.find_all(nodes.Extends)), None)
+    name = extends.template if extends is not None else None
+    return TemplateOutline(
+        name.value if isinstance(name, nodes.Const) and isinstance(name.value, str) else None,
+        extends.lineno if extends is not None else None,
+        file,
+        tuple((block.name, block.lineno) for block in tree.find_all(nodes.Block)),
+        tuple((node.name, node.lineno) for node in tree.body if isinstance(node, nodes.Block)),
+        next(_find_words(tree.body), None),
+    )
+
+
+def check_blocks(name: str, environment: ScriptEnvironment) -> None:
+    """Raise TemplateError for a block that no parent has, and for words outside of every block.
+
+    Jinja ignores both. `name` is a template that `environment` has loaded.
+    """
+    sense = "hear" if environment.extensions else "see"
+    chain = [name]
+    while (named := environment.outlines[chain[-1]].parent) is not None:
+        child = environment.outlines[chain[-1]]
+        parent = environment.join_path(named, chain[-1])
+        if parent in chain:
+            break
+        try:
+            environment.get_template(parent)
+        except TemplateError as error:
+            file, line = (
+                error.file or child.file,
+                error.line or (child.line if not error.file else None),
+            )
+            raise error.at(file, line) from error
+        chain.append(parent)
+    outlines = [environment.outlines[each] for each in chain]
+    for at, outline in enumerate(outlines):
+        if outline.parent is None:
+            continue
+        known = {block for above in outlines[at + 1 :] for block, _ in above.blocks}
+        for block, line in outline.outer:
+            if block not in known:
+                raise TemplateError(
+                    f"unknown block {block!r}",
+                    code="unknown-block",
+                    file=outline.file,
+                    line=line,
+                    hint=did_you_mean(block, known),
+                )
+        if outline.stray is not None:
+            raise TemplateError(
+                f"words outside of every block, which nobody would {sense}",
+                code="unknown-block",
+                file=outline.file,
+                line=outline.stray,
+                hint="put them into a block: a template that extends another only changes its "
+                f"blocks, which are {', '.join(sorted(known))}",
+            )
+
+
+def _find_words(body: list[nodes.Node]) -> Iterator[int]:
+    """The lines of the words in a template's body that are in no block."""
+    for node in body:
+        if isinstance(node, nodes.Output):
+            for part in node.nodes:
+                if not isinstance(part, nodes.TemplateData):
+                    yield part.lineno
+                elif part.data.strip():
+                    before = part.data[: len(part.data) - len(part.data.lstrip())]
+                    yield part.lineno + before.count("\n")
+        elif isinstance(node, nodes.CallBlock):
+            yield node.lineno

@@ -1,9 +1,9 @@
 """Three-way merge of a script: the last rendering, the author's edit, the new rendering.
 
-The unit is a line with the blank lines after it, which is a paragraph, a heading or a cue. Where
-only one side changed a unit, its version is taken; where both did, and differ, both are shown as
-git shows a conflict. Where a paragraph is from (`{from=p3}`) is no change: the numbers of a new
-rendering are put on the author's paragraphs too.
+A unit is a line with the blank lines after it: a paragraph, a heading or a cue. Where one side
+changed a unit, its version wins; where both did, and differ, the text shows both as git shows a
+conflict. The origin of a paragraph (`{from=p3}`) does not count as a change: the author's
+paragraphs get the numbers of the new rendering too.
 
 As in diff3 (Khanna, Kunal, Pierce: A Formal Investigation of Diff3, 2007), except that changes
 which only touch do not clash: neighbouring paragraphs are independent.
@@ -20,7 +20,7 @@ from typing import Literal
 
 _FROM = re.compile(r"\{from=(?P<parts>[\w:.,+-]+)\}[ \t\r]*(?=\n|\Z)")
 _NAMED = re.compile(r"\{(?:from=|#)")
-"""A paragraph of the review or a segment: there is one of each."""
+"""Marks a paragraph of the review or a segment, of which a script has one each."""
 Side = Literal["edited", "rendered"]
 OURS, BASE, THEIRS, END = MARKERS = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
@@ -36,7 +36,8 @@ class Merged:
 def merge(base: str, edited: str, rendered: str, *, label: str = "new rendering") -> Merged:
     """Merge what the author changed (`base` → `edited`) into a new rendering of `base`.
 
-    Line ends and blank lines are the edit's wherever it has the unit.
+    `label` names the rendering in conflict markers. Line ends and blank lines are the edit's
+    wherever it has the unit.
     """
     if rendered in (base, edited):
         return Merged(edited, 0)
@@ -45,10 +46,10 @@ def merge(base: str, edited: str, rendered: str, *, label: str = "new rendering"
     mark = "\ufeff" if edited.startswith("\ufeff") else ""
     newline = "\r\n" if "\r\n" in edited else "\n"
     b, r = _Text(base.removeprefix("\ufeff")), _Text(rendered.removeprefix("\ufeff"))
-    e = _Text(_renumbered(edited.removeprefix("\ufeff"), b, r))
+    e = _Text(_renumber_origins(edited.removeprefix("\ufeff"), b, r))
     out: list[str] = []
     brought: list[int] = []
-    """Where in `out` units stand that only the rendering put there."""
+    """The indices in `out` of the units that only the rendering put there."""
     n_conflicts = 0
     for region in regions(b.keys, e.keys, r.keys):
         mine, old, new = (
@@ -68,13 +69,15 @@ def merge(base: str, edited: str, rendered: str, *, label: str = "new rendering"
             out += [f"{THEIRS}{newline}", *r.units(region.rendered, newline)]
             out += [f"{END} {label}{newline}"]
     if n_conflicts == 0:
-        out = _once(out, brought, e, r)
+        out = _drop_repeats(out, brought, e, r)
     text = "".join(out).rstrip("\r\n") + edited[len(edited.rstrip("\r\n")) :]
     return Merged(mark + text, n_conflicts)
 
 
-def _once(out: list[str], brought: Sequence[int], edited: _Text, rendered: _Text) -> list[str]:
-    """What both sides moved, each to another place, stays where the author put it."""
+def _drop_repeats(
+    out: list[str], brought: Sequence[int], edited: _Text, rendered: _Text
+) -> list[str]:
+    """Drop the second copy of what both sides moved to different places; the author's stays."""
     held = [_words(unit) for unit in out]
     n_out = Counter(held)
     n_most = Counter(key[0] for key in edited.keys) | Counter(key[0] for key in rendered.keys)
@@ -94,21 +97,21 @@ def has_conflict_markers(text: str) -> int | None:
     return None
 
 
-def resolve(text: str, side: Side) -> str:
-    """The text with every conflict settled for one side; what is no conflict stays as it is."""
+def resolve_conflicts(text: str, side: Side) -> str:
+    """The text with every conflict settled for one side; all other lines stay as they are."""
     wanted = (None, OURS if side == "edited" else THEIRS)
-    return "".join(line for part, line in _parts(text) if part in wanted)
+    return "".join(line for part, line in _conflict_parts(text) if part in wanted)
 
 
-def sides(text: str) -> tuple[str, str]:
-    """What the two sides of all conflicts in a text say: the edited, the rendered."""
-    parts = list(_parts(text))
+def conflict_sides(text: str) -> tuple[str, str]:
+    """The lines of the two sides of all conflicts in a text: the edited, the rendered."""
+    parts = list(_conflict_parts(text))
     ours, theirs = ("".join(line for at, line in parts if at == mark) for mark in (OURS, THEIRS))
     return ours.strip(), theirs.strip()
 
 
-def _parts(text: str) -> Iterator[tuple[str | None, str]]:
-    """The lines of a text without markers, each with the one that it stands under, if any."""
+def _conflict_parts(text: str) -> Iterator[tuple[str | None, str]]:
+    """The lines of a text without its markers, each with the marker above it, if any."""
     here: str | None = None
     for line in re.findall(r"[^\n]*\n|[^\n]+\Z", text):
         marker = next((m for m in (OURS, BASE, END) if line.startswith(m + " ")), None)
@@ -121,7 +124,7 @@ def _parts(text: str) -> Iterator[tuple[str | None, str]]:
 
 
 class _Text:
-    """A text as units, and what of each counts in a comparison."""
+    """A text as units, and the part of each that is compared."""
 
     def __init__(self, text: str) -> None:
         self.all: list[str] = re.findall(r"[^\n]*\n(?:[ \t\r]*\n)*|[^\n]+\Z", text)
@@ -133,7 +136,7 @@ class _Text:
         ]
 
     def units(self, span: tuple[int, int], newline: str) -> Iterator[str]:
-        """The units of a span, each closed, so that any other can follow."""
+        """The units of a span, each with a line end, so that any other can follow."""
         for unit, (_, ends) in zip(self.all[slice(*span)], self.keys[slice(*span)], strict=True):
             closed = unit if unit.endswith("\n") else unit + newline
             if ends and closed.count("\n") < 2:
@@ -145,8 +148,8 @@ def _words(unit: str) -> str:
     return _FROM.sub("", unit.split("\n", 1)[0]).rstrip()
 
 
-def _renumbered(edited: str, base: _Text, rendered: _Text) -> str:
-    """The edit, with the numbers that the review's paragraphs have in the new rendering."""
+def _renumber_origins(edited: str, base: _Text, rendered: _Text) -> str:
+    """The edit, with the numbers of the review's paragraphs in the new rendering."""
     blocks: dict[str, str] = {}
     matcher = SequenceMatcher(None, base.keys, rendered.keys, autojunk=False)
     for a, b, n in matcher.get_matching_blocks():
@@ -168,12 +171,12 @@ def _renumbered(edited: str, base: _Text, rendered: _Text) -> str:
 
 _Keys = Sequence[Hashable]
 _Span = tuple[int, int]
-"""First unit, and the one after the last."""
+"""The first unit, and the one after the last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """What stands in the same place of the three texts."""
+    """What is in the same place of the three texts."""
 
     base: _Span
     edited: _Span
@@ -181,12 +184,14 @@ class Region:
 
 
 def regions(base: _Keys, edited: _Keys, rendered: _Keys) -> Iterator[Region]:
-    """Cut the texts into regions, in order: what nobody changed, and each change of either side.
+    """Cut the texts into regions, in order: what is unchanged, and each change of either side.
 
-    Changes of both sides are one region where they overlap: where both changed a unit, or put
-    something into the same gap between two.
+    Changes of both sides that overlap are one region: where both changed a unit, or put something
+    into the same gap between two.
     """
-    changes = [(c, 0) for c in _changes(base, edited)] + [(c, 1) for c in _changes(base, rendered)]
+    changes = [(c, 0) for c in _find_changes(base, edited)] + [
+        (c, 1) for c in _find_changes(base, rendered)
+    ]
     groups: list[tuple[int, int, list[int]]] = []
     for (start, end, growth), side in sorted(changes):
         if groups and start < groups[-1][1]:
@@ -197,20 +202,18 @@ def regions(base: _Keys, edited: _Keys, rendered: _Keys) -> Iterator[Region]:
         groups.append((first, max(last, end), grown))
     at = at_e = at_r = 0
     for first, last, grown in groups:
-        n = first // 2 - at
-        yield Region((at, at + n), (at_e, at_e + n), (at_r, at_r + n))
-        at, at_e, at_r = at + n, at_e + n, at_r + n
-        n = last // 2 - at
-        n_e, n_r = n + grown[0], n + grown[1]
-        yield Region((at, at + n), (at_e, at_e + n_e), (at_r, at_r + n_r))
-        at, at_e, at_r = at + n, at_e + n_e, at_r + n_r
+        # What is unchanged before the change; then the change itself.
+        for end, (grown_e, grown_r) in ((first // 2, (0, 0)), (last // 2, grown)):
+            end_e, end_r = at_e + end - at + grown_e, at_r + end - at + grown_r
+            yield Region((at, end), (at_e, end_e), (at_r, end_r))
+            at, at_e, at_r = end, end_e, end_r
     yield Region((at, len(base)), (at_e, len(edited)), (at_r, len(rendered)))
 
 
-def _changes(old: _Keys, new: _Keys) -> Iterator[tuple[int, int, int]]:
-    """What differs: first and last place in `old`, and by how many units `new` is longer there.
+def _find_changes(old: _Keys, new: _Keys) -> Iterator[tuple[int, int, int]]:
+    """Each difference: first and last place in `old`, and by how many units `new` is longer there.
 
-    Places count gaps and units in turn: unit n is place 2n + 1, the gap before it 2n.
+    Places count gaps and units in turn: unit n is place 2n + 1, the gap before it is 2n.
     """
     for tag, a, a_end, b, b_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "insert":

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sayso.errors import SaysoError, ScriptError, did_you_mean, raise_all
+from sayso.language.text import shorten
 from sayso.model import (
     BedCue,
     Comment,
@@ -22,27 +23,34 @@ from sayso.model import (
     SoundCue,
     StingCue,
 )
-from sayso.script.attributes import ATTRIBUTE_LIST, Attributes, parse_attributes
-from sayso.script.inline import BLANKS, SPEAKER, read_spans, split_origin
+from sayso.script.inline import (
+    ATTRIBUTE_LIST,
+    BLANKS,
+    SPEAKER,
+    Attributes,
+    parse_attributes,
+    read_spans,
+    split_origin,
+)
 from sayso.system.atomic_files import read_text
 
 MAX_BYTES = 4 * 1024 * 1024
-"""A script of four hours is about 200 kB; twenty times that is a mistake."""
+"""A script of four hours has about 200 kB; a file of twenty times that is the wrong one."""
 
 MAX_PAUSE_MS = 60_000
-"""A minute of silence is the longest that anybody means."""
+"""A minute of silence: nobody means a longer one."""
 _MAX_HEADING = 1_000
 """Characters; a longer line is a paragraph that begins with ##."""
 
 HEADING = re.compile(
     rf"##(?!#)[ \t]*(?P<title>.*?)[ \t]*(?P<attributes>(?<!\\){ATTRIBUTE_LIST})?\Z"
 )
-"""A segment heading, white space at its ends cut off."""
+"""A segment heading, without white space at its ends."""
 _BRACED = re.compile(rf"{ATTRIBUTE_LIST}\Z")
 _DURATION = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,9})?|\.\d{1,9})(?P<unit>ms|s)\Z")
 _KEY = re.compile(r"(?P<key>[^\W\d][\w-]{0,79}):(?=[ \t]|\Z)")
 _MARK = "\ufeff"
-"""Some editors put it before the first character of a file."""
+"""The byte order mark, which some editors put at the start of a file."""
 _CUES = ("pause", "sting", "sound", "bed")
 
 
@@ -200,7 +208,7 @@ class _Parser:
         if attributes is None or attributes.id or attributes.pairs or name not in _CUES:
             self._fail(
                 where,
-                f"unknown cue {_short(line)}",
+                f"unknown cue {shorten(line, 60)}",
                 did_you_mean(name, _CUES) if name else "write {pause 0.6s} or {sting NAME}",
             )
             return None
@@ -212,7 +220,7 @@ class _Parser:
             if len(attributes.words) > 2:
                 spaced = " ".join(attributes.words[1:])
                 hint = f'put a name with spaces in quotes: {{{name} "{spaced}"}}'
-            self._fail(where, f"{_short(line)} needs one argument", hint)
+            self._fail(where, f"{shorten(line, 60)} needs one argument", hint)
             return None
         argument = attributes.words[1]
         match name:
@@ -276,10 +284,6 @@ def print_front_value(text: str) -> str:
     if "\n" in text or text != text.strip(BLANKS) or text.startswith('"'):
         return json.dumps(text, ensure_ascii=False)
     return text
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _trim(line: str) -> str:

@@ -16,43 +16,43 @@ from sayso.model import (
     SoundCue,
     StingCue,
 )
-from sayso.script.attributes import print_value
-from sayso.script.inline import escape, escape_start, print_spans
+from sayso.script.inline import escape, escape_start, print_spans, print_value
 from sayso.script.parse import parse_script, print_front_value
 
 
 def print_script(script: Script, *, canonical: bool = False) -> str:
     """The script as text; `parse_script` gives an equal script back.
 
-    Items keep the text that they were parsed from; others, or all where `canonical`, are printed
-    in the standard form: one paragraph a line, a blank line between items. Raises ScriptError for
-    what no script can hold: a line end within a paragraph, a comment with `-->` inside, …
+    Items are printed as the text that they were parsed from; others, or all if `canonical`, in the
+    standard form: one paragraph per line, a blank line between items. Raises ScriptError for what
+    no script can hold: a line end within a paragraph, a comment with `-->` inside, …
     """
-    text = _assemble(script, canonical=canonical)
-    if _holds(text, script):
+    text = _join_items(script, canonical=canonical)
+    if _parses_to(text, script):
         return text
     # An item whose fields were replaced still carries the words that it was parsed from.
+    head = script.head_source
     fresh = replace(
         script,
-        head_source=script.head_source
-        if _holds(script.head_source, replace(script, items=()))
-        else "",
+        head_source=head if _parses_to(head, replace(script, items=())) else "",
         items=tuple(
-            i if _holds(i.source, _alone(i)) else replace(i, source="") for i in script.items
+            i if _parses_to(i.source, Script((), (i,))) else replace(i, source="")
+            for i in script.items
         ),
     )
-    text = _assemble(fresh, canonical=canonical)
-    if not _holds(text, script):
-        bad = next((i for i in script.items if not _holds(print_item(i) + "\n", _alone(i))), None)
-        raise ScriptError(
-            f"a script cannot hold {'this front matter' if bad is None else f'this: {bad!r:.300}'}",
-            file=script.path,
-            hint="words in paragraphs have no line ends, names no spaces",
-        )
-    return text
+    text = _join_items(fresh, canonical=canonical)
+    if _parses_to(text, script):
+        return text
+    alone = ((item, Script((), (item,))) for item in script.items)
+    bad = next((i for i, one in alone if not _parses_to(print_item(i) + "\n", one)), None)
+    raise ScriptError(
+        f"a script cannot hold {'this front matter' if bad is None else f'this: {bad!r:.300}'}",
+        file=script.path,
+        hint="words in paragraphs have no line ends, names no spaces",
+    )
 
 
-def _assemble(script: Script, *, canonical: bool) -> str:
+def _join_items(script: Script, *, canonical: bool) -> str:
     chunks = [_print_head(script) if canonical or not script.head_source else script.head_source]
     previous: Item | None = None
     for item in script.items:
@@ -61,25 +61,21 @@ def _assemble(script: Script, *, canonical: bool) -> str:
             chunks.append("\n")
         if isinstance(item, Paragraph) and isinstance(previous, Paragraph):
             tail = "".join(chunks[-2:])
-            if tail.rsplit("\n", 2)[-2].strip():  # its last line is no blank one
+            if tail.rsplit("\n", 2)[-2].strip():  # its last line is not blank
                 chunks.append("\n")
         chunks.append(print_item(item) + "\n\n" if canonical or not item.source else item.source)
         previous = item
     text = "".join(chunks)
     if text.startswith("\ufeff") and not chunks[0]:
-        text = "\n" + text  # a word, not the mark that some editors put before the first letter
+        text = "\n" + text  # a word, not a byte order mark
     return text.rstrip("\n") + "\n" if canonical else text
 
 
-def _holds(text: str, script: Script) -> bool:
+def _parses_to(text: str, script: Script) -> bool:
     try:
         return parse_script(text) == script
     except SaysoError:
         return False
-
-
-def _alone(item: Item) -> Script:
-    return Script((), (item,))
 
 
 def print_item(item: Item) -> str:
@@ -106,15 +102,5 @@ def print_item(item: Item) -> str:
 
 
 def _print_head(script: Script) -> str:
-    if not script.meta:
-        return ""
-    return "".join(
-        [
-            "---\n",
-            *(
-                f"{key}: {print_front_value(value)}".rstrip(" ") + "\n"
-                for key, value in script.meta
-            ),
-            "---\n\n",
-        ]
-    )
+    pairs = (f"{key}: {print_front_value(value)}".rstrip(" ") for key, value in script.meta)
+    return "".join(["---\n", *(f"{pair}\n" for pair in pairs), "---\n\n"]) if script.meta else ""

@@ -1,4 +1,4 @@
-"""What a template sees: plain text and numbers, nothing that can do anything.
+"""What a template sees: plain text and numbers, which cannot do anything.
 
 Templates may come from strangers, so they get these copies and never the objects of the program.
 """
@@ -11,14 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sayso.errors import TemplateError
-from sayso.model import Outline, Placement, Review, Show
+from sayso.model import Outline, Placement, Show
 from sayso.script.inline import escape, escape_start
 
 INTRO, VERDICT = "intro", "verdict"
-"""What every kind of review calls its first and its last segment."""
+"""The ids of the first and the last segment of every kind of review."""
 
 WORDS_PER_MINUTE = 150
-"""Pace of a read review with its pauses; only used to say `about four minutes`."""
+"""The pace of a spoken review with its pauses; only used to say `about four minutes`."""
 
 
 class Markup(str):
@@ -28,7 +28,7 @@ class Markup(str):
 
 
 class Words:
-    """`text` in a template: the paragraphs of a segment, to be printed once and as they are."""
+    """`text` in a template: the paragraphs of a segment, which it must print once and unchanged."""
 
     __slots__ = ("_markup", "_plain", "_printed", "_segment")
 
@@ -57,7 +57,7 @@ class Words:
 
 
 def plain_words(words: Words) -> str:
-    """The words without any markup; templates cannot call this."""
+    """The words without any markup. Templates cannot call this."""
     return words._plain
 
 
@@ -89,16 +89,16 @@ class EpisodeSurface:
 
     title: str
     minutes: int
-    """How long the episode will take, in whole minutes, at least 1."""
+    """The length of the episode in whole minutes, at least 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewSurface:
-    """`review` in a template. What the review does not say is None."""
+    """`review` in a template. Fields that the review does not give are None."""
 
     title: str
     subject: str
-    """The thing reviewed; where the review names none, its title without `: what it is like`."""
+    """The thing reviewed; where the review does not name it, its title up to the `: `."""
     kind: str
     author: str | None
     rating: str | None
@@ -122,7 +122,7 @@ class SegmentSurface:
     """Its place in the episode: the introduction 0, then from 1."""
     words: int
     leans: bool = False
-    """Whether its text opens with `But`, `Yet`, `However` …: better said without a lead-in."""
+    """Whether its text opens with `But`, `Yet`, `However` …, and is better without a lead-in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +158,12 @@ def review_surface(outline: Outline) -> ReviewSurface:
 def episode_surface(outline: Outline) -> EpisodeSurface:
     """`episode` for a template."""
     return EpisodeSurface(
-        episode_title(outline.review), max(1, math.ceil(n_words(outline) / WORDS_PER_MINUTE))
+        outline.review.title, max(1, math.ceil(n_words(outline) / WORDS_PER_MINUTE))
     )
 
 
 def segment_surfaces(outline: Outline) -> list[SegmentSurface]:
-    """`segments` for a template: those that the review has, in the usual order of its kind."""
+    """`segments` for a template: those that the review has, in the order of its kind."""
     present: list[SegmentSurface] = []
     for name in outline.names:
         words = sum(len(p.text.split()) for p in outline.placements if p.segment == name.id)
@@ -173,24 +173,15 @@ def segment_surfaces(outline: Outline) -> list[SegmentSurface]:
 
 
 def numbered(segments: Iterable[SegmentSurface]) -> list[SegmentSurface]:
-    """The segments with their numbers: the introduction 0, then from 1."""
-    found: list[SegmentSurface] = []
-    number = 0
-    for segment in segments:
-        if not (segment.id == INTRO and not found):
-            number += 1
-        found.append(replace(segment, number=number))
-    return found
+    """The segments with their numbers: from 1, or from 0 if the introduction comes first."""
+    found = list(segments)
+    start = 0 if found and found[0].id == INTRO else 1
+    return [replace(segment, number=number) for number, segment in enumerate(found, start)]
 
 
 def voice_surfaces(show: Show) -> tuple[VoiceSurface, ...]:
     """`voices` for a template."""
     return tuple(VoiceSurface(voice.name, voice.speaker or voice.name) for voice in show.voices)
-
-
-def episode_title(review: Review) -> str:
-    """The title of the episode: the review's."""
-    return review.title
 
 
 def n_words(outline: Outline) -> int:

@@ -48,7 +48,7 @@ def referenced(folders: Sequence[Path]) -> AssetNames:
 
 def _style(folders: Sequence[Path]) -> SiteFile:
     loader = FolderLoader(folders, suffix=".css")
-    data = loader.text(loader.find(STYLE)).encode("utf-8")
+    data = loader.read_text(loader.find(STYLE)).encode("utf-8")
     return SiteFile(_name(STYLE, data), data, "text/css")
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import markupsafe
 
-from sayso.script.environment import FolderLoader, ReadingEnvironment
-from sayso.script.filling import fill_in
+from sayso.script.environment import ReadingEnvironment
+from sayso.script.loader import FolderLoader
+from sayso.script.render import fill_template
 from sayso.script.template_context import Markup
 from sayso.site.csp import with_policy
 
@@ -38,7 +39,7 @@ def render(
 ) -> str:
     """The page. Raises TemplateError with template, line and hint."""
     pages = environment(folders, list(variables), surfaces)
-    document = fill_in(pages, name, variables)
+    document = fill_template(pages, name, variables)
     assert isinstance(pages.loader, FolderLoader)
     return with_policy(clean(document), policy, pages.loader.find(name))
 

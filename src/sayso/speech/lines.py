@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from sayso.language.sentences import split_sentences
 from sayso.model import Block, Line, Paragraph, Say, Script, SegmentHead, Show, Span, Text, Voice
-from sayso.review.sentences import split_sentences
 from sayso.script.coverage import sentence_origins
 from sayso.speech.spoken import Lexicon, Spoken, sayable, speak
 from sayso.speech.spoken.pieces import pieces
@@ -31,7 +31,7 @@ def script_lines(
     """
     cast = {voice.name.casefold(): voice for voice in show.voices}
     resolved: dict[str, Voice] = {}
-    held_blocks = tuple(blocks)
+    by_id = {block.id: block for block in blocks}
     lines: list[Line] = []
     segment_voice: str | None = None
     for index, item in enumerate(script.items):
@@ -43,7 +43,7 @@ def script_lines(
         name = (named or segment_voice or show.voices[0].name).casefold()
         if name not in resolved:
             resolved[name] = resolve(cast[name])
-        origins = dict(sentence_origins(item, held_blocks))
+        origins = dict(sentence_origins(item, by_id))
         for sentence, written, spoken in spoken_sentences(
             item.spans, language=show.language, lexicon=lexicon
         ):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sayso.errors import ScriptConflict, ScriptError
-from sayso.script import Side, resolve
+from sayso.script import Side, resolve_conflicts
 from sayso.studio.edits import rebase
 from sayso.studio.episode_text import text_of
 from sayso.system.atomic_files import exclusive, real_path, write_atomic
@@ -95,7 +95,7 @@ class Changes:
             raise ScriptError("this conflict is settled already", code="stale-page")
         with exclusive(real_path(clash.path).parent):
             current = _text(clash.path)
-            text = resolve(rebase(clash.seen, current, clash.mine).text, side)
+            text = resolve_conflicts(rebase(clash.seen, current, clash.mine).text, side)
             self._put(clash.path, current, text, clash.what, keep=True)
         del self._clashes[clash_id]
 

@@ -19,7 +19,7 @@ from sayso.build.states import Build, Lined, Outlined, Scripted
 from sayso.errors import SaysoError, ScriptConflict, flatten
 from sayso.model import Line, Outline, Paragraph, Script, SegmentHead, Show, Voice
 from sayso.reporter import Reporter
-from sayso.script import Finding, cut_sentences, has_conflict_markers, parse_script
+from sayso.script import LintNote, cut_sentences, has_conflict_markers, parse_script
 from sayso.show import find_show
 from sayso.speech.spoken import EMPTY, Lexicon, show_lexicon
 from sayso.speech.voicing import line_key
@@ -50,7 +50,7 @@ class Reading:
     keys: tuple[str, ...]
     """The key of each line's take."""
     lexicon: Lexicon
-    remarks: tuple[Finding, ...]
+    remarks: tuple[LintNote, ...]
     cut: tuple[str, ...]
     """Ids of sentences of the review that the script does not hold."""
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from sayso.errors import ReviewError, ScriptError
 from sayso.model import BedCue, Item, Paragraph, Pause, SegmentHead, SoundCue, StingCue
-from sayso.script import Side, parse_script, resolve
+from sayso.script import Side, parse_script, resolve_conflicts
 from sayso.script.inline import InlineProblem, parse_spans
 from sayso.script.parse import MAX_PAUSE_MS
 from sayso.studio.edits import (
@@ -232,7 +232,9 @@ def _settle(session: Session, fields: Fields) -> None:
         return
     with session.changing() as changes:
         path = session.script_path
-        changes.make(path, disputed.text, lambda text: resolve(text, side), "settling a conflict")
+        changes.make(
+            path, disputed.text, lambda text: resolve_conflicts(text, side), "settling a conflict"
+        )
 
 
 def _undo(session: Session, fields: Fields) -> None:

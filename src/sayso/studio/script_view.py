@@ -20,7 +20,7 @@ from sayso.model import (
     Span,
     StingCue,
 )
-from sayso.review.reasons import placement_of, why
+from sayso.review.segmentation import explain_placement, placements_by_sentence
 from sayso.script.coverage import claims
 from sayso.speech.lines import spoken_sentences
 from sayso.speech.spoken import Lexicon, Spoken, sayable, unknown_names, without_ipa
@@ -86,6 +86,8 @@ class _Segments:
         self.reading = reading
         self.snapshot = snapshot
         self.items = reading.script.items
+        self.blocks = {block.id: block for block in reading.outline.review.blocks}
+        self.placements = placements_by_sentence(reading.outline)
         self.lines: dict[int, list[tuple[int, Line]]] = defaultdict(list)
         for index, line in enumerate(reading.lines):
             self.lines[line.item].append((index, line))
@@ -209,8 +211,8 @@ class _Segments:
     def _placed(self, item: Paragraph) -> Iterator[Placed]:
         outline = self.reading.outline
         found: dict[tuple[str, int], Placement] = {}
-        for claim in claims(item.origin or "", outline.review.blocks):
-            placement = placement_of(outline, claim.id)
+        for claim in claims(item.origin or "", self.blocks):
+            placement = self.placements.get(claim.id)
             if placement is not None:
                 found.setdefault((placement.block.id, placement.first), placement)
         for placement in found.values():
@@ -219,7 +221,7 @@ class _Segments:
                 line=placement.block.line,
                 text=placement.block.text,
                 segment=placement.segment,
-                why=why(placement, outline),
+                why=explain_placement(placement, outline),
                 unsure=placement.unsure,
                 by_author=placement.reason == "front matter",
                 segments=tuple(

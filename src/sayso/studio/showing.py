@@ -8,7 +8,7 @@ from pathlib import Path
 from sayso.episode.report import db
 from sayso.errors import SaysoError
 from sayso.model import SegmentHead, Show
-from sayso.script import sides
+from sayso.script import conflict_sides
 from sayso.show.paths import EPISODES, MANIFEST
 from sayso.studio.episode_sound import what_plays
 from sayso.studio.episode_text import Reading, digest
@@ -138,7 +138,7 @@ def _remarks_in(segment: SegmentView) -> Iterable[Remark]:
 
 def _conflicts(session: Session, snapshot: Snapshot) -> Iterator[ConflictView]:
     for clash in snapshot.clashes:
-        mine, theirs = sides(session.both(clash))
+        mine, theirs = conflict_sides(session.both(clash))
         yield ConflictView(
             id=clash.id,
             file=near(clash.path, session.root),
@@ -149,7 +149,7 @@ def _conflicts(session: Session, snapshot: Snapshot) -> Iterator[ConflictView]:
         )
     disputed = snapshot.read.disputed
     if disputed is not None:
-        mine, theirs = sides(disputed.text)
+        mine, theirs = conflict_sides(disputed.text)
         yield ConflictView(
             id="rendering",
             file=near(session.script_path, session.root),

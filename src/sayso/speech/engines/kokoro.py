@@ -118,7 +118,7 @@ class KokoroEngine(Engine):
     def _phonemes(self, text: str, *, british: bool) -> list[str]:
         from hibari.g2p import G2P
 
-        from sayso.review.sentences import split_sentences
+        from sayso.language.sentences import split_sentences
 
         if british not in self._readers:
             self._readers[british] = G2P(british=british)

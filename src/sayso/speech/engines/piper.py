@@ -189,7 +189,7 @@ def _load(voice: str) -> Any:
 
 def _sentences(model: Any, text: str) -> list[tuple[list[str], list[str]]]:
     """The phonemes and the words of each sentence."""
-    from sayso.review.sentences import split_sentences
+    from sayso.language.sentences import split_sentences
 
     text, marked = hide_ipa(text)
     text = plain_text(in_latin(text))

@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from sayso.errors import ReviewError, SaysoError
+from sayso.language.text import clean_text
 from sayso.model import Review
-from sayso.review.cleaning import cleaned
 from sayso.review.front_matter import FrontMatter, read_front_matter
 from sayso.review.html import is_html
 from sayso.review.parsing import parse_review
@@ -52,7 +52,7 @@ def put_in_segment(text: str, block: str, segment: str | None, *, source: Path) 
         raise ReviewError(
             f"{segment!r} names no segment", code="unknown-segment", file=source, hint="give its id"
         )
-    front = read_front_matter(cleaned(text).split("\n"), source)
+    front = read_front_matter(clean_text(text).split("\n"), source)
     number = int(block[1:])
     named = [name for n, name, _ in front.segments if n == number]
     if set(named) == (set() if segment is None else {segment}):
@@ -77,7 +77,7 @@ def _candidates(text: str, front: FrontMatter, number: int, segment: str | None)
         head = f"---\n{yaml_with('', number, segment)}---\n\n".replace("\n", end)
         yield mark + head + text.removeprefix(mark)
         return
-    lines = cleaned(text).split("\n")
+    lines = clean_text(text).split("\n")
     old = "".join(f"{line}\n" for line in lines[1 : front.n_lines - 1])
     try:
         change = yaml_with if lines[0].startswith("-") else toml_with
@@ -97,8 +97,8 @@ def _candidates(text: str, front: FrontMatter, number: int, segment: str | None)
 
 
 def _place(text: str, at: int) -> int:
-    """Where in `text` the character `at` of the cleaned text stands."""
-    return bisect_right(range(len(text) + 1), at, key=lambda n: len(cleaned(text[:n]))) - 1
+    """Where in `text` the character `at` of the clean_text text stands."""
+    return bisect_right(range(len(text) + 1), at, key=lambda n: len(clean_text(text[:n]))) - 1
 
 
 def _says(text: str, before: Review, block: str, segment: str | None, source: Path) -> bool:

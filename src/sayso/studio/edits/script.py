@@ -25,8 +25,16 @@ from sayso.model import (
     Span,
     StingCue,
 )
-from sayso.script.attributes import argument_of, parse_attributes, print_value, with_attribute
-from sayso.script.inline import BLANKS, SPEAKER, escape, read_spans
+from sayso.script.inline import (
+    BLANKS,
+    SPEAKER,
+    escape,
+    find_argument,
+    parse_attributes,
+    print_value,
+    read_spans,
+    with_attribute,
+)
 from sayso.script.parse import HEADING, MAX_PAUSE_MS, parse_script, slug
 from sayso.script.printing import print_item
 from sayso.studio.edits.words import collapsed, locate
@@ -300,7 +308,7 @@ def _with_argument(opened: _Opened, item: int, old: Item, new: Item, written: st
         return opened.text
     own = opened.own(item)
     at = own.index("{")
-    start, end = argument_of(own[at : own.rindex("}") + 1])
+    start, end = find_argument(own[at : own.rindex("}") + 1])
     return opened.with_item(item, own[: at + start] + written + own[at + end :], new)
 
 

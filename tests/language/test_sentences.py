@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sayso.review import split_sentences
+from sayso.language import sentences
+from sayso.language.sentences import split_sentences
 
 CASES = [
     # one sentence a list entry
@@ -91,3 +95,34 @@ def test_sentences_give_the_text_back(text: str) -> None:
     sentences = split_sentences(text)
     assert " ".join(sentences) == " ".join(text.split())
     assert all(sentence.strip() == sentence and sentence for sentence in sentences)
+
+
+class CountedText(str):
+    """A text that counts the characters that are cut out of it."""
+
+    n_cut = 0
+
+    def __getitem__(self, key: Any) -> str:
+        cut = super().__getitem__(key)
+        self.n_cut += len(cut)
+        return cut
+
+
+@pytest.mark.parametrize("piece", ["Mr. ", "word ", "U.S. ", "Go… ", "Yes! ", "No. 5 "])
+def test_each_stop_looks_at_its_neighbours_alone(
+    piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else, a paragraph of abbreviations would take time squared in its length."""
+    is_end = sentences._is_sentence_end
+    counted = CountedText(" ".join((piece * 2_000).split()))
+    n_stops = 0
+
+    def counting(text: str, start: int, stop: re.Match[str]) -> bool:
+        nonlocal n_stops
+        n_stops += 1
+        assert text == counted
+        return is_end(counted, start, stop)
+
+    monkeypatch.setattr(sentences, "_is_sentence_end", counting)
+    assert " ".join(split_sentences(counted)) == counted
+    assert counted.n_cut <= 150 * n_stops
