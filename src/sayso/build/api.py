@@ -94,6 +94,10 @@ def voice_episode(
     """
     start_s = time.monotonic()
     options = options or Options()
+    if options.engine is not None and not isinstance(options.engine, str):
+        from sayso.speech.engines import register
+
+        register(options.engine)
     noting = NotingReporter(reporter or Silent())
     inputs = Inputs(source, options, cache_folder())
     kept = inputs.unchanged() if show is None or _is_as_saved(show, source) else None

@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
-from sayso.model import Paragraph, Say, Script, Show
+import json
+from dataclasses import dataclass
+
+from sayso.model import Outline, Paragraph, Say, Script, Show
 from sayso.review import kinds_of_show, segment_ids
 from sayso.script import LintNote, lint
 from sayso.show import sound_path
 from sayso.speech.spoken import Lexicon, unknown_names
+
+_MAX_SENTENCE = 90  # a line of TOML that still fits a screen
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name that the lexicon does not have, and where it first occurs."""
+
+    name: str
+    origin: str
+    """`p3.1` for the first sentence of `p3`; `title` or `author`."""
+    line: int | None
+    """The line of the review that its paragraph starts on."""
+    sentence: str
+
+    @property
+    def entry(self) -> str:
+        """The line of TOML to fill in."""
+        sentence = _around(self.name, self.sentence)
+        return f'{json.dumps(self.name, ensure_ascii=False)} = ""   # {self.origin}: {sentence}'
 
 
 def lint_script(script: Script, show: Show, lexicon: Lexicon) -> tuple[LintNote, ...]:
@@ -41,3 +64,33 @@ def names_to_say(script: Script, lexicon: Lexicon) -> dict[str, int]:
             for name in unknown_names(text, lexicon):
                 first.setdefault(name, item.line)
     return first
+
+
+def unknown_in_review(outline: Outline, lexicon: Lexicon) -> tuple[UnknownName, ...]:
+    """The names in what is spoken of a review, each once, in order."""
+    review = outline.review
+    texts: list[tuple[str, int | None, str]] = []
+    for origin, text in (("title", review.title), ("author", review.author)):
+        texts += [(origin, None, text)] if text else []
+    for placement in outline.placements:
+        block = placement.block
+        for number, sentence in enumerate(placement.sentences, placement.first + 1):
+            texts.append((f"{block.id}.{number}", block.line, sentence))
+    found: dict[str, UnknownName] = {}
+    for origin, line, text in texts:
+        for name in unknown_names(text, lexicon):
+            found.setdefault(name, UnknownName(name, origin, line, " ".join(text.split())))
+    return tuple(found.values())
+
+
+def _around(name: str, sentence: str) -> str:
+    """The sentence, or so much of a long one that the name can be seen in it."""
+    if len(sentence) <= _MAX_SENTENCE:
+        return sentence
+    at = sentence.find(name)
+    start = 0 if at + len(name) < _MAX_SENTENCE else sentence.rfind(" ", 0, max(1, at - 30)) + 1
+    rest = sentence[start:]
+    if len(rest) > _MAX_SENTENCE:
+        end = rest.rfind(" ", at - start + len(name), _MAX_SENTENCE)
+        rest = f"{rest[: end if end > 0 else _MAX_SENTENCE]} …"
+    return f"… {rest}" if start else rest

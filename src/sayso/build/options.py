@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from sayso.script import Side
+    from sayso.speech.engines import Engine
 
 Format = Literal["flac", "wav", "m4a", "opus"]
 FORMATS: tuple[Format, ...] = ("flac", "wav", "m4a", "opus")
@@ -17,8 +19,9 @@ FORMATS: tuple[Format, ...] = ("flac", "wav", "m4a", "opus")
 class Options:
     """What is asked of one build, beyond the settings of the show; each goes before them."""
 
-    engine: str | None = None
-    """The name of an engine that voices everything, instead of those of the cast."""
+    engine: str | Engine | None = None
+    """An engine that voices everything, instead of those of the cast: its name, or one that a
+    program has made itself."""
     draft: bool = False
     """Hum instead of speaking: the timing in a second, without any voice. Made in `draft/`."""
     jobs: int | None = None
@@ -37,5 +40,16 @@ class Options:
     """Throw an edited script away for a new rendering (a backup is kept)."""
     merge: bool = False
     """Write conflicts between edit and new rendering into the script, for the author to settle."""
+    filters: Mapping[str, Callable[..., object]] = field(default_factory=dict, hash=False)
+    """Filters of a program's own for its templates, by name."""
+    functions: Mapping[str, Callable[..., object]] = field(default_factory=dict, hash=False)
+    """Functions of a program's own that its templates may call, by name."""
     prefer: Side | None = None
     """Settle such conflicts for one side; the edited script is kept as a backup."""
+
+    @property
+    def engine_name(self) -> str | None:
+        """The name of the engine that voices everything."""
+        return (
+            self.engine if self.engine is None or isinstance(self.engine, str) else self.engine.name
+        )

@@ -162,6 +162,8 @@ def _render(build: Build, outlined: Outlined) -> Script:
         template_folders(show),
         template=build.options.template,
         known_segments=outlined.known_segments,
+        filters=build.options.filters,
+        functions=build.options.functions,
     )
 
 

@@ -88,7 +88,7 @@ def write_script(build: Build, outlined: Outlined) -> Scripted:
 
 def make_lines(build: Build, scripted: Scripted) -> Lined:
     """Cut the script into lines, with voices and spoken text."""
-    engine = "tone" if build.options.draft else build.options.engine
+    engine = "tone" if build.options.draft else build.options.engine_name
     errors: list[SaysoError] = []
 
     def cast(voice: Voice) -> Voice:

@@ -46,6 +46,8 @@ class Inputs:
     def __init__(self, source: Path, options: Options, cache: Path) -> None:
         self._setting = make_key(_deciding(options), machinery())
         self._asked = asked_files(options)
+        self._is_known = not (options.filters or options.functions)
+        """What a program's own functions do may change without a trace."""
         self._store = Store(cache / "records")
         self._key = record_key(source, draft=options.draft)
         self._last = load_record(self._store, self._key)
@@ -62,6 +64,8 @@ class Inputs:
     def unchanged(self) -> Mapping[str, object] | None:
         """What the last build told, where this one would make the same of the same; else None."""
         if self._last is None or self._last.setting != self._setting or not self._last.files:
+            return None
+        if not self._is_known:
             return None
         made = {state.path for state in self._last.files}
         if not {str(Path(self._last.result["folder"], name)) for name in self._asked} <= made:

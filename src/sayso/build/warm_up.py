@@ -22,13 +22,15 @@ def warm_speakers(build: Build) -> Iterator[Build]:
     if build.executor is not None or build.options.draft:
         yield build
         return
-    from sayso.speech.engines import engine_class
+    from sayso.speech.engines import engine_class, is_registered
 
     with contextlib.ExitStack() as stack:
         with contextlib.suppress(SaysoError):  # the lines will say what is wrong with an engine
             names = _engines(build)
             here = [name for name in names if engine_class(name).in_process]
-            if not here:
+            if any(map(is_registered, names)):
+                pass  # a program's own engine speaks here, when it is asked
+            elif not here:
                 pool = stack.enter_context(_processes(build, names))
                 build = replace(build, executor=pool)
             elif len(here) == len(names) and _is_short(build, here):
@@ -39,7 +41,7 @@ def warm_speakers(build: Build) -> Iterator[Build]:
 def _engines(build: Build) -> list[str]:
     from sayso.speech.engines import best_engine
 
-    names = {build.options.engine or voice.engine for voice in build.show.voices}
+    names = {build.options.engine_name or voice.engine for voice in build.show.voices}
     return sorted({best_engine() if name == "auto" else name for name in names})
 
 

@@ -80,7 +80,8 @@ def voices(ctx: click.Context) -> Iterable[str]:
     from sayso.speech.engines import engine_class, find_engines, load_engine
 
     found: list[str] = []
-    for name in [ctx.params.get("engine")] if ctx.params.get("engine") else sorted(find_engines()):
+    only = ctx.params.get("engine")
+    for name in [str(only)] if only else sorted(find_engines()):
         with contextlib.suppress(SaysoError):
             if engine_class(name).installed() is None:
                 found += [voice.id for voice in load_engine(name).voices()]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,30 +13,9 @@ from sayso.cli.console import Progressing, near, plural, print_json
 from sayso.cli.options import (
     kind_option,
 )
-from sayso.model import Outline
 
 if TYPE_CHECKING:
-    from sayso.speech.spoken import Lexicon
-
-_MAX_SENTENCE = 90  # a line of TOML that still fits a screen
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A name that the lexicon does not have, and where it first occurs."""
-
-    name: str
-    origin: str
-    """`p3.1` for the first sentence of `p3`; `title` or `author`."""
-    line: int | None
-    """The line of the review that its paragraph starts on."""
-    sentence: str
-
-    @property
-    def entry(self) -> str:
-        """The line of TOML to fill in."""
-        sentence = _around(self.name, self.sentence)
-        return f'{json.dumps(self.name, ensure_ascii=False)} = ""   # {self.origin}: {sentence}'
+    from sayso.build.lint import UnknownName
 
 
 @click.command("lexicon")
@@ -59,6 +36,7 @@ def command(review: Path, kind: str | None, write: bool, as_json: bool) -> None:
       sayso lexicon reviews/the-long-tide.md --write
     """
     from sayso.build import pipeline
+    from sayso.build.lint import unknown_in_review
     from sayso.build.states import Build, Outlined
     from sayso.show import find_show
     from sayso.speech.spoken import show_lexicon
@@ -68,7 +46,7 @@ def command(review: Path, kind: str | None, write: bool, as_json: bool) -> None:
     with Progressing(quiet=as_json) as reporter:
         build = Build(review, show, Options(kind=kind), reporter, write=False)
         outline = pipeline.run(build, Outlined).outline
-    found = unknown(outline, show_lexicon(show.root))
+    found = unknown_in_review(outline, show_lexicon(show.root))
     written = add(path, found) if write else ()
     if as_json:
         names = [
@@ -96,26 +74,7 @@ def command(review: Path, kind: str | None, write: bool, as_json: bool) -> None:
     click.echo(f'next: {next_step}; hear one: sayso say "{found[0].name}"', err=True)
 
 
-def unknown(outline: Outline, lexicon: Lexicon) -> tuple[Unknown, ...]:
-    """The names in what is spoken of a review, each once, in order."""
-    from sayso.speech.spoken import unknown_names
-
-    review = outline.review
-    texts: list[tuple[str, int | None, str]] = []
-    for origin, text in (("title", review.title), ("author", review.author)):
-        texts += [(origin, None, text)] if text else []
-    for placement in outline.placements:
-        block = placement.block
-        for number, sentence in enumerate(placement.sentences, placement.first + 1):
-            texts.append((f"{block.id}.{number}", block.line, sentence))
-    found: dict[str, Unknown] = {}
-    for origin, line, text in texts:
-        for name in unknown_names(text, lexicon):
-            found.setdefault(name, Unknown(name, origin, line, " ".join(text.split())))
-    return tuple(found.values())
-
-
-def add(path: Path, found: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
+def add(path: Path, found: tuple[UnknownName, ...]) -> tuple[UnknownName, ...]:
     """Add to lexicon.toml, commented out, what it does not have; return what was added.
 
     Everything in the file stays as it is. Raises ShowError where there is no place for entries.
@@ -129,16 +88,3 @@ def add(path: Path, found: tuple[Unknown, ...]) -> tuple[Unknown, ...]:
     if names:
         write_atomic(path, after)
     return tuple(each for each in found if each.name in names)
-
-
-def _around(name: str, sentence: str) -> str:
-    """The sentence, or so much of a long one that the name can be seen in it."""
-    if len(sentence) <= _MAX_SENTENCE:
-        return sentence
-    at = sentence.find(name)
-    start = 0 if at + len(name) < _MAX_SENTENCE else sentence.rfind(" ", 0, max(1, at - 30)) + 1
-    rest = sentence[start:]
-    if len(rest) > _MAX_SENTENCE:
-        end = rest.rfind(" ", at - start + len(name), _MAX_SENTENCE)
-        rest = f"{rest[: end if end > 0 else _MAX_SENTENCE]} …"
-    return f"… {rest}" if start else rest

@@ -30,39 +30,15 @@ def keep(review: Path, name: str | None) -> Path:
     if not name:
         raise click.UsageError("a review from standard input needs a name: add --name NAME")
 
-    from sayso.errors import ReviewError
-    from sayso.review import MAX_BYTES, review_from_bytes, usual_suffix
+    from sayso.build.new_review import keep_review
+    from sayso.review import MAX_BYTES
     from sayso.show import find_show
-    from sayso.show.paths import slug
-    from sayso.system.atomic_files import explain_os_errors, write_atomic
 
-    named = slug(Path(f"{name}.md"))
     stream = sys.stdin.buffer
     if stream.isatty():
         click.echo("write or paste the review; end it with Ctrl-D on a line of its own", err=True)
     data = stream.read(MAX_BYTES + 1)
-    suffix = usual_suffix(data)
-    try:
-        review_from_bytes(data, Path(f"standard input{suffix}"))
-    except ReviewError as error:
-        raise error.at("standard input", error.line) from error
-    show = find_show(Path.cwd())
-    folder = show.root / "reviews" if show.path else show.root
-    path = folder / f"{named}{suffix}"
-    with explain_os_errors(folder):
-        present = sorted(folder.glob(f"{named}.*"))
-        for other in present:
-            if other.is_file() and other.read_bytes() == data:
-                return other
-    if present:
-        raise ReviewError(
-            "a different review of this name is there already; nothing was written",
-            code="already-there",
-            file=present[0],
-            hint="choose another --name, or remove that file",
-        )
-    write_atomic(path, data)
-    return path
+    return keep_review(find_show(Path.cwd()), data, name, origin="standard input")
 
 
 def keep_all(reviews: Sequence[Path], name: str | None) -> list[Path]:

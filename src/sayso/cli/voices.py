@@ -12,11 +12,12 @@ import click
 
 from sayso.cli import completing
 from sayso.cli.console import near, print_json
-from sayso.errors import EngineMissing, EnvironmentProblem, SaysoError, SpeechError, did_you_mean
+from sayso.errors import SpeechError
 
 if TYPE_CHECKING:
     from sayso.model import Voice
     from sayso.speech.engines import EngineVoice
+    from sayso.speech.engines.listing import ListedEngine
 
 SENTENCE = "This is how I would read your review: eight out of ten, and worth every minute."
 
@@ -49,18 +50,14 @@ def command(
       sayso voices --try heart
       sayso voices --try am_michael --say "And now, the verdict."
     """
-    from sayso.speech.engines import best_engine, engine_class
+    from sayso.speech.engines.listing import list_engines
 
     if tried is not None:
         _try(engine, tried, sentence, as_json=as_json)
         return
-    if engine is not None:
-        engine_class(engine)  # an unknown one is an error, not an empty list
-    rows = [_engine(name, everything) for name in ([engine] if engine else _by_rank())]
-    try:
-        best: str | None = best_engine()
-    except EnvironmentProblem:
-        best = None
+    engines = list_engines(engine)
+    rows = [_row(each, everything) for each in engines]
+    best = next((each.engine for each in list_engines() if each.is_auto), None)
     if as_json:
         print_json({"command": "voices", "auto": best, "engines": rows})
         return
@@ -77,34 +74,17 @@ def command(
     )
 
 
-def _by_rank() -> list[str]:
-    """All engines, the best-sounding first; broken plugins last."""
-    from sayso.speech.engines import engine_class, find_engines
-
-    def rank(name: str) -> tuple[int, str]:
-        try:
-            return -engine_class(name).rank, name
-        except EnvironmentProblem:
-            return 1, name
-
-    return sorted(find_engines(), key=rank)
-
-
-def _engine(name: str, everything: bool) -> dict[str, Any]:
-    from sayso.speech.engines import engine_class, load_engine
-
-    row: dict[str, Any] = {"engine": name, "about": "", "installed": False, "voices": []}
-    try:
-        kind = engine_class(name)
-        missing = kind.installed()
-        row |= {"about": kind.about, "installed": missing is None, "install": missing}
-        voices = load_engine(name).voices() if missing is None else kind.offered()
-    except EnvironmentProblem as error:
-        return {**row, "install": str(error)}
-    shown = [v for v in voices if everything or _is_english(v) or v.default]
-    row["voices"] = [asdict(voice) for voice in shown]
-    row["hidden"] = len(voices) - len(shown)
-    return row
+def _row(listed: ListedEngine, everything: bool) -> dict[str, Any]:
+    """What is shown of an engine: without `everything`, English voices and defaults."""
+    shown = [v for v in listed.voices if everything or _is_english(v) or v.default]
+    return {
+        "engine": listed.engine,
+        "about": listed.about,
+        "installed": listed.installed,
+        "install": listed.install,
+        "voices": [asdict(voice) for voice in shown],
+        "hidden": len(listed.voices) - len(shown),
+    }
 
 
 def _is_english(voice: EngineVoice) -> bool:
@@ -143,12 +123,13 @@ def _default(row: dict[str, Any]) -> str:
 
 
 def _try(engine: str | None, voice: str, sentence: str, *, as_json: bool) -> None:
-    from sayso.cli.say import write_wav
+    from sayso.build.say import write_wav
     from sayso.model import Line, Text, Voice
     from sayso.speech.engines import resolve
+    from sayso.speech.engines.listing import engine_with
     from sayso.speech.spoken import EMPTY, sayable, speak
 
-    engine = engine or _engine_with(voice)
+    engine = engine or engine_with(voice)
     resolved = resolve(Voice("host", engine=engine, voice=voice))
     spoken = speak((Text(sentence),), language=_language(resolved), lexicon=EMPTY).text
     if not sayable(spoken):
@@ -175,35 +156,3 @@ def _language(voice: Voice) -> str:
     known = load_engine(voice.engine).voices()
     language = next((each.language for each in known if each.id == voice.voice), "und")
     return "en-US" if language == "und" else language.replace("_", "-")
-
-
-def _engine_with(voice: str) -> str:
-    """The best installed engine that has `voice`.
-
-    Raises EngineMissing where one would have it that is not installed, SpeechError else.
-    """
-    from sayso.speech.engines import engine_class, load_engine
-
-    known: list[str] = []
-    absent: EngineMissing | None = None
-    for name in _by_rank():
-        try:
-            how = engine_class(name).installed()
-            if how is not None:
-                if absent is None and voice in {each.id for each in engine_class(name).offered()}:
-                    problem = f"'{voice}' is a voice of {name}, which is not installed"
-                    absent = EngineMissing(problem, hint=how)
-                continue
-            engine = load_engine(name)
-            if any(each.id == voice for each in engine.voices()) or (
-                engine.rank > 0 and engine.has_voice(voice)
-            ):
-                return name
-            known += [each.id for each in engine.voices()]
-        except SaysoError:
-            continue  # a broken plugin must not keep the others from speaking
-    if absent is not None:
-        raise absent
-    near_one = did_you_mean(voice, known)
-    hint = near_one if near_one and len(near_one) < 200 else "list them with: sayso voices"
-    raise SpeechError(f"no engine here has a voice '{voice}'", code="voice-missing", hint=hint)

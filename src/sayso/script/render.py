@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import jinja2
@@ -41,12 +42,15 @@ def render_script(
     *,
     template: str | None = None,
     known_segments: Collection[str] = (),
+    filters: Mapping[str, Callable[..., object]] = MappingProxyType({}),
+    functions: Mapping[str, Callable[..., object]] = MappingProxyType({}),
 ) -> Script:
     """Render the script of a review.
 
     The template is the one named (with or without `.md.j2`), else the show's, else the one named
     after the kind of review, else `base`. `folders` are searched in order. Every sentence that the
-    outline places is in the script exactly once, whatever the template does.
+    outline places is in the script exactly once, whatever the template does. `filters` and
+    `functions` are a program's own, by name; they are trusted.
 
     Raises TemplateError with template, line and hint.
     """
@@ -57,8 +61,10 @@ def render_script(
         "opener": assembly.opener,
         "ahead": assembly.ahead,
         "has": assembly.has,
+        **functions,
     }
     environment = ScriptEnvironment(loader, show, helpers)
+    environment.filters.update(filters)
     environment.assembly = assembly  # type: ignore[attr-defined]
     voices = context.voice_surfaces(show)
     by_name = {voice.name.casefold(): voice.name for voice in voices}

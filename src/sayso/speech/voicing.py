@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sayso.errors import EnvironmentProblem, SaysoError, SpeechError, raise_all
-from sayso.speech.engines import load_engine, resolve
+from sayso.speech.engines import is_registered, load_engine, resolve
 from sayso.speech.engines.base import Speech, flaw, has_words, shorten, unsayable
 from sayso.speech.takes import Take, TakeStore, take_key
 from sayso.speech.trimming import join, trim
@@ -148,7 +148,10 @@ def voice_lines(
             progress(len(takes) - n_cached + len(errors), len(queue))
 
     n_cached = len(takes)
-    if queue:
+    if any(is_registered(order.engine) for order in queue):
+        with Threads(1, thread_name_prefix="sayso-voice") as here:
+            _hand_out(queue, keep, jobs, here)
+    elif queue:
         _hand_out(queue, keep, jobs, workers)
     raise_all(_once(errors, orders))
     return tuple(takes[order.key] for order in orders)

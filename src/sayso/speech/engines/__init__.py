@@ -66,12 +66,39 @@ def _point(name: str) -> EntryPoint:
     return point
 
 
-@functools.cache
+_REGISTERED: dict[str, Engine] = {}
+"""Engines that a program has made itself, by name; they speak in its own process."""
+
+
+def register(engine: Engine) -> None:
+    """Have an engine that no package declares speak in this process, under its name.
+
+    Raises SpeechError where an installed engine has that name.
+    """
+    if engine.name in find_engines():
+        raise SpeechError(
+            f"an engine named '{engine.name}' is declared by a package",
+            code="bad-setting",
+            hint="give yours another name",
+        )
+    _REGISTERED[engine.name] = engine
+
+
+def is_registered(name: str) -> bool:
+    """Whether an engine is a program's own, which lives in this process alone."""
+    return name in _REGISTERED
+
+
 def engine_class(name: str) -> type[Engine]:
     """The class of the engine `name`, whether or not it can be used here.
 
     Raises SpeechError where no package declares it, EnvironmentProblem where its plugin is broken.
     """
+    return type(_REGISTERED[name]) if name in _REGISTERED else _declared_class(name)
+
+
+@functools.cache
+def _declared_class(name: str) -> type[Engine]:
     point = _point(name)
     with _others_code(point):
         found = point.load()
@@ -101,12 +128,16 @@ def _others_code(point: EntryPoint) -> Iterator[None]:
         ) from error
 
 
-@functools.cache
 def load_engine(name: str) -> Engine:
     """The engine `name`, one instance a process, kept warm.
 
     Raises as `engine_class`, and EngineMissing where it is not installed.
     """
+    return _REGISTERED[name] if name in _REGISTERED else _loaded(name)
+
+
+@functools.cache
+def _loaded(name: str) -> Engine:
     found = engine_class(name)
     how = found.installed()
     if how is not None:
