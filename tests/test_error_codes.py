@@ -48,7 +48,7 @@ def given(node: ast.expr) -> Iterator[ast.Constant]:
 
 
 def raised(tree: ast.Module) -> Iterator[ast.Constant]:
-    """The codes that a file gives: as `code=`, or in a call of a function of its own."""
+    """The codes that a file gives: as `code=`, its default, or in a call of a function of its own."""
     places = {
         function.name: names.index("code")
         for function in ast.walk(tree)
@@ -57,6 +57,11 @@ def raised(tree: ast.Module) -> Iterator[ast.Constant]:
         and "self" not in names
     }
     for node in ast.walk(tree):
+        if isinstance(node, ast.arguments):
+            with_default = node.args[len(node.args) - len(node.defaults) :]
+            for argument, default in zip(with_default, node.defaults, strict=True):
+                if argument.arg == "code":
+                    yield from given(default)
         if isinstance(node, ast.keyword) and node.arg == "code":
             yield from given(node.value)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):

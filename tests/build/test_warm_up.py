@@ -12,6 +12,7 @@ from sayso.build.options import Options
 from sayso.build.states import Build
 from sayso.build.warm_up import warm_speakers
 from sayso.show import find_show
+from sayso.speech import engines
 from sayso.speech.engines import load_engine
 
 
@@ -35,7 +36,7 @@ def test_processes_start_for_an_engine_that_wants_its_own(tmp_path: Path) -> Non
 def test_a_short_job_is_for_this_process_which_loads_the_model(tmp_path: Path) -> None:
     need_engine("hibari")
     hibari = need_package("sayso.speech.engines.hibari")
-    load_engine.cache_clear()
+    engines._loaded.cache_clear()
     with warm_speakers(build_of(tmp_path, Options(engine="hibari"))) as warm:
         assert at_it()
         assert warm.executor is None

@@ -20,8 +20,8 @@ def forget() -> None:
     for cached in (
         engines.find_engines,
         engines._declared,
-        engines.engine_class,
-        engines.load_engine,
+        engines._declared_class,
+        engines._loaded,
         engines.best_engine,
         engines.resolve,
     ):

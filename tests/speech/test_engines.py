@@ -9,17 +9,11 @@ from speech.plugins import Install, forget
 
 from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError
 from sayso.model import Line, Voice
-from sayso.speech import (
-    LocalWorkers,
-    TakeStore,
-    engine_class,
-    engines,
-    find_engines,
-    load_engine,
-    resolve,
-    voice_lines,
-)
-from sayso.speech.engines import base, best_engine
+from sayso.speech import engines
+from sayso.speech.engines import base, best_engine, engine_class, find_engines, load_engine, resolve
+from sayso.speech.takes import TakeStore
+from sayso.speech.voicing import voice_lines
+from sayso.speech.workers import LocalWorkers
 
 
 def example() -> str:

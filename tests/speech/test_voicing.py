@@ -197,7 +197,7 @@ class Plugin(ToneEngine):
     in_process = False
     def speak(self, text, voice, speed):
         if "refusal" in text:
-            raise SpeechError("not today", mend="come back later")
+            raise SpeechError("not today", hint="come back later")
         if "crash" in text:
             1 / 0
         return super().speak(text, voice, speed)

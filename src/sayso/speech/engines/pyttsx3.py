@@ -32,7 +32,6 @@ from sayso.speech.engines.base import (
     shorten,
     unsayable,
 )
-from sayso.speech.engines.espeak_data import describe_voice, has_voice_file
 from sayso.speech.workers import LocalWorkers
 
 ESPEAK_DEFAULT = "gmw/en-us+benjamin"
@@ -82,6 +81,7 @@ class Pyttsx3Engine(Engine):
         """On Linux by espeak's own voice files, which is quick; elsewhere by the list."""
         if not _forks():
             return voice == SYSTEM_DEFAULT or super().has_voice(voice)
+        from sayso.speech.engines.espeak_data import has_voice_file  # with a lock, for Linux alone
 
         known = has_voice_file(voice)
         return super().has_voice(voice) if known is None else known
@@ -155,6 +155,8 @@ def list_voices() -> tuple[tuple[str, str, str, str], ...]:
         from sayso.speech.engines import espeak_child
 
         return espeak_child.list_voices()
+    from sayso.speech.engines.espeak_data import describe_voice
+
     with contextlib.redirect_stdout(io.StringIO()):
         return tuple(describe_voice(each) for each in _system().engine.getProperty("voices"))
 
