@@ -40,7 +40,7 @@ import re
 import unicodedata
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from sayso.errors import SpeechError
 from sayso.model import WordMark
@@ -75,6 +75,17 @@ class Speech:
     sample_rate: int
     words: tuple[WordMark, ...] = ()
     """Times count from the first sample, silence included."""
+
+
+def describe_voice(voice: Any) -> tuple[str, str, str, str]:
+    """Id, name, language and sex of a voice as pyttsx3 has it, as text."""
+    languages = [each for each in voice.languages or () if each]
+    return (
+        str(voice.id),
+        str(voice.name),
+        str(languages[0]).replace("_", "-") if languages else "und",
+        str(voice.gender or "").casefold(),
+    )
 
 
 class Engine(ABC):

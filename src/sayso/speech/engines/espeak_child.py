@@ -33,8 +33,8 @@ import numpy as np
 
 from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError
 from sayso.model import WordMark
-from sayso.speech.engines.base import Speech, shorten
-from sayso.speech.engines.espeak_data import bundled_data, describe_voice, with_lower_case
+from sayso.speech.engines.base import Speech, describe_voice, shorten
+from sayso.speech.engines.espeak_data import bundled_data, with_lower_case
 from sayso.speech.worker import die_with
 
 SAMPLE_RATE = 22_050

@@ -1,4 +1,4 @@
-"""The voices of espeak-ng: what they are called, and where a child finds their data quickly."""
+"""The data of the bundled espeak-ng: which voices it has, and where a child finds them quickly."""
 
 from __future__ import annotations
 
@@ -7,22 +7,10 @@ import functools
 import hashlib
 import shutil
 from pathlib import Path
-from typing import Any
 
 from sayso.errors import EnvironmentProblem
 from sayso.system.atomic_files import exclusive
 from sayso.system.cache import cache_folder
-
-
-def describe_voice(voice: Any) -> tuple[str, str, str, str]:
-    """Id, name, language and sex of one of pyttsx3's voices, as text."""
-    languages = [each for each in voice.languages or () if each]
-    return (
-        str(voice.id),
-        str(voice.name),
-        str(languages[0]).replace("_", "-") if languages else "und",
-        str(voice.gender or "").casefold(),
-    )
 
 
 def has_voice_file(voice: str) -> bool | None:

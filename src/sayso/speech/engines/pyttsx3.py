@@ -27,6 +27,7 @@ from sayso.speech.engines.base import (
     Engine,
     EngineVoice,
     Speech,
+    describe_voice,
     has_words,
     plain_text,
     shorten,
@@ -155,8 +156,6 @@ def list_voices() -> tuple[tuple[str, str, str, str], ...]:
         from sayso.speech.engines import espeak_child
 
         return espeak_child.list_voices()
-    from sayso.speech.engines.espeak_data import describe_voice
-
     with contextlib.redirect_stdout(io.StringIO()):
         return tuple(describe_voice(each) for each in _system().engine.getProperty("voices"))
 
