@@ -70,7 +70,7 @@ def write_feed(publication: Publication, uploaded: Uploaded) -> Written:
     target = publication.target
     for attempt in range(_MOST_TRIES):
         try:
-            with target.turn():
+            with target.lock():
                 stored = target.read(publication.feed_name)
                 before = publication.adopt if stored is None else stored.data
                 paged = merge(publication, uploaded.prepared, before)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 from publish.targets.places import Place
 
-from sayso.publish.targets import Target, s3
-from sayso.publish.targets import retry as persevering
+from sayso.publish.targets import Target, retry, s3
 
 
 @pytest.fixture
@@ -19,5 +18,5 @@ def target(place: Place) -> Iterator[Target]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trouble is tried again once, and at once."""
-    monkeypatch.setattr(persevering, "WAITS_S", (0.01,))
+    monkeypatch.setattr(retry, "WAITS_S", (0.01,))
     monkeypatch.setattr(s3, "_TRIES", 1)

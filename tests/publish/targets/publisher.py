@@ -11,11 +11,10 @@ import sys
 import time
 from pathlib import Path
 
-from sayso.publish.targets import Changed, FileForm, Target, open_target
-from sayso.publish.targets import locks as turns
+from sayso.publish.targets import Changed, FileForm, Target, locks, open_target
 
 FORM = FileForm("text/plain", immutable=False)
-turns.POLL_S, turns.BEAT_S = 0.02, 0.1
+locks.POLL_S, locks.BEAT_S = 0.02, 0.1
 
 
 def count(target: Target, times: int) -> None:
@@ -33,7 +32,7 @@ def count(target: Target, times: int) -> None:
 
 
 def hold(target: Target, seconds: float) -> None:
-    with target.turn():
+    with target.lock():
         print("held", flush=True)
         time.sleep(seconds)
         target.put("held", b"to the end", FORM)

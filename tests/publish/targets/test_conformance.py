@@ -14,8 +14,7 @@ from publish.targets import publisher
 from publish.targets.places import FEED, KINDS, LOCKED, MEDIA, SERVED, Place
 
 from sayso.errors import EnvironmentProblem, PublishError
-from sayso.publish.targets import Changed, Target
-from sayso.publish.targets import locks as turns
+from sayso.publish.targets import Changed, Target, locks
 
 each_kind = pytest.mark.parametrize("place", KINDS, indirect=True)
 
@@ -70,7 +69,7 @@ def test_replace_writes_only_over_what_was_read(target: Target) -> None:
     assert (second.data, second.version != first.version) == (b"two", True)
     with pytest.raises(Changed):  # what it wants is there, but another has written it
         target.replace("feed.xml", b"two", FEED, expected=first.version)
-    with target.turn(), target.turn():
+    with target.lock(), target.lock():
         target.replace("feed.xml", b"four", FEED, expected=second.version)
     found = target.read("feed.xml")
     assert found is not None
@@ -139,12 +138,12 @@ def test_of_two_who_replace_a_version_one_wins(place: Place) -> None:
 def test_a_holder_keeps_its_turn_however_long_it_takes(
     place: Place, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "STALE_S", 0.8)
-    monkeypatch.setattr(turns, "POLL_S", 0.02)
+    monkeypatch.setattr(locks, "STALE_S", 0.8)
+    monkeypatch.setattr(locks, "POLL_S", 0.02)
     holder = start(place, "hold", 2)
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
-    with target.turn():
+    with target.lock():
         assert target.read("held") is not None
     assert holder.wait(10) == 0
 
@@ -153,8 +152,8 @@ def test_a_holder_keeps_its_turn_however_long_it_takes(
 def test_a_killed_holder_loses_its_turn(
     place: Place, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "STALE_S", 0.8)
-    monkeypatch.setattr(turns, "POLL_S", 0.02)
+    monkeypatch.setattr(locks, "STALE_S", 0.8)
+    monkeypatch.setattr(locks, "POLL_S", 0.02)
     holder = start(place, "hold", 60)
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
@@ -183,7 +182,7 @@ def test_who_slept_through_a_turn_writes_nothing(place: Place, target: Target) -
     assert place.files is not None
     lock = place.files / ".sayso" / "turn-1"
     later = lock.with_name("turn-2")
-    with target.turn():
+    with target.lock():
         later.mkdir() if lock.is_dir() else later.touch()
         with pytest.raises(Changed):
             target.replace("feed.xml", b"late", FEED, expected=None)

@@ -16,8 +16,7 @@ from servers.starting import free_port
 from tools import small_disk
 
 from sayso.errors import EnvironmentProblem, PublishError, SaysoError
-from sayso.publish.targets import Changed, Target
-from sayso.publish.targets import retry as persevering
+from sayso.publish.targets import Changed, Target, retry
 from sayso.publish.targets.folder import FolderTarget
 
 each_server = pytest.mark.parametrize("place", SERVED, indirect=True)
@@ -47,7 +46,7 @@ def line(place: Place) -> Iterator[BrokenLine]:
 def test_a_broken_upload_is_sent_again(
     place: Place, line: BrokenLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(persevering, "WAITS_S", (0.05,) * 4)
+    monkeypatch.setattr(retry, "WAITS_S", (0.05,) * 4)
     target = at_port(place, line.port).open()
     source = tmp_path / "sound.mp3"
     source.write_bytes(os.urandom(3 << 20))
@@ -66,7 +65,7 @@ def test_an_answer_that_is_lost_is_no_conflict(
     place: Place, line: BrokenLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server has replaced the feed; asked again, it says that the feed has changed."""
-    monkeypatch.setattr(persevering, "WAITS_S", (0.05,) * 4)
+    monkeypatch.setattr(retry, "WAITS_S", (0.05,) * 4)
     target = at_port(place, line.port).open()
     target.replace("feed.xml", b"one", FEED, expected=None)
     for n in range(3):
@@ -162,7 +161,7 @@ def test_a_refusal_is_one_clear_error_without_secrets(
             call(what)
         assert problem in caught.value.problem
         assert hint in (caught.value.hint or "")
-        chain = list(persevering.causes(caught.value))
+        chain = list(retry.causes(caught.value))
         assert all(isinstance(error, SaysoError) for error in chain)
         told = "".join(traceback.format_exception(caught.value)) + repr(caught.value)
         assert not any(secret in told + caplog.text for secret in secrets)

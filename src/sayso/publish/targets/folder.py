@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
-from sayso.errors import EnvironmentProblem, PublishError
-from sayso.publish.targets.base import FileForm, Stored, check_name, check_version
-from sayso.publish.targets.locks import Turns
-from sayso.publish.targets.sources import open_source
+from sayso.errors import PublishError
+from sayso.publish.targets.base import FileForm, Stored, check_name, open_source
+from sayso.publish.targets.locks import PATIENCE_S, LockedTarget, busy
 from sayso.system.atomic_files import explain_os_errors, open_atomic, real_path
 
 if sys.platform == "win32":
@@ -26,62 +23,45 @@ else:
     import fcntl
 
 LOCK_NAME = ".sayso-lock"
-"""There while somebody holds the turn; the system frees the lock of a holder that dies.
+"""There while somebody holds the lock; the system frees the lock of a holder that dies.
 
-A file, where `files.exclusive` locks the folder itself: a folder that is mounted from elsewhere can
-only be locked by a file in it, and publishers of several machines may share one.
+A file, where `atomic_files.exclusive` locks the folder itself: a folder that is mounted from
+elsewhere can only be locked by a file in it, and publishers of several machines may share one.
 """
-_PATIENCE_S = 600.0  # others hold a turn for seconds; longer than this, somebody is stuck
 _POLL_S = 0.02
 
 
-class FolderTarget:
+class FolderTarget(LockedTarget):
     """Files in `folder`, which is made when something is first written.
 
-    `bounds`: a folder that no file may lie outside of, whatever symbolic links stand on its way;
-    None lets links lead anywhere, as suits a folder that its owner has named in full.
+    `bounds` is a folder that no file may lie outside of, wherever symbolic links lead; with None,
+    links may lead anywhere, as suits a folder that its owner has named in full.
     """
 
     def __init__(self, folder: Path, *, bounds: Path | None, address: str) -> None:
-        self.address = address
+        super().__init__(address)
         self._folder = folder
         self._bounds = None if bounds is None else real_path(bounds)
-        self._turns = Turns(self._hold)
 
     def read(self, name: str) -> Stored | None:
         """See `Target.read`."""
         path = self._path(name)
-        with explain_os_errors(path):
-            try:
-                data = path.read_bytes()
-            except FileNotFoundError:
-                return None
-        return Stored(data, hashlib.sha256(data).hexdigest())
+        with explain_os_errors(path), contextlib.suppress(FileNotFoundError):
+            return Stored.of(path.read_bytes())
+        return None
 
     def size(self, name: str) -> int | None:
         """See `Target.size`."""
         path = self._path(name)
-        with explain_os_errors(path):
-            try:
-                return path.stat().st_size
-            except FileNotFoundError:
-                return None
+        with explain_os_errors(path), contextlib.suppress(FileNotFoundError):
+            return path.stat().st_size
+        return None
 
     def put(self, name: str, source: Path | bytes, form: FileForm) -> None:
         """See `Target.put`."""
         path = self._path(name)
         with open_source(source) as content, open_atomic(path) as stream:
             shutil.copyfileobj(content, stream, 1 << 20)
-
-    def replace(self, name: str, data: bytes, form: FileForm, *, expected: str | None) -> None:
-        """See `Target.replace`."""
-        with self.turn():
-            check_version(name, self.read(name), expected)
-            self.put(name, data, form)
-
-    def turn(self) -> AbstractContextManager[None]:
-        """See `Target.turn`."""
-        return self._turns.take()
 
     def close(self) -> None:
         """See `Target.close`."""
@@ -100,17 +80,12 @@ class FolderTarget:
     @contextlib.contextmanager
     def _hold(self) -> Iterator[None]:
         path = self._folder / LOCK_NAME
-        deadline = time.monotonic() + _PATIENCE_S
+        deadline = time.monotonic() + PATIENCE_S
         with explain_os_errors(path):
             self._folder.mkdir(parents=True, exist_ok=True)
             while (stream := _try_lock(path)) is None:
                 if time.monotonic() > deadline:
-                    raise EnvironmentProblem(
-                        "another sayso publishes here and does not end",
-                        code="publisher-busy",
-                        file=path,
-                        hint="end it, then publish again",
-                    )
+                    raise busy("here", path)
                 time.sleep(_POLL_S)
         try:
             yield
@@ -130,7 +105,7 @@ def _try_lock(path: Path) -> BinaryIO | None:
             msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # The holder before us removes the file at the end; who locks a removed one has nothing.
+        # The last holder removes the file at the end; a lock on a removed file is worth nothing.
         if os.path.samestat(os.fstat(stream.fileno()), path.stat()):
             return stream
     except FileNotFoundError:

@@ -1,7 +1,7 @@
 """S3 and what speaks like it: AWS, R2, radosgw, MinIO.
 
 An object appears whole or not at all by itself. `replace` is the store's own conditional write
-(If-Match, If-None-Match), so no turn is needed; a store that ignores conditions is found out
+(If-Match, If-None-Match), so no lock is needed; a store that ignores conditions is found out
 before anything is lost. Keys come from where every AWS tool looks: `AWS_*`, profiles, roles.
 """
 
@@ -17,16 +17,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sayso.errors import EnvironmentProblem, PublishError
-from sayso.publish.targets.base import FileForm, Stored, check_name, check_version
+from sayso.publish.targets.base import FileForm, Stored, check_name, check_version, source_bytes
 from sayso.publish.targets.retry import (
-    Trouble,
+    RemoteError,
+    call_with_retries,
     causes,
     import_client,
-    persevere,
+    no_credentials,
+    overloaded,
+    refused,
     unreachable,
     untrusted,
 )
-from sayso.publish.targets.sources import source_bytes
 
 T = TypeVar("T")
 
@@ -61,6 +63,7 @@ class S3Target:
             f" at {endpoint}" if endpoint else ""
         )
         s3fs = import_client("s3fs", "s3")
+        self._sync = import_client("fsspec.asyn", "s3").sync
         self._errors = import_client("botocore.exceptions", "s3")
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
@@ -152,21 +155,19 @@ class S3Target:
             raise PublishError(
                 f"{self.address} refuses every condition",
                 code="no-conditions",
-                hint=_CONDITIONS_MEND,
+                hint=_CONDITIONS_HINT,
             )
 
-    def turn(self) -> AbstractContextManager[None]:
-        """See `Target.turn`."""
+    def lock(self) -> AbstractContextManager[None]:
+        """See `Target.lock`."""
         return contextlib.nullcontext()
 
     def close(self) -> None:
         """See `Target.close`."""
-        from fsspec.asyn import sync
-
         session = getattr(self._files, "_s3", None)
         if session is not None:
             with contextlib.suppress(Exception):  # nothing of ours is left to be lost
-                sync(self._files.loop, session.close, timeout=5)
+                self._sync(self._files.loop, session.close, timeout=5)
 
     def _where(self, name: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": self._prefix + name}
@@ -203,7 +204,7 @@ class S3Target:
                     f"{self.address} has no conditional writes, so that what another publisher "
                     "writes at the same time would be lost",
                     code="no-conditions",
-                    hint=_CONDITIONS_MEND,
+                    hint=_CONDITIONS_HINT,
                 )
             self._conditions_hold = True
 
@@ -233,7 +234,6 @@ class S3Target:
         unmet: bool = False,
     ) -> T | None:
         """What the store answers; None where there is no such object, or a condition is not met."""
-        from fsspec.asyn import sync
 
         async def run() -> T | None:
             try:
@@ -248,83 +248,56 @@ class S3Target:
                     return None
                 raise
 
-        result: T | None = persevere(lambda: sync(self._files.loop, run), self._judge)
+        loop = self._files.loop
+        result: T | None = call_with_retries(lambda: self._sync(loop, run), self._classify)
         return result
 
-    def _judge(self, error: Exception) -> Trouble | None:
+    def _classify(self, error: Exception) -> RemoteError | None:
         known = self._errors
         for cause in causes(error):
             if isinstance(cause, known.ClientError):
-                return self._judge_answer(*_code(cause))
+                return self._classify_answer(*_code(cause))
             if isinstance(cause, known.NoCredentialsError | known.PartialCredentialsError):
-                return Trouble(
-                    EnvironmentProblem(
-                        f"no key for {self.address}", code="credentials", hint=_KEYS_MEND
-                    ),
-                    False,
-                )
+                return RemoteError(no_credentials(f"no key for {self.address}", _KEYS_HINT))
             if isinstance(cause, known.ProfileNotFound):
-                return Trouble(
-                    EnvironmentProblem(
-                        f"no such AWS profile for {self.address}",
-                        code="credentials",
-                        hint="aws configure list-profiles",
-                    ),
-                    False,
-                )
+                problem = f"no such AWS profile for {self.address}"
+                return RemoteError(no_credentials(problem, "aws configure list-profiles"))
             if isinstance(cause, known.SSLError):
-                return Trouble(untrusted(self.address), False)
+                return untrusted(self.address)
             if isinstance(cause, known.ConnectionError | known.HTTPClientError | TimeoutError):
-                return Trouble(unreachable(self.address), True)
+                return unreachable(self.address)
             if isinstance(cause, known.BotoCoreError):
-                return Trouble(
-                    PublishError(
-                        f"{self.address} cannot be used: {type(cause).__name__}",
-                        code="credentials",
-                        hint=_KEYS_MEND,
-                    ),
-                    False,
-                )
+                problem = f"{self.address} cannot be used: {type(cause).__name__}"
+                return refused(problem, _KEYS_HINT, "credentials")
         return None
 
-    def _judge_answer(self, code: str, status: int) -> Trouble:
+    def _classify_answer(self, code: str, status: int) -> RemoteError:
         if (status >= 500 and status != 501) or status == 429 or code in _PASSING:
             problem = f"the server of {self.address} is in trouble ({code})"
-            return Trouble(
-                PublishError(
-                    problem, code="server-trouble", hint="publish again later: nothing is lost"
-                ),
-                True,
-            )
+            return overloaded(problem, "publish again later: nothing is lost")
         problem, hint = _REFUSALS.get(code) or _REFUSALS.get(str(status)) or ("refuses", None)
-        return Trouble(
-            PublishError(
-                f"{self.address} {problem} ({code})",
-                code="credentials" if code in _KEY_REFUSALS else "server-refused",
-                hint=hint,
-            ),
-            False,
-        )
+        kind = "credentials" if code in _KEY_REFUSALS else "server-refused"
+        return refused(f"{self.address} {problem} ({code})", hint, kind)
 
 
-_CONDITIONS_MEND = (
+_CONDITIONS_HINT = (
     "if nobody else publishes at the same time, add conditions=no to the address's query"
 )
-_KEYS_MEND = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
+_KEYS_HINT = "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"
 _CONFLICTS = {"ConditionalRequestConflict", "OperationAborted", "PreconditionFailed"}
 _PASSING = {"SlowDown", "RequestTimeout", "ConcurrentModification", "NoSuchUpload"}
 _KEY_REFUSALS = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "ExpiredToken", "InvalidToken"}
 _REFUSALS: dict[str, tuple[str, str | None]] = {
-    "InvalidAccessKeyId": ("does not know the key", _KEYS_MEND),
-    "SignatureDoesNotMatch": ("does not accept the secret key", _KEYS_MEND),
+    "InvalidAccessKeyId": ("does not know the key", _KEYS_HINT),
+    "SignatureDoesNotMatch": ("does not accept the secret key", _KEYS_HINT),
     "ExpiredToken": ("says that the key has expired", "log in again"),
-    "InvalidToken": ("does not accept the session token", _KEYS_MEND),
+    "InvalidToken": ("does not accept the session token", _KEYS_HINT),
     "RequestTimeTooSkewed": ("finds that this machine's clock is wrong", "set the clock"),
     "NoSuchBucket": ("has no such bucket", "create the bucket, or check its name"),
     "PermanentRedirect": ("is in another region", "set AWS_DEFAULT_REGION"),
     "AuthorizationHeaderMalformed": ("is in another region", "set AWS_DEFAULT_REGION"),
     "QuotaExceeded": ("is full", "make room, then publish again"),
-    "NotImplemented": ("has no conditional writes", _CONDITIONS_MEND),
+    "NotImplemented": ("has no conditional writes", _CONDITIONS_HINT),
     "403": (
         "does not allow it",
         "the key needs s3:GetObject, s3:PutObject and s3:ListBucket there",

@@ -28,10 +28,10 @@ _S3_OPTIONS = ("endpoint", "profile", "region", "conditions")
 def open_target(address: str, *, root: Path) -> Target:
     """The target at `address`; nothing is written yet, and a server is first asked when needed.
 
-    A path (relative ones are meant from `root`, which they may not leave), `file:///path`,
+    A path (a relative one starts at `root`, which it may not leave), `file:///path`,
     `s3://bucket/prefix`, `sftp://user@host:port/path` or `webdav+https://user@host/path`. Raises
-    PublishError for an address that makes no sense or holds a password, EnvironmentProblem where
-    the extra `publish` is not installed.
+    PublishError for an address that is not valid or holds a password, EnvironmentProblem if the
+    extra `publish` is not installed.
     """
     scheme, found, _ = address.partition("://")
     if not found:
@@ -53,10 +53,9 @@ def open_target(address: str, *, root: Path) -> Target:
         "scp": "write sftp://",
         "ftp": "FTP sends passwords in the open; use sftp://",
     }.get(scheme)
-    raise PublishError(
+    raise _bad_target(
         f"nothing can be published to an address that begins with {scheme}://",
-        code="bad-target",
-        hint=hint or did_you_mean(scheme, _SCHEMES),
+        hint or did_you_mean(scheme, _SCHEMES),
     )
 
 
@@ -69,26 +68,19 @@ def _split(address: str) -> SplitResult:
     """The parts of an address that holds no password."""
     try:
         url = urlsplit(address)
-        valid = url.port is None or url.port > 0
+        is_valid = url.port is None or url.port > 0
     except ValueError:  # its text quotes the address, which may hold a password
-        url, valid = None, False
+        is_valid = False
     before_at, at, _ = address.partition("://")[2].rpartition("@")
-    secret = (
-        url.password is not None if url is not None and valid else bool(at) and ":" in before_at
-    )
-    if secret:
+    if url.password is not None if is_valid else at and ":" in before_at:
         raise PublishError(
             f"the address {_without_user(address)} holds a password",
             code="secret-in-address",
             hint="leave it out of the address: sftp:// takes a key of ~/.ssh or the SSH agent, "
             "webdav+https:// takes SAYSO_WEBDAV_PASSWORD or the keyring, s3:// takes AWS_*",
         )
-    if url is None or not valid:
-        raise PublishError(
-            f"{_without_user(address)} is no address",
-            code="bad-target",
-            hint="check its host and port",
-        )
+    if not is_valid:
+        raise _bad_target(f"{_without_user(address)} is no address", "check its host and port")
     return url
 
 
@@ -99,21 +91,14 @@ def _without_user(address: str) -> str:
 
 def _open_path(address: str, root: Path) -> FolderTarget:
     if re.match(r"[^/\\]+@[^/\\]+:", address):
-        raise PublishError(
-            f"'{address}' is no folder",
-            code="bad-target",
-            hint="for a server write sftp://user@host/path",
-        )
+        raise _bad_target(f"'{address}' is no folder", "for a server write sftp://user@host/path")
     try:
         path = Path(address).expanduser()
         folder = root / path
         leaves = not real_path(folder).is_relative_to(real_path(root))
     except (OSError, ValueError, RuntimeError) as error:  # a NUL, too long, no such user
-        raise PublishError(
-            f"{address[:80]!r} cannot be the path of a folder",
-            code="bad-target",
-            hint='write it as "public"',
-        ) from error
+        problem = f"{address[:80]!r} cannot be the path of a folder"
+        raise _bad_target(problem, 'write it as "public"') from error
     if path.is_absolute():
         return FolderTarget(path, bounds=None, address=str(path))
     if leaves:
@@ -128,11 +113,8 @@ def _open_path(address: str, root: Path) -> FolderTarget:
 
 def _open_file_url(url: SplitResult, root: Path) -> FolderTarget:
     if url.netloc not in ("", "localhost"):
-        raise PublishError(
-            "a file:// address names no host",
-            code="bad-target",
-            hint="three slashes: file:///srv/www/podcast",
-        )
+        hint = "three slashes: file:///srv/www/podcast"
+        raise _bad_target("a file:// address names no host", hint)
     return _open_path(url2pathname(url.path), root)
 
 
@@ -141,28 +123,21 @@ def _open_s3(url: SplitResult) -> Target:
 
     bucket = url.hostname and url.netloc
     if not bucket or url.port is not None or url.username is not None:
-        raise PublishError(
-            f"s3://{url.hostname or ''}{url.path} names no bucket",
-            code="bad-target",
-            hint="s3://BUCKET/PREFIX",
-        )
+        problem = f"s3://{url.hostname or ''}{url.path} names no bucket"
+        raise _bad_target(problem, "s3://BUCKET/PREFIX")
     options = dict(parse_qsl(url.query, keep_blank_values=True))
     unknown = sorted(set(options) - set(_S3_OPTIONS))
     if unknown:
-        raise PublishError(
+        raise _bad_target(
             f"the address s3://{bucket}{url.path} has an option '{unknown[0]}' that nobody knows",
-            code="bad-target",
-            hint=f"{did_you_mean(unknown[0], _S3_OPTIONS)}; keys come from AWS_*, never an address",
+            f"{did_you_mean(unknown[0], _S3_OPTIONS)}; keys come from AWS_*, never an address",
         )
     endpoint = options.get("endpoint")
     if endpoint is not None:
         found = _split(endpoint)
         if found.scheme not in ("http", "https") or not found.hostname:
-            raise PublishError(
-                f"the endpoint {_without_user(endpoint)} is no address",
-                code="bad-target",
-                hint="https://HOST",
-            )
+            problem = f"the endpoint {_without_user(endpoint)} is no address"
+            raise _bad_target(problem, "https://HOST")
     return S3Target(
         bucket,
         unquote(url.path).strip("/"),
@@ -199,6 +174,11 @@ def _open_webdav(url: SplitResult, scheme: str) -> Target:
     return WebdavTarget(base, user=None if url.username is None else unquote(url.username))
 
 
+def _bad_target(problem: str, hint: str | None) -> PublishError:
+    """Nothing can be published to an address."""
+    return PublishError(problem, code="bad-target", hint=hint)
+
+
 def _host_of(url: SplitResult) -> str:
     """The host of an address, in the ASCII that networks know it by."""
     host = str(url.hostname)
@@ -207,18 +187,12 @@ def _host_of(url: SplitResult) -> str:
     except UnicodeError:
         name = ""
     if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", name):
-        raise PublishError(
-            f"there can be no host named {host[:80]!r}", code="bad-target", hint="check the address"
-        )
+        raise _bad_target(f"there can be no host named {host[:80]!r}", "check the address")
     return name
 
 
 def _folder_of(url: SplitResult, example: str) -> str:
     """The folder of a server's address that names a host and has no options."""
     if not url.hostname or url.query or url.fragment:
-        raise PublishError(
-            f"{_without_user(url.geturl())} is no address to publish to",
-            code="bad-target",
-            hint=example,
-        )
+        raise _bad_target(f"{_without_user(url.geturl())} is no address to publish to", example)
     return unquote(url.path).rstrip("/") or "/"
