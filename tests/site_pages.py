@@ -12,6 +12,7 @@ from lxml.html import HtmlElement, document_fromstring
 from tools import need_package
 
 from sayso.episode.checking.manifest_reading import read_manifest
+from sayso.feed.rss import ReadItem
 from sayso.model import (
     Channel,
     ChapterMark,
@@ -25,12 +26,10 @@ from sayso.model import (
 from sayso.show import starter_folder
 from sayso.site import (
     EpisodePage,
-    IndexEntry,
     TranscriptChapter,
     TranscriptLine,
     TranscriptTurn,
     assets,
-    entry_of,
     index_html,
     page_html,
     transcript_of,
@@ -126,10 +125,13 @@ def html(made: EpisodePage | None = None, folders: Sequence[Path] = SHIPPED) -> 
 
 
 def index(
-    root: str = ROOT, folders: Sequence[Path] = SHIPPED, *entries: IndexEntry, **changes: object
+    root: str = ROOT,
+    folders: Sequence[Path] = SHIPPED,
+    *items: FeedItem | ReadItem,
+    **changes: object,
 ) -> str:
     options: dict[str, str | None] = {"older": "2/", "newer": None, **changes}  # type: ignore[dict-item]
-    return index_html(channel(root), entries or (entry_of(item(root)),), folders, **options)  # type: ignore[arg-type]
+    return index_html(channel(root), items or (item(root),), folders, **options)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def write_site(
     )
     pages = {
         "the-pier/index.html": page_html(made, folders),
-        "index.html": index_html(show, [entry_of(made.item)] * 3, folders, older="2/", newer=None),
+        "index.html": index_html(show, [made.item] * 3, folders, older="2/", newer=None),
     }
     for name, text in pages.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

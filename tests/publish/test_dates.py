@@ -45,3 +45,18 @@ def test_a_date_to_come_is_refused_for_what_is_published(show: ShowFolder) -> No
     show.publish("the-pier", now=NOW)
     with pytest.raises(PublishError, match="cannot be scheduled"):
         show.publish("the-pier", at=NOW + timedelta(days=3), redate=True, now=NOW)
+
+
+def test_a_scheduled_episode_is_due_at_its_second(show: ShowFolder) -> None:
+    at, second = NOW + timedelta(hours=1), timedelta(seconds=1)
+    show.publish("the-pier", at=at, now=NOW)
+    assert not show.publish(due=True, now=at - timedelta(microseconds=1)).published
+    assert show.ledger.entries[0].state == "scheduled"
+    done = show.publish(due=True, now=at)
+    assert [(entry.slug, entry.date) for entry in done.published] == [("the-pier", at)]
+    assert show.items["the-pier"].date == at
+    # A date that is now, to the second, schedules nothing; a second more does.
+    soon = timedelta(microseconds=999_999)
+    assert show.publish("the-ferry", at=at + soon, now=at).published
+    assert show.items["the-ferry"].date == at
+    assert show.publish("the-lighthouse", at=at + second, now=at).scheduled

@@ -14,20 +14,18 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement, document_fromstring
 from site_pages import DATE, ROOT, SHIPPED, TRANSCRIPT, channel, html, index, item, page, valid
 
+from sayso.feed.rss import ReadItem
 from sayso.model import Channel, Enclosure, FeedItem, TranscriptLink
 from sayso.site import (
     EpisodePage,
-    IndexEntry,
     TranscriptChapter,
     TranscriptLine,
     TranscriptTurn,
     assets,
-    entry_of,
     page_html,
-    referenced,
     transcript_of,
 )
-from sayso.site.links import Place
+from sayso.site.links import PageLocation
 from sayso.site.markup import notes_markup, plain_text, waveform_markup
 
 PAGES = {"page": html, "index": index}
@@ -108,18 +106,18 @@ def test_within_the_site_addresses_are_relative() -> None:
         (address,) = document.xpath(path)
         assert str(address).startswith("../"), path
     (style,) = document.xpath('//link[@rel="stylesheet"]/@href')
-    assert style == "../" + referenced(SHIPPED).style
+    assert style == "../" + assets(SHIPPED)[0].name
     assert document.xpath('//header[@class="site"]/a/@href') == ["../"]
     home = valid(index())
-    assert home.xpath('//link[@rel="stylesheet"]/@href') == [referenced(SHIPPED).style]
+    assert home.xpath('//link[@rel="stylesheet"]/@href') == [assets(SHIPPED)[0].name]
     assert home.xpath("//h3/a/@href") == ["the-pier/"]
 
 
 def test_no_address_of_the_site_becomes_one_of_another_host() -> None:
-    home = Place(ROOT, ROOT)
+    home = PageLocation(ROOT, ROOT)
     assert home.link(f"{ROOT}//other.example/a.png") == ".///other.example/a.png"
     assert home.link(f"{ROOT}a:b") == "./a:b"
-    assert Place(ROOT, f"{ROOT}the-pier/").link(f"{ROOT}a.png") == "../a.png"
+    assert PageLocation(ROOT, f"{ROOT}the-pier/").link(f"{ROOT}a.png") == "../a.png"
 
 
 def test_files_are_named_by_what_they_hold() -> None:
@@ -127,7 +125,6 @@ def test_files_are_named_by_what_they_hold() -> None:
     assert (style.mime, player.mime) == ("text/css", "text/javascript")
     assert re.fullmatch(r"assets/site-[0-9a-f]{12}\.css", style.name)
     assert re.fullmatch(r"assets/player-[0-9a-f]{12}\.js", player.name)
-    assert (referenced(SHIPPED).style, referenced(SHIPPED).player) == (style.name, player.name)
     assert len(style.data) < 16_000
     assert len(player.data) < 16_000
 
@@ -216,13 +213,20 @@ def test_an_episode_without_transcript_chapters_and_picture_has_a_page() -> None
 
 
 def test_the_index_shows_what_others_published_too() -> None:
-    entries = (
-        entry_of(item()),
-        IndexEntry("No page", None, None, None, ""),
-        IndexEntry("Elsewhere", "https://other.example/x", DATE, 59, "word " * 100),
-        IndexEntry("Hostile", "javascript:alert(1)", DATE, 59, "<script>x</script>"),
+    def read(
+        title: str, link: str | None = None, duration_s: int | None = None, words: str = ""
+    ) -> ReadItem:
+        date = DATE if link else None
+        media, rest = (None, None, None), (None, None, None, None)
+        return ReadItem(None, title, link, date, *media, duration_s, words, *rest)
+
+    items = (
+        item(),
+        read("No page"),
+        read("Elsewhere", "https://other.example/x", 59, "word " * 100),
+        read("Hostile", "javascript:alert(1)", 59, "&lt;script&gt;x&lt;/script&gt;"),
     )
-    document = valid(index(ROOT, SHIPPED, *entries))
+    document = valid(index(ROOT, SHIPPED, *items))
     assert document.xpath("//h3/a/@href") == ["the-pier/", "https://other.example/x"]
     rows = [" ".join(li.text_content().split()) for li in document.xpath("//main//ol/li")]
     assert rows[0].startswith("25 November 2026 4 min The Pier <b>")

@@ -13,7 +13,7 @@ from site_pages import ROOT, SHIPPED, Site, html, index, item, page, valid, writ
 from site_serving import serve
 
 from sayso.errors import TemplateError
-from sayso.site import assets, referenced
+from sayso.site import assets
 
 START = '<!doctype html>\n<html lang="en">\n<head>\n'
 
@@ -53,7 +53,7 @@ def test_a_style_of_the_shows_own_goes_before_ours(tmp_path: Path) -> None:
     folders = (tmp_path, *SHIPPED)
     style, player = assets(folders)
     assert style.data == b"body { color: red }\n"
-    assert style.name != referenced(SHIPPED).style
+    assert style.name != assets(SHIPPED)[0].name
     assert player == assets(SHIPPED)[1]
     assert f'href="../{style.name}"' in html(folders=folders)
 

@@ -15,7 +15,7 @@ from sayso.publish.ledger import open_ledger
 from sayso.publish.media import MediaFile
 from sayso.publish.states import INDEX, Publication, Written
 from sayso.publish.upload import put_page
-from sayso.site import entry_of, index_html
+from sayso.site import index_html
 
 _MOST_ROUNDS = 20
 _HUB_TIMEOUT_S = 15.0
@@ -93,7 +93,7 @@ def _index_pages(publication: Publication, written: Written, head: bytes) -> Ite
         if is_stale or (number > 1 and pages[number - 1][2]):
             html = index_html(
                 channel,
-                [entry_of(item) for item in read_feed(raw, name).items],
+                read_feed(raw, name).items,
                 publication.folders,
                 older=pages[number + 1][0] if number + 1 < len(pages) else None,
                 newer=pages[number - 1][0] if number else None,

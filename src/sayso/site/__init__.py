@@ -5,9 +5,9 @@ Pages work without JavaScript, ask nobody but the show's own servers, and look a
 of all templates, and the policy that keeps foreign scripts out is not its to give.
 """
 
-from sayso.site.assets import AssetNames, SiteFile, assets, referenced
 from sayso.site.episode_page import EpisodePage, page_html
-from sayso.site.index_page import IndexEntry, entry_of, index_html
+from sayso.site.index_page import index_html
+from sayso.site.links import SiteFile, assets
 from sayso.site.transcript import (
     TranscriptChapter,
     TranscriptLine,

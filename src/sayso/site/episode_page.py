@@ -9,16 +9,17 @@ from pathlib import Path
 from sayso.episode.notes import http_address
 from sayso.model import Channel, ChapterMark, Enclosure, FeedItem
 from sayso.script.template_context import Markup
-from sayso.site.csp import policy
-from sayso.site.formatting import day, megabytes, minutes
 from sayso.site.json_ld import episode_data
-from sayso.site.links import LinkSurface, Place
+from sayso.site.links import LinkSurface, PageLocation
 from sayso.site.markup import notes_markup, plain_text, waveform_markup
 from sayso.site.render import render
 from sayso.site.template_context import (
     PageSurface,
     PersonSurface,
     SiteShowSurface,
+    day,
+    megabytes,
+    minutes,
     page_surface,
     person_surfaces,
     show_surface,
@@ -124,24 +125,20 @@ def page_html(page: EpisodePage, folders: Sequence[Path]) -> str:
     Raises TemplateError with template, line and hint.
     """
     channel, item = page.channel, page.item
-    place = Place(channel.site_url, item.link)
+    location = PageLocation(channel.site_url, item.link)
     description = plain_text(item.description)
     variables = {
-        "show": show_surface(channel, place),
-        "page": page_surface(channel, place, folders, episode_data(channel, item, description)),
-        "episode": _episode(page, place, description),
-        "audio": _audio(page, place),
+        "show": show_surface(channel, location),
+        "page": page_surface(channel, location, folders, episode_data(channel, item, description)),
+        "episode": _episode(page, location, description),
+        "audio": _audio(page, location),
         "chapters": tuple(map(_chapter, item.chapters)),
     }
-    rules = policy(
-        place,
-        images=(item.image_url, channel.image_url),
-        media=(item.enclosure.url,),
-    )
-    return render(TEMPLATE, variables, SURFACES, folders, rules)
+    images, media = (item.image_url, channel.image_url), (item.enclosure.url,)
+    return render(TEMPLATE, variables, SURFACES, folders, location, images=images, media=media)
 
 
-def _episode(page: EpisodePage, place: Place, description: str) -> SiteEpisodeSurface:
+def _episode(page: EpisodePage, location: PageLocation, description: str) -> SiteEpisodeSurface:
     item = page.item
     has_words = any(chapter.turns for chapter in page.transcript)
     image = item.image_url or page.channel.image_url
@@ -158,33 +155,33 @@ def _episode(page: EpisodePage, place: Place, description: str) -> SiteEpisodeSu
         kind=item.episode_type,
         explicit=item.explicit,
         synthetic_voice=item.synthetic_voice,
-        image=place.link(image),
+        image=location.link(image),
         image_link=http_address(image),
         persons=person_surfaces(item.persons or page.channel.persons),
         transcript=transcript_html(page.transcript) if has_words else None,
         transcripts=tuple(
             LinkSurface(_FORMS.get(form.mime, form.mime), link)
             for form in item.transcripts
-            if (link := place.link(form.url)) is not None
+            if (link := location.link(form.url)) is not None
         ),
     )
 
 
-def _audio(page: EpisodePage, place: Place) -> AudioSurface:
+def _audio(page: EpisodePage, location: PageLocation) -> AudioSurface:
     enclosure: Enclosure = page.item.enclosure
     # A track of another origin would need permission for the sound as well (HTML, "track").
     captions = [
-        place.link(form.url)
+        location.link(form.url)
         for form in page.item.transcripts
-        if form.mime == "text/vtt" and place.is_own(form.url)
+        if form.mime == "text/vtt" and location.is_own(form.url)
     ]
     return AudioSurface(
-        link=place.link(enclosure.url) or "",
+        link=location.link(enclosure.url) or "",
         full_link=http_address(enclosure.url) or "",
         type=enclosure.mime,
         size=megabytes(enclosure.n_bytes),
         seconds=page.item.duration_s,
-        captions=captions[0] if captions and place.is_own(enclosure.url) else None,
+        captions=captions[0] if captions and location.is_own(enclosure.url) else None,
         waveform=waveform_markup(page.waveform_svg),
     )
 

@@ -1,13 +1,25 @@
-"""Addresses on a page: relative within the site, and what apps open a feed by."""
+"""What pages refer to: addresses relative to the page, podcast apps, style and script.
+
+Style and script are named after their content, so that browsers may keep them for ever.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from sayso.episode.notes import http_address
+from sayso.script.loader import FolderLoader
+
+STYLE = "site.css"
+"""In `scripts/`: a show's own replaces ours."""
+PLAYER = "player.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +31,7 @@ class LinkSurface:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageLocation:
     """Where a page lies: addresses of the site are written relative to it.
 
     So the site works wherever its folder is served, on a preview too.
@@ -72,3 +84,33 @@ def app_links(feed_url: str) -> tuple[LinkSurface, ...]:
         LinkSurface("Pocket Casts", f"pktc://subscribe/{bare}"),
         LinkSurface("AntennaPod", f"antennapod-subscribe://{bare}"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """A file that pages refer to."""
+
+    name: str
+    """Relative to the site's root: `assets/site-0123456789ab.css`."""
+    data: bytes
+    mime: str
+
+
+def assets(folders: Sequence[Path]) -> tuple[SiteFile, SiteFile]:
+    """Style and script, which every page refers to.
+
+    The first of `folders` that has `site.css` gives the style. Raises TemplateError where none is
+    valid.
+    """
+    loader = FolderLoader(folders, suffix=".css")
+    style = loader.read_text(loader.find(STYLE)).encode("utf-8")
+    player = files("sayso.site").joinpath(PLAYER).read_bytes()
+    return (
+        SiteFile(_name(STYLE, style), style, "text/css"),
+        SiteFile(_name(PLAYER, player), player, "text/javascript"),
+    )
+
+
+def _name(name: str, data: bytes) -> str:
+    stem, dot, suffix = name.rpartition(".")
+    return f"assets/{stem}-{hashlib.sha256(data).hexdigest()[:12]}{dot}{suffix}"

@@ -1,19 +1,26 @@
-"""A page from its template: what `{{ … }}` prints is text, whatever it holds."""
+"""A page from its template: what `{{ … }}` prints is text, whatever it holds.
+
+Every page gets a Content-Security-Policy (W3C CSP 3). No template gives it or leaves it out:
+whoever wrote a template or a title, the page runs no script but ours, and asks no server but the
+show's.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import markupsafe
 
+from sayso.errors import TemplateError
 from sayso.script.environment import ReadingEnvironment
 from sayso.script.loader import FolderLoader
 from sayso.script.render import fill_template
 from sayso.script.template_context import Markup
-from sayso.site.csp import with_policy
+from sayso.site.links import PageLocation, origin
 
 SUFFIX = ".html.j2"
 _UNSEEN = re.compile(
@@ -21,6 +28,13 @@ _UNSEEN = re.compile(
     f"|[{''.join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))}]"
 )
 """What no HTML document may hold (WHATWG HTML §13.1.5, "Text"), and byte order marks."""
+
+_START = re.compile(
+    r'\s*<!doctype html>\s*<html(?:\s+[a-z-]+="[^"<>]*")*\s*>\s*<head>\s*', re.IGNORECASE
+)
+
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?")
+"""What a policy can name: nothing in a host's name may end a directive."""
 
 
 def environment(
@@ -35,13 +49,19 @@ def render(
     variables: Mapping[str, Any],
     surfaces: Mapping[str, type],
     folders: Sequence[Path],
-    policy: str,
+    location: PageLocation,
+    *,
+    images: Iterable[str | None],
+    media: Iterable[str | None] = (),
 ) -> str:
-    """The page. Raises TemplateError with template, line and hint."""
+    """The page, which may load `images` and `media` from where these addresses lie.
+
+    Raises TemplateError with template, line and hint.
+    """
     pages = environment(folders, list(variables), surfaces)
     document = fill_template(pages, name, variables)
-    assert isinstance(pages.loader, FolderLoader)
-    return with_policy(clean(document), policy, pages.loader.find(name))
+    template = FolderLoader(folders, SUFFIX).find(name)
+    return _with_policy(clean(document), _policy(location, images, media), template)
 
 
 def as_html(text: str) -> Markup:
@@ -52,3 +72,43 @@ def as_html(text: str) -> Markup:
 def clean(text: str) -> str:
     """The text with a space for each character that no HTML document may hold."""
     return _UNSEEN.sub(" ", text)
+
+
+def _policy(
+    location: PageLocation, images: Iterable[str | None], media: Iterable[str | None]
+) -> str:
+    """The policy: everything from the page's own origin, or from where these addresses lie."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src {_sources(location, images)}",
+            f"media-src {_sources(location, media)}",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _with_policy(document: str, policy: str, template: Path) -> str:
+    """The document with its policy before everything that could load something.
+
+    Raises TemplateError where the document does not begin with its head.
+    """
+    start = _START.match(document)
+    if start is None:
+        raise TemplateError(
+            "the page does not begin as an HTML document does",
+            file=template,
+            line=1,
+            hint='begin with <!doctype html>, <html lang="…"> and <head>, as layout.html.j2 does',
+        )
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy, quote=False)}">\n'
+    return document[: start.end()].lstrip() + meta + document[start.end() :]
+
+
+def _sources(location: PageLocation, addresses: Iterable[str | None]) -> str:
+    foreign = {origin(a) for a in addresses if a and location.link(a) and not location.is_own(a)}
+    return " ".join(["'self'", *sorted(o for o in foreign if _ORIGIN.fullmatch(o))])

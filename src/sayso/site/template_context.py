@@ -1,16 +1,21 @@
-"""What both templates see of the show, and of the page itself."""
+"""What both templates see of the show, and of the page itself; dates, minutes and sizes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sayso.episode.notes import http_address
 from sayso.model import Channel, Person
 from sayso.script.template_context import Markup
-from sayso.site.assets import referenced
-from sayso.site.links import LinkSurface, Place, app_links
+from sayso.site.links import LinkSurface, PageLocation, app_links, assets
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +62,15 @@ class PageSurface:
     linked_data: Markup
 
 
-def show_surface(channel: Channel, place: Place) -> SiteShowSurface:
-    """`show` for a page at its place."""
+def show_surface(channel: Channel, location: PageLocation) -> SiteShowSurface:
+    """`show` for a page at its location."""
     return SiteShowSurface(
         title=channel.title,
         author=channel.author,
         description=channel.description,
         language=channel.language,
-        link=place.link(channel.site_url) or "",
-        image=place.link(channel.image_url),
+        link=location.link(channel.site_url) or "",
+        image=location.link(channel.image_url),
         image_link=http_address(channel.image_url),
         feed=http_address(channel.feed_url) or "",
         # The show's own page in a directory says more than a link that opens the app.
@@ -83,14 +88,14 @@ def show_surface(channel: Channel, place: Place) -> SiteShowSurface:
 
 
 def page_surface(
-    channel: Channel, place: Place, folders: Sequence[Path], linked_data: Markup
+    channel: Channel, location: PageLocation, folders: Sequence[Path], linked_data: Markup
 ) -> PageSurface:
-    """`page` for a page at its place."""
-    names = referenced(folders)
+    """`page` for a page at its location."""
+    style, player = assets(folders)
     return PageSurface(
-        link=http_address(place.page_url) or "",
-        style=place.link(channel.site_url + names.style) or "",
-        player=place.link(channel.site_url + names.player) or "",
+        link=http_address(location.page_url) or "",
+        style=location.link(channel.site_url + style.name) or "",
+        player=location.link(channel.site_url + player.name) or "",
         linked_data=linked_data,
     )
 
@@ -109,3 +114,18 @@ def _license(channel: Channel) -> LinkSurface | None:
     if not channel.license:
         return None
     return LinkSurface(channel.license, http_address(channel.license_url) or "")
+
+
+def minutes(seconds: int) -> int:
+    """The nearest whole minutes, at least 1."""
+    return max(1, (seconds + 30) // 60)
+
+
+def day(date: datetime) -> str:
+    """`25 November 2026`, in the date's own zone and in English whatever the machine speaks."""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def megabytes(n_bytes: int) -> str:
+    """`4.1 MB`."""
+    return f"{max(n_bytes, 50_000) / 1e6:.1f} MB"

@@ -53,7 +53,7 @@ def open_target(address: str, *, root: Path) -> Target:
         "scp": "write sftp://",
         "ftp": "FTP sends passwords in the open; use sftp://",
     }.get(scheme)
-    raise _bad_target(
+    raise _refusal(
         f"nothing can be published to an address that begins with {scheme}://",
         hint or did_you_mean(scheme, _SCHEMES),
     )
@@ -72,15 +72,18 @@ def _split(address: str) -> SplitResult:
     except ValueError:  # its text quotes the address, which may hold a password
         is_valid = False
     before_at, at, _ = address.partition("://")[2].rpartition("@")
-    if url.password is not None if is_valid else at and ":" in before_at:
-        raise PublishError(
+    secret = (
+        url.password is not None if url is not None and is_valid else bool(at) and ":" in before_at
+    )
+    if secret:
+        raise _refusal(
             f"the address {_without_user(address)} holds a password",
-            code="secret-in-address",
-            hint="leave it out of the address: sftp:// takes a key of ~/.ssh or the SSH agent, "
+            "leave it out of the address: sftp:// takes a key of ~/.ssh or the SSH agent, "
             "webdav+https:// takes SAYSO_WEBDAV_PASSWORD or the keyring, s3:// takes AWS_*",
+            code="secret-in-address",
         )
-    if not is_valid:
-        raise _bad_target(f"{_without_user(address)} is no address", "check its host and port")
+    if url is None or not is_valid:
+        raise _refusal(f"{_without_user(address)} is no address", "check its host and port")
     return url
 
 
@@ -91,14 +94,15 @@ def _without_user(address: str) -> str:
 
 def _open_path(address: str, root: Path) -> FolderTarget:
     if re.match(r"[^/\\]+@[^/\\]+:", address):
-        raise _bad_target(f"'{address}' is no folder", "for a server write sftp://user@host/path")
+        raise _refusal(f"'{address}' is no folder", "for a server write sftp://user@host/path")
     try:
         path = Path(address).expanduser()
         folder = root / path
         leaves = not real_path(folder).is_relative_to(real_path(root))
     except (OSError, ValueError, RuntimeError) as error:  # a NUL, too long, no such user
-        problem = f"{address[:80]!r} cannot be the path of a folder"
-        raise _bad_target(problem, 'write it as "public"') from error
+        raise _refusal(
+            f"{address[:80]!r} cannot be the path of a folder", 'write it as "public"'
+        ) from error
     if path.is_absolute():
         return FolderTarget(path, bounds=None, address=str(path))
     if leaves:
@@ -113,8 +117,7 @@ def _open_path(address: str, root: Path) -> FolderTarget:
 
 def _open_file_url(url: SplitResult, root: Path) -> FolderTarget:
     if url.netloc not in ("", "localhost"):
-        hint = "three slashes: file:///srv/www/podcast"
-        raise _bad_target("a file:// address names no host", hint)
+        raise _refusal("a file:// address names no host", "three slashes: file:///srv/www/podcast")
     return _open_path(url2pathname(url.path), root)
 
 
@@ -123,12 +126,11 @@ def _open_s3(url: SplitResult) -> Target:
 
     bucket = url.hostname and url.netloc
     if not bucket or url.port is not None or url.username is not None:
-        problem = f"s3://{url.hostname or ''}{url.path} names no bucket"
-        raise _bad_target(problem, "s3://BUCKET/PREFIX")
+        raise _refusal(f"s3://{url.hostname or ''}{url.path} names no bucket", "s3://BUCKET/PREFIX")
     options = dict(parse_qsl(url.query, keep_blank_values=True))
     unknown = sorted(set(options) - set(_S3_OPTIONS))
     if unknown:
-        raise _bad_target(
+        raise _refusal(
             f"the address s3://{bucket}{url.path} has an option '{unknown[0]}' that nobody knows",
             f"{did_you_mean(unknown[0], _S3_OPTIONS)}; keys come from AWS_*, never an address",
         )
@@ -136,8 +138,7 @@ def _open_s3(url: SplitResult) -> Target:
     if endpoint is not None:
         found = _split(endpoint)
         if found.scheme not in ("http", "https") or not found.hostname:
-            problem = f"the endpoint {_without_user(endpoint)} is no address"
-            raise _bad_target(problem, "https://HOST")
+            raise _refusal(f"the endpoint {_without_user(endpoint)} is no address", "https://HOST")
     return S3Target(
         bucket,
         unquote(url.path).strip("/"),
@@ -164,10 +165,10 @@ def _open_webdav(url: SplitResult, scheme: str) -> Target:
     folder = _folder_of(url, "webdav+https://user@host/path")
     host = _host_of(url)
     if scheme == "http" and not is_loopback(host):
-        raise PublishError(
+        raise _refusal(
             f"{_without_user(url.geturl())} would send the password in the open",
+            "write webdav+https://",
             code="secret-in-address",
-            hint="write webdav+https://",
         )
     host = f"[{host}]" if ":" in host else host
     base = f"{scheme}://{host}{f':{url.port}' if url.port else ''}{quote(folder)}"
@@ -187,12 +188,16 @@ def _host_of(url: SplitResult) -> str:
     except UnicodeError:
         name = ""
     if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", name):
-        raise _bad_target(f"there can be no host named {host[:80]!r}", "check the address")
+        raise _refusal(f"there can be no host named {host[:80]!r}", "check the address")
     return name
 
 
 def _folder_of(url: SplitResult, example: str) -> str:
     """The folder of a server's address that names a host and has no options."""
     if not url.hostname or url.query or url.fragment:
-        raise _bad_target(f"{_without_user(url.geturl())} is no address to publish to", example)
+        raise _refusal(f"{_without_user(url.geturl())} is no address to publish to", example)
     return unquote(url.path).rstrip("/") or "/"
+
+
+def _refusal(problem: str, hint: str | None, *, code: str = "bad-target") -> PublishError:
+    return PublishError(problem, code=code, hint=hint)
