@@ -17,7 +17,7 @@ from sayso.build import pipeline
 from sayso.build.options import Options
 from sayso.build.states import Build, Lined
 from sayso.model import Line
-from sayso.show import find_show
+from sayso.show.finding import find_show
 
 SAMPLE = Path(__file__).resolve().parents[1] / "reviews" / "the-long-tide.md"
 _LOOK_S = 0.1

@@ -21,7 +21,7 @@ from sayso.feed.rss import make_feed_guid, update_paged_feed
 from sayso.publish.feed_items import channel_of, item_of
 from sayso.publish.ledger import FILE_NAME, Entry, Ledger, ledger_text, make_guid
 from sayso.publish.media import read_finished
-from sayso.show import find_show
+from sayso.show.finding import find_show
 
 SETTINGS = """\
 title = "Dead Air"
@@ -97,7 +97,7 @@ from sayso.publish.prepare import look
 from sayso.publish.states import Begun
 from sayso.reporter import Silent
 from sayso.publish.targets import open_target
-from sayso.show import find_show, template_folders
+from sayso.show.finding import find_show, template_folders
 show = find_show(Path.cwd())
 publication = Publication(show, open_target("public", root=show.root), Request(), Library(()),
     template_folders(show), lambda: b"", datetime.now(timezone.utc), Silent())

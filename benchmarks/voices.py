@@ -42,7 +42,7 @@ from sayso.build.options import Options
 from sayso.build.states import Build, Voiced
 from sayso.mix.levels import measure
 from sayso.model import Line, Text, Voice
-from sayso.show import find_show
+from sayso.show.finding import find_show
 from sayso.speech.engines import engine_class, find_engines, load_engine, resolve
 from sayso.speech.spoken import EMPTY, speak
 from sayso.speech.takes import Take

@@ -17,7 +17,7 @@ from sayso.build import pipeline
 from sayso.build.options import Options
 from sayso.build.states import Build, Finished, Outlined, Scripted
 from sayso.script import parse_script
-from sayso.show import find_show
+from sayso.show.finding import find_show
 from sayso.system.cache import cache_folder
 
 Floats = npt.NDArray[np.float32]

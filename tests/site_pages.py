@@ -23,7 +23,7 @@ from sayso.model import (
     Person,
     TranscriptLink,
 )
-from sayso.show import starter_folder
+from sayso.show.finding import starter_folder
 from sayso.site import (
     EpisodePage,
     TranscriptChapter,

@@ -26,7 +26,7 @@ from sayso.build.result import BuildFailure, BuildPlan, BuildResult
 from sayso.build.states import Build, Outlined, Scripted
 from sayso.errors import ReviewError, did_you_mean
 from sayso.reporter import Reporter, Silent
-from sayso.show import find_show
+from sayso.show.finding import find_show
 from sayso.show.paths import EPISODES, MANIFEST, SCRIPT, finished_episodes
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from sayso.build.api import build_episode
 from sayso.build.options import Options
 from sayso.publish.api import publish
 from sayso.publish.selection import Request
-from sayso.show import find_show
+from sayso.show.finding import find_show
 
 HTML = "</title></script><script>PWN(1)</script><img src=x onerror=PWN(2)> \"'><svg/onload=PWN(3)>"
 XML = "]]> <!-- PWN --> &PWN; <?PWN?> </channel></item>"

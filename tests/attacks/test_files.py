@@ -27,8 +27,9 @@ from sayso.publish.targets.base import FileForm
 from sayso.publish.targets.urls import open_target
 from sayso.review import load_kinds, read_review
 from sayso.script import check_names, parse_script
-from sayso.show import find_show, parse_show, sound_path
+from sayso.show.finding import find_show, sound_path
 from sayso.show.paths import slug
+from sayso.show.show_file import parse_show
 from sayso.speech.spoken import load_lexicon
 from sayso.system.cache import Store, make_key
 

@@ -20,7 +20,7 @@ from sayso.net import http
 from sayso.net.http import Answer, Unreachable, ask, outside
 from sayso.net.urls import leads_inside
 from sayso.publish.targets.urls import open_target
-from sayso.show import parse_show
+from sayso.show.show_file import parse_show
 
 INSIDE = (
     "https://127.0.0.1/", "https://127.1/", "https://2130706433/", "https://0x7f000001/", "https://0177.0.0.1/",

@@ -14,7 +14,7 @@ from fuzz.targets import TARGETS, Target
 from sayso.errors import SaysoError
 from sayso.feed.rss import read_feed, update_feed
 from sayso.review import parse_review, review_from_bytes
-from sayso.show import parse_show
+from sayso.show.show_file import parse_show
 from sayso.speech.spoken import speak_text
 
 END = "\n---\n\nIt is good. Go and see it.\n"

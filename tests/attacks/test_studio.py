@@ -11,7 +11,7 @@ import pytest
 from tools import need_package
 
 from sayso.build.options import Options
-from sayso.show import find_show
+from sayso.show.finding import find_show
 from sayso.studio.listing import reviews_of
 
 app = need_package("sayso.studio.app")

@@ -21,7 +21,7 @@ from sayso.episode.checking.id3_reading import read_tag
 from sayso.episode.checking.transcripts import read_json, read_srt, read_vtt
 from sayso.feed.rss import read_feed
 from sayso.script import read_script
-from sayso.show import find_show
+from sayso.show.finding import find_show
 from sayso.studio.listing import reviews_of
 
 pytestmark = pytest.mark.xdist_group("hostile")  # what it looks at is made once then

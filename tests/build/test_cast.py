@@ -13,7 +13,7 @@ from sayso.build.cast import resolve_voice
 from sayso.build.states import Build, Voiced
 from sayso.errors import EngineMissing, ErrorGroup, SpeechError
 from sayso.model import Voice
-from sayso.show import load_show
+from sayso.show.show_file import load_show
 from sayso.speech.engines import engine_class
 
 SHOW = """\

@@ -20,7 +20,7 @@ from sayso.errors import ErrorGroup, ReviewError, ScriptConflict, ScriptError, T
 from sayso.model import Paragraph, Script
 from sayso.script import Side, merge
 from sayso.script.merge import Merged
-from sayso.show import find_show
+from sayso.show.finding import find_show
 from sayso.show.paths import RENDERED
 
 REVIEW = """\

@@ -11,7 +11,7 @@ from tools import need_engine, need_package
 from sayso.build.options import Options
 from sayso.build.states import Build
 from sayso.build.warm_up import warm_speakers
-from sayso.show import find_show
+from sayso.show.finding import find_show
 from sayso.speech import engines
 from sayso.speech.engines import load_engine
 

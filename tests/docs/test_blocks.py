@@ -16,7 +16,7 @@ from docs.session import Session, new_session, shows, toml, tomllib, understood
 
 from sayso.review import load_kinds, parse_review
 from sayso.script import parse_script, print_script
-from sayso.show import parse_show
+from sayso.show.show_file import parse_show
 
 pytestmark = pytest.mark.xdist_group("docs")  # one cache for all pages
 

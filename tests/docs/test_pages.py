@@ -72,7 +72,7 @@ def test_the_scripts_that_a_listener_hears(tmp_path: Path) -> None:
     """SAYSO_UPDATE=1 writes them into the page anew."""
     from sayso.build import pipeline
     from sayso.build.states import Build, Scripted
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     shutil.copy(ROOT / "show.toml", tmp_path)
     shutil.copytree(ROOT / "reviews", tmp_path / "reviews")

@@ -17,7 +17,7 @@ from sayso.episode.notes import web_address, words
 from sayso.episode.notes_html import ALLOWED
 from sayso.errors import TemplateError
 from sayso.model import Block, Outline, Placement, Review, SegmentName, Show, Voice
-from sayso.show import starter_folder
+from sayso.show.finding import starter_folder
 
 SHOW = Show(
     Path("/nowhere"),

@@ -15,7 +15,7 @@ from tools import need
 from sayso.cli import sayso
 from sayso.cli.new import SHOW
 from sayso.publish.media import MEDIA
-from sayso.show import parse_show
+from sayso.show.show_file import parse_show
 
 ROOT = Path(__file__).parents[2]
 PUBLISH, PLACES = "docs/publish.md", "docs/how-to/places.md"

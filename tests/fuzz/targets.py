@@ -42,7 +42,8 @@ from sayso.script import (
     print_script,
     resolve_conflicts,
 )
-from sayso.show import parse_show, sound_path
+from sayso.show.finding import sound_path
+from sayso.show.show_file import parse_show
 from sayso.speech.lines import script_lines
 from sayso.speech.spoken import pieces, sayable, speak_text, unknown_names, without_ipa
 from sayso.speech.spoken.lexicon import parse_lexicon

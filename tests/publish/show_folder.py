@@ -14,7 +14,7 @@ from sayso.feed.rss import ReadItem, read_feed
 from sayso.publish.api import Published, publish
 from sayso.publish.ledger import FILE_NAME, Ledger, read_ledger
 from sayso.publish.selection import Request
-from sayso.show import find_show
+from sayso.show.finding import find_show
 
 SITE = "https://late-seats.example/show/"
 NOW = datetime(2026, 3, 6, 7, 0, tzinfo=timezone.utc)

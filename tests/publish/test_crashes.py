@@ -36,7 +36,7 @@ import sys
 from pathlib import Path
 from sayso.publish.selection import Request
 from sayso.publish.api import publish
-from sayso.show import find_show
+from sayso.show.finding import find_show
 for slug in sys.argv[1:]:
     publish(find_show(Path.cwd()), Request((slug,)))
 """

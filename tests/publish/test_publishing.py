@@ -15,7 +15,7 @@ from sayso.errors import ErrorGroup, PublishError, ShowError
 from sayso.feed.validation import check_feed
 from sayso.publish.api import check_published
 from sayso.publish.ledger import FILE_NAME
-from sayso.show import find_show
+from sayso.show.finding import find_show
 
 
 def test_all_that_is_finished_is_published(show: ShowFolder) -> None:

@@ -16,7 +16,7 @@ from servers.servers import nginx
 from sayso.errors import ErrorGroup, PublishError
 from sayso.feed.validation import check_served
 from sayso.publish.api import publish
-from sayso.show import find_show
+from sayso.show.finding import find_show
 
 
 class Notes:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sayso.model import Block, Outline, Placement, Review, SegmentName, Show, Sound, Voice
 from sayso.review import load_kinds, outline, parse_review, split_sentences
-from sayso.show import starter_folder
+from sayso.show.finding import starter_folder
 
 NAMES = tuple(
     SegmentName(name, title, title.lower())

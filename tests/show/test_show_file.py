@@ -7,7 +7,8 @@ import pytest
 
 from sayso.errors import ErrorGroup, ShowError
 from sayso.model import Category
-from sayso.show import find_show, parse_show, sound_path, starter_folder
+from sayso.show.finding import find_show, sound_path, starter_folder
+from sayso.show.show_file import parse_show
 
 SHOW = Path("show.toml")
 

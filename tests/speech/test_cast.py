@@ -8,7 +8,7 @@ import pytest
 
 from sayso.build import pipeline
 from sayso.build.states import Build, LaidOut
-from sayso.show import load_show
+from sayso.show.show_file import load_show
 
 SHOW = """
 title = "Two Chairs"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from sayso.errors import EnvironmentProblem
-from sayso.show import find_show
+from sayso.show.finding import find_show
 from sayso.studio import rendering
 from sayso.studio.listing import reviews_of
 from sayso.studio.showing import show_reviews

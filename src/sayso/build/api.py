@@ -115,7 +115,7 @@ def voice_episode(
         return result
     from sayso.build.states import Build, Lined, Scripted, Voiced
     from sayso.build.warm_up import warm_speakers
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     with contextlib.ExitStack() as stack:
         if isinstance(workers, str):
@@ -169,7 +169,7 @@ def plan_episode(
     from sayso.build import pipeline
     from sayso.build.result import plan_of
     from sayso.build.states import Build, Lined
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     build = Build(
         *(source, show or find_show(source), options or Options(), reporter or Silent()),
@@ -182,7 +182,7 @@ def timeline_of(source: Path, options: Options, show: Show | None = None) -> Tim
     """Where everything of an episode lies; its lines are voiced where they are not cached."""
     from sayso.build import pipeline
     from sayso.build.states import Build, LaidOut
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     build = Build(source, show or find_show(source), options, write=False)
     return pipeline.run(build, LaidOut).timeline
@@ -190,6 +190,6 @@ def timeline_of(source: Path, options: Options, show: Show | None = None) -> Tim
 
 def _is_as_saved(show: Show, source: Path) -> bool:
     """Whether a show that was read earlier, or made by a program, is what its files say now."""
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     return find_show(source) == show

@@ -38,7 +38,7 @@ from sayso.mix import (
 from sayso.mix.layout import Placeable
 from sayso.model import AudioSettings, Chunk
 from sayso.script import sound_files, sting_and_bed_names
-from sayso.show import sound_path
+from sayso.show.finding import sound_path
 from sayso.speech.takes import Take
 from sayso.speech.workers import usable_cores
 from sayso.system.cache import Store, make_key

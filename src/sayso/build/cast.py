@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sayso.errors import SaysoError
 from sayso.model import Show, Voice
-from sayso.show import setting_line
+from sayso.show.finding import setting_line
 from sayso.speech.engines import load_engine, resolve
 
 

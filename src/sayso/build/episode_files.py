@@ -39,7 +39,7 @@ from sayso.episode.report import report_template
 from sayso.errors import SaysoError
 from sayso.master import Encoded, write_mp3
 from sayso.master.formats import SoundChapter, SoundTags
-from sayso.show import sound_path, template_folders
+from sayso.show.finding import sound_path, template_folders
 from sayso.show.paths import EPISODES, MANIFEST
 from sayso.system.atomic_files import exclusive, file_digest, open_atomic, sweep, write_atomic
 from sayso.system.cache import Store, make_key

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sayso.build.options import FORMATS, Format, Options
-from sayso.build.states import Build
 from sayso.errors import EnvironmentProblem
 from sayso.show.paths import MANIFEST
+
+if TYPE_CHECKING:
+    from sayso.build.states import Build
 
 STEMS = ("speech", "music", "effects")
 STEMS_FOLDER = "stems"

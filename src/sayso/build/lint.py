@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sayso.model import Outline, Paragraph, Say, Script, Show
 from sayso.review import kinds_of_show, segment_ids
 from sayso.script import LintNote, lint
-from sayso.show import sound_path
+from sayso.show.finding import sound_path
 from sayso.speech.spoken import Lexicon, unknown_names
 
 _MAX_SENTENCE = 90  # a line of TOML that still fits a screen

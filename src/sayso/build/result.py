@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sayso.build.export_formats import STEMS_FOLDER, format_file, wanted_formats, wants_stems
-from sayso.build.states import Build, Finished, Lined
 from sayso.errors import SaysoError
 
 if TYPE_CHECKING:
+    from sayso.build.states import Build, Finished, Lined
     from sayso.model import Timeline
 
 Because = tuple[tuple[str, tuple[str, ...]], ...]

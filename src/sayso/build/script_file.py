@@ -27,7 +27,7 @@ from sayso.script import (
     render_script,
     resolve_conflicts,
 )
-from sayso.show import template_folders
+from sayso.show.finding import template_folders
 from sayso.show.paths import RENDERED
 from sayso.system.atomic_files import exclusive, explain_os_errors, real_path, write_atomic
 

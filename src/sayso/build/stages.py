@@ -26,7 +26,7 @@ from sayso.errors import EnvironmentProblem, ReviewError, SaysoError, ScriptErro
 from sayso.model import Voice
 from sayso.review import kinds_of_show, outline, read_review, segment_ids
 from sayso.script import check_names, cut_sentences
-from sayso.show import sound_path
+from sayso.show.finding import sound_path
 from sayso.speech.engines import load_engine
 from sayso.speech.lines import script_lines
 from sayso.speech.spoken import show_lexicon

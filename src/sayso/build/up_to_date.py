@@ -87,7 +87,7 @@ class Inputs:
 
     def note_show(self, build: Build) -> None:
         """Note what the settings name; before the first stage."""
-        from sayso.show import starter_folder
+        from sayso.show.finding import starter_folder
 
         root = build.show.root
         self._note(root / "lexicon.toml", "lexicon.toml")
@@ -116,7 +116,7 @@ class Inputs:
             self._note(build.show.root / cover, "audio/cover.*")
 
     def _note_sound(self, build: Build, file: str) -> None:
-        from sayso.show import starter_folder
+        from sayso.show.finding import starter_folder
 
         self._note(build.show.root / file, "audio/*")
         self._note(starter_folder() / file, "audio/*")

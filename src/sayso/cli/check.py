@@ -83,7 +83,7 @@ def command(episodes: tuple[Path, ...], feed: str | None, as_json: bool) -> int:
 def _print_next(*, fed: bool) -> None:
     """What comes after a check that found everything in order."""
     from sayso.publish.targets import is_folder
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     show = find_show(Path.cwd())
     if not fed:
@@ -115,7 +115,7 @@ def _is_published() -> bool:
     """Whether the show has a feed in a folder of this machine: nothing else is asked unasked."""
     from sayso.publish.ledger import FILE_NAME
     from sayso.publish.targets import is_folder
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     show = find_show(Path.cwd())
     return (show.root / FILE_NAME).is_file() and is_folder(show.publish.target)

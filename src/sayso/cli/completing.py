@@ -50,7 +50,7 @@ def engines(ctx: click.Context) -> Iterable[str]:
 def kinds(ctx: click.Context) -> Iterable[str]:
     """The kinds of review that come with sayso, and the show's own."""
     from sayso.review import kinds_of_show
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     return [kind.id for kind in kinds_of_show(find_show(Path.cwd()).root)]
 
@@ -59,7 +59,7 @@ def kinds(ctx: click.Context) -> Iterable[str]:
 def templates(ctx: click.Context) -> Iterable[str]:
     """The templates of scripts."""
     from sayso.script.loader import SUFFIX, FolderLoader
-    from sayso.show import find_show, template_folders
+    from sayso.show.finding import find_show, template_folders
 
     loader = FolderLoader(template_folders(find_show(Path.cwd())))
     return [name.removesuffix(SUFFIX) for name in loader.names()]
@@ -68,7 +68,7 @@ def templates(ctx: click.Context) -> Iterable[str]:
 @_completer
 def cast(ctx: click.Context) -> Iterable[str]:
     """The voices of the show."""
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     return [voice.name for voice in find_show(Path.cwd()).voices]
 
@@ -92,7 +92,7 @@ def voices(ctx: click.Context) -> Iterable[str]:
 def reviews(ctx: click.Context) -> Iterable[str]:
     """The reviews of the show, by their path from here; any other file where none is meant."""
     from sayso.cli.console import near
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     given = {str(path) for path in ctx.params.get("reviews") or ()}
     folder = find_show(Path.cwd()).root / "reviews"
@@ -101,7 +101,7 @@ def reviews(ctx: click.Context) -> Iterable[str]:
 
 
 def _slugs() -> list[str]:
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
     from sayso.show.paths import finished_episodes
 
     return [folder.name for folder in finished_episodes(find_show(Path.cwd()))]

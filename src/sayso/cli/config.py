@@ -82,7 +82,7 @@ def command(ctx: click.Context, /, explain: bool, as_json: bool, **options: Any)
       sayso config --explain
       SAYSO_ENGINE=tone sayso config --explain --kind film
     """
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
     from sayso.show.settings import settings
 
     show = find_show(Path.cwd())

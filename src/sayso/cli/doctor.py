@@ -171,7 +171,7 @@ def _writable(name: str, folder: Path, hint: str) -> Finding:
 
 
 def _starter() -> Finding:
-    from sayso.show import starter_folder
+    from sayso.show.finding import starter_folder
 
     folder = starter_folder()
     wanted = ("scripts/base.md.j2", "audio/dark/intro.flac", "show.toml")
@@ -187,7 +187,7 @@ def _starter() -> Finding:
 def _show() -> Iterator[Finding]:
     """The show around this folder, where there is one, and whether its cast can speak."""
     from sayso.build.cast import resolve_voice
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     try:
         show = find_show(Path.cwd())

@@ -21,7 +21,7 @@ _PER_RULE = 3
 def check_named_feed(feed: str) -> tuple[FeedFinding, ...]:
     """The findings for a feed: `own`, an address, or a file. Raises SaysoError."""
     from sayso.feed.validation import check_feed, check_served
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
     from sayso.system.atomic_files import explain_os_errors
 
     if feed == OWN:

@@ -20,7 +20,7 @@ def episode_folder(named: Path) -> Path:
 
     Raises ReviewError where there is none, and says how to make it.
     """
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
     from sayso.show.paths import finished_episodes, slug
 
     if (named / MANIFEST).is_file():
@@ -68,7 +68,7 @@ def _unbuilt(show: Show, named: Path) -> str | None:
 
 def all_episodes() -> list[Path]:
     """Every finished episode of the show around the current folder. Raises ReviewError for none."""
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
     from sayso.show.paths import finished_episodes
 
     folders = finished_episodes(find_show(Path.cwd()))

@@ -38,7 +38,7 @@ def command(review: Path, kind: str | None, write: bool, as_json: bool) -> None:
     from sayso.build import pipeline
     from sayso.build.lint import unknown_in_review
     from sayso.build.states import Build, Outlined
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
     from sayso.speech.spoken import show_lexicon
 
     show = find_show(review)

@@ -78,7 +78,7 @@ def command(folder: Path, title: str | None, mood: str) -> None:
     Example:
       sayso new my-show --title "Late Seats"
     """
-    from sayso.show import FILE_NAME, starter_folder
+    from sayso.show.finding import FILE_NAME, starter_folder
 
     name = folder.resolve().name
     title = " ".join((title or re.sub(r"[-_]+", " ", name).title()).split())

@@ -50,7 +50,7 @@ def command(
       sayso preview --no-browser --port 8000
     """
     from sayso.errors import EngineMissing, ReviewError, raise_all
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     try:
         from sayso.studio.listing import reviews_of

@@ -84,7 +84,7 @@ def command(
     """
     from sayso.publish.api import publish
     from sayso.publish.selection import Request
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     if due and (episodes or at):
         raise click.UsageError("--due takes no episode and no --at: it goes by what was scheduled")

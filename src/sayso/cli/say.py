@@ -43,7 +43,7 @@ def command(
       sayso say "Siobhan is back." --out siobhan.wav
     """
     from sayso.build.say import how_said, line_to_say, member_of, write_wav
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     show = find_show(Path.cwd())
     member_of(show, cast)

@@ -63,7 +63,7 @@ def command(
     """
     from sayso.build import pipeline
     from sayso.build.states import Build, Outlined, Scripted
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     review = keep(review, name)
     if check and _is_script(review):

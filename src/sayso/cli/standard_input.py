@@ -32,7 +32,7 @@ def keep(review: Path, name: str | None) -> Path:
 
     from sayso.build.new_review import keep_review
     from sayso.review import MAX_BYTES
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
 
     stream = sys.stdin.buffer
     if stream.isatty():

@@ -35,7 +35,7 @@ def command(episodes: tuple[Path, ...], dry_run: bool, as_json: bool, quiet: boo
       sayso unpublish the-long-tide
     """
     from sayso.publish.api import publish
-    from sayso.show import find_show
+    from sayso.show.finding import find_show
     from sayso.show.paths import slug
 
     slugs = tuple(slug(whole(named)) for named in episodes)

@@ -41,7 +41,7 @@ from sayso.publish.states import Fixed, Prepared, Publication, Written, fetch_pa
 from sayso.publish.steps import rehearse, run
 from sayso.publish.targets import is_folder, open_target
 from sayso.reporter import Reporter, Silent
-from sayso.show import setting_line, sound_path, template_folders
+from sayso.show.finding import setting_line, sound_path, template_folders
 from sayso.show.paths import EPISODES, finished_episodes
 from sayso.system.atomic_files import exclusive, explain_os_errors
 from sayso.system.cache import Store, cache_folder, make_key

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sayso.errors import ReviewError
-from sayso.model import Show
+
+if TYPE_CHECKING:
+    from sayso.model import Show
 
 EPISODES = "episodes"
 MANIFEST = "episode.json"

@@ -20,7 +20,7 @@ from sayso.errors import SaysoError, ScriptConflict, flatten
 from sayso.model import Line, Outline, Paragraph, Script, SegmentHead, Show, Voice
 from sayso.reporter import Reporter
 from sayso.script import LintNote, cut_sentences, has_conflict_markers, parse_script
-from sayso.show import find_show
+from sayso.show.finding import find_show
 from sayso.speech.spoken import EMPTY, Lexicon, show_lexicon
 from sayso.speech.voicing import line_key
 from sayso.system.atomic_files import explain_os_errors

@@ -12,7 +12,7 @@ from sayso.errors import SaysoError, flatten
 from sayso.feed.rss import Change
 from sayso.publish import api as publishing
 from sayso.publish.selection import Request
-from sayso.show import find_show
+from sayso.show.finding import find_show
 from sayso.show.paths import MANIFEST
 from sayso.studio.session import Session
 from sayso.studio.showing import near, show_error

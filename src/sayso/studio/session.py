@@ -21,7 +21,7 @@ from sayso.build.states import Build, Scripted
 from sayso.errors import SaysoError, flatten
 from sayso.reporter import Silent
 from sayso.script import Side
-from sayso.show import find_show
+from sayso.show.finding import find_show
 from sayso.show.paths import EPISODES, SCRIPT, slug
 from sayso.speech.takes import Take, TakeStore
 from sayso.studio.changes import Change, Changes, Clash
