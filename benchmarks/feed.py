@@ -21,7 +21,7 @@ from sayso.feed.rss import make_feed_guid, update_paged_feed
 from sayso.publish.feed_items import channel_of, item_of
 from sayso.publish.ledger import FILE_NAME, Entry, Ledger, ledger_text, make_guid
 from sayso.publish.media import read_finished
-from sayso.show.finding import find_show
+from sayso.show import find_show
 
 SETTINGS = """\
 title = "Dead Air"
@@ -63,6 +63,10 @@ def make_show(root: Path, n_episodes: int) -> None:
     folder = build_episode(review, Options(engine="tone")).folder
     show = find_show(root)
     finished = read_finished(folder)
+    guid = make_feed_guid("https://dead-air.example/show/feed.xml")
+    channel = channel_of(
+        show, guid=guid, image_url="https://dead-air.example/show/media/cover-0123456789ab.jpg"
+    )
     entries, items = [], []
     for number in range(n_episodes):
         slug = f"e{number:05}"
@@ -70,11 +74,7 @@ def make_show(root: Path, n_episodes: int) -> None:
         date = FIRST + timedelta(days=number)
         entry = Entry(slug, make_guid(), date, "published", slug, finished.digest)
         entries.append(entry)
-        items.append(item_of(read_finished(root / "episodes" / slug), entry, show))
-    guid = make_feed_guid("https://dead-air.example/show/feed.xml")
-    channel = channel_of(
-        show, guid=guid, image_url="https://dead-air.example/show/media/cover-0123456789ab.jpg"
-    )
+        items.append(item_of(read_finished(root / "episodes" / slug), entry, channel))
     paged = update_paged_feed(None, channel, items, built=FIRST, fetch=no_page)
     public = root / "public"
     public.mkdir()
@@ -90,18 +90,14 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 from sayso.publish.ledger import open_ledger
-from sayso.publish.selection import Request
-from sayso.publish.states import Publication
-from sayso.publish.library import Library
-from sayso.publish.prepare import look
-from sayso.publish.states import Begun
-from sayso.reporter import Silent
+from sayso.publish.prepare import read_feed_and_ledger
+from sayso.publish.states import Begun, Context
 from sayso.publish.targets import open_target
-from sayso.show.finding import find_show, template_folders
+from sayso.show import find_show, template_folders
 show = find_show(Path.cwd())
-publication = Publication(show, open_target("public", root=show.root), Request(), Library(()),
-    template_folders(show), lambda: b"", datetime.now(timezone.utc), Silent())
-found = look(publication, Begun())
+context = Context(show, open_target("public", root=show.root), template_folders(show),
+    datetime.now(timezone.utc))
+found = read_feed_and_ledger(context, Begun())
 with open_ledger(show.root) as file:
     file.write(replace(file.ledger, site=found.site_key))
 """

@@ -155,7 +155,8 @@ def test_a_batch_goes_on_where_a_review_fails(folder: Path) -> None:
     assert [one.review.stem for one in done] == ["empty", "ferry", "pier"]
 
 
-def test_a_plan_writes_nothing(folder: Path) -> None:
+def test_a_plan_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAYSO_CACHE", str(folder / "cache"))
     plan = Show.open(folder).plan("reviews/ferry.md", HUM)
     assert len(plan.to_voice) == plan.n_sentences > 3
     assert not (folder / "episodes").exists()

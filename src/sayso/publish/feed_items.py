@@ -1,6 +1,6 @@
 """A finished episode and its ledger entry → `FeedItem`; a show's settings → `Channel`.
 
-Times are the timeline's: chapters, duration and transcripts were made from the same samples.
+Times come from the timeline: chapters, duration and transcripts were made from the same samples.
 """
 
 from __future__ import annotations
@@ -28,29 +28,42 @@ from sayso.publish.media import AUDIO, CAPTIONS, CHAPTERS, COVER, TRANSCRIPTS, F
 _SOUNDBITE_S = (15, 120)  # podcast namespace: docs/tags/soundbite.md
 _KEYS = ("season", "season_name", "episode", "type", "explicit", "soundbite")
 _PREFIX = "podcast_"
-"""Before each of them in a review's front matter: `season` alone would be the series reviewed."""
+"""Before each of these keys in a review's front matter: `season` alone would be that of the series
+reviewed."""
+
+
+_REQUIRED = {
+    "url": (
+        "the feed has no address",
+        'write url = "https://example.com/show" under [feed]: where the site will be',
+    ),
+    "categories": (
+        "the feed has no category",
+        'write category = "TV & Film > TV Reviews" under [feed], or another of Apple\'s',
+    ),
+}
+"""What [feed] must have: what to say if it has not, and a hint."""
+
+
+def required_url(show: Show) -> str:
+    """The address of a show's site.
+
+    Raises ShowError (or ErrorGroup) for a show that lacks it, or anything else that a feed needs.
+    """
+    file = show.path or show.root / "show.toml"
+    raise_all(
+        [
+            ShowError(problem, code="missing-setting", file=file, hint=hint)
+            for setting, (problem, hint) in _REQUIRED.items()
+            if not getattr(show.feed, setting)
+        ]
+    )
+    return show.feed.url or ""
 
 
 def channel_of(show: Show, *, guid: str, image_url: str) -> Channel:
-    """What the feed says of a show. Raises ShowError (or ErrorGroup) for a show without address."""
-    feed = show.feed
-    errors: list[SaysoError] = []
-    if feed.url is None:
-        hint = 'write url = "https://example.com/show" under [feed]: where the site will be'
-        errors.append(
-            ShowError(
-                "the feed has no address", code="missing-setting", file=_place(show), hint=hint
-            )
-        )
-    if not feed.categories:
-        hint = 'write category = "TV & Film > TV Reviews" under [feed], or another of Apple\'s'
-        errors.append(
-            ShowError(
-                "the feed has no category", code="missing-setting", file=_place(show), hint=hint
-            )
-        )
-    raise_all(errors)
-    site_url = cast(str, feed.url)
+    """What the feed says of a show. Raises as `required_url` does."""
+    feed, site_url = show.feed, required_url(show)
     people = feed.people or ((Person(show.author),) if show.author else ())
     return Channel(
         title=show.title,
@@ -85,14 +98,14 @@ def channel_of(show: Show, *, guid: str, image_url: str) -> Channel:
     )
 
 
-def item_of(episode: FinishedEpisode, entry: Entry, show: Show) -> FeedItem:
+def item_of(episode: FinishedEpisode, entry: Entry, channel: Channel) -> FeedItem:
     """What the feed says of an episode.
 
-    Raises PublishError (or ErrorGroup) where the review's front matter says something of the
-    episode that cannot be.
+    Raises PublishError (or ErrorGroup) for a key or value in the review's front matter that is not
+    valid.
     """
     manifest, review = episode.manifest, episode.manifest.review
-    site_url = cast(str, show.feed.url)
+    site_url = channel.site_url
     own = _Own(episode, dict(review.extra))
     audio = episode.media_of(AUDIO)
 
@@ -100,8 +113,8 @@ def item_of(episode: FinishedEpisode, entry: Entry, show: Show) -> FeedItem:
         return site_url + name
 
     persons = [Person(review.author, "author", "writing")] if review.author else []
-    if show.author and show.author != review.author:
-        persons.append(Person(show.author))
+    if channel.author and channel.author != review.author:
+        persons.append(Person(channel.author))
     item = FeedItem(
         guid=entry.guid,
         title=manifest.title,
@@ -111,8 +124,8 @@ def item_of(episode: FinishedEpisode, entry: Entry, show: Show) -> FeedItem:
         notes=episode.notes,
         enclosure=Enclosure(url(audio.name), audio.n_bytes, audio.mime),
         duration_s=max(1, round(manifest.n_samples / manifest.sample_rate)),
-        explicit=own.flag("explicit", show.feed.explicit),
-        author=review.author or show.author,
+        explicit=own.flag("explicit", channel.explicit),
+        author=review.author or channel.author,
         image_url=url(episode.media_of(COVER).name),
         season=own.number("season"),
         season_name=own.get("season_name"),
@@ -215,7 +228,3 @@ class _Own:
                 hint=hint,
             )
         )
-
-
-def _place(show: Show) -> str:
-    return str(show.path or show.root / "show.toml")

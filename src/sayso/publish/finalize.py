@@ -1,4 +1,4 @@
-"""After the feed: the index of the site, the hub, and the ledger's last word."""
+"""The steps after the feed: the index of the site, the hub, and the ledger."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from urllib.parse import urljoin
 
 from sayso.feed.rss import page_number, read_feed, walk_pages
 from sayso.publish.ledger import open_ledger
-from sayso.publish.media import MediaFile
-from sayso.publish.states import INDEX, Publication, Written
+from sayso.publish.media import Page
+from sayso.publish.prepare import INDEX
+from sayso.publish.states import Context, FeedWritten, Published, result
+from sayso.publish.targets import page_fetcher
 from sayso.publish.upload import put_page
 from sayso.site import index_html
 
@@ -21,92 +23,94 @@ _MOST_ROUNDS = 20
 _HUB_TIMEOUT_S = 15.0
 
 
-def write_index(publication: Publication, written: Written) -> Written:
-    """Write the index from the feed that is there now: other publishers' episodes are in it too.
+def write_index(context: Context, written: FeedWritten) -> FeedWritten:
+    """Write the index from the feed as it is now: it has other publishers' episodes too.
 
-    One that publishes at the same time may write it from an earlier feed; so whoever finds that the
-    feed has changed meanwhile writes it again.
+    Another publisher may write the index from an earlier feed at the same time; so whoever finds
+    that the feed has changed meanwhile writes it again.
     """
-    target, name = publication.target, publication.feed_name
     for _ in range(_MOST_ROUNDS):
-        stored = target.read(name)
+        stored = context.target.read(context.feed_name)
         if stored is None:
             break
-        for page in _index_pages(publication, written, stored.data):
-            put_page(target, page)
-        again = target.read(name)
+        for page in _index_pages(context, written, stored.data):
+            put_page(context.target, page)
+        again = context.target.read(context.feed_name)
         if again is None or again.version == stored.version:
             break
     return written
 
 
-def ping(publication: Publication, written: Written) -> Written:
+def ping_hub(context: Context, written: FeedWritten) -> FeedWritten:
     """Tell the WebSub hub (W3C WebSub §7: what a hub takes is its own; this is what they all do).
 
     A hub that does not answer is noted: apps find the episode all the same, only later.
     """
-    channel = written.uploaded.prepared.fixed.found.channel
-    hub = channel.hub
-    if hub is None or not written.is_changed:
+    channel = written.prepared.found.channel
+    if channel.hub is None or not written.is_changed:
         return written
     fields = {"hub.mode": "publish", "hub.url": channel.feed_url}
     body = urllib.parse.urlencode(fields).encode("ascii")
-    try:
-        with urllib.request.urlopen(hub, body, timeout=_HUB_TIMEOUT_S):  # https, as show.toml asks
+    try:  # the address begins with https, as show.toml asks
+        with urllib.request.urlopen(channel.hub, body, timeout=_HUB_TIMEOUT_S):
             pass
     except (OSError, http.client.HTTPException, ValueError) as error:
-        publication.reporter.note(f"the hub {hub} was not told: {error}")
+        context.reporter.note(f"the hub {channel.hub} was not told: {error}")
     return written
 
 
-def mark(publication: Publication, written: Written) -> Written:
-    """Note in the ledger what has been done."""
-    prepared = written.uploaded.prepared
-    with open_ledger(publication.show.root) as file:
+def mark_published(context: Context, written: FeedWritten) -> Published:
+    """Record in the ledger what was published and what was removed."""
+    prepared = written.prepared
+    with open_ledger(context.show.root) as file:
         ledger = file.ledger
         for one in prepared.episodes:
-            entry = ledger.of_guid(one.entry.guid)
+            entry = ledger.of_guid(one.item.guid)
             if entry is not None and entry.state in ("pending", "published"):
-                digest = publication.library.read(one.slug).digest
-                ledger = ledger.with_entry(replace(entry, state="published", manifest=digest))
-        for guid in prepared.fixed.to_remove:
+                done = replace(entry, state="published", manifest=one.digest)
+                ledger = ledger.with_entry(done)
+        for guid in prepared.fixed.removed:
             entry = ledger.of_guid(guid)
             if entry is not None and entry.state == "withdrawn":
                 ledger = ledger.with_entry(replace(entry, manifest=None))
-        file.write(replace(ledger, site=prepared.fixed.found.site_key))
-    return written
+        file.write(replace(ledger, site=prepared.found.site_key))
+    return result(context, prepared.fixed, written)
 
 
-def _index_pages(publication: Publication, written: Written, head: bytes) -> Iterator[MediaFile]:
-    """index.html, and one for each older page of the feed whose own is not up to date.
+def _index_pages(context: Context, written: FeedWritten, head: bytes) -> Iterator[Page]:
+    """index.html, and one for each older page of the feed whose index is out of date.
 
-    Each names its neighbours, so the one behind a new one is written again.
+    Each links to its neighbours, so the one after a new one is written again.
     """
     pages = [(INDEX, head, True)]
-    for page in walk_pages(head, publication.fetch):
-        is_stale = _is_stale(publication, written, page.name)
-        pages.append((f"index-{page_number(page.name)}.html", page.data, is_stale))
+    for page in walk_pages(head, page_fetcher(context.target)):
+        is_stale = _is_stale(context, written, page.name)
+        pages.append((_index_name(page.name), page.data, is_stale))
         if len(pages) > 2 and not is_stale and not pages[-2][2]:
-            break  # and what is older is up to date as well
-    channel = written.uploaded.prepared.fixed.found.channel
+            break  # all older pages are up to date as well
+    channel = written.prepared.found.channel
     for number, (name, raw, is_stale) in enumerate(pages):
         if is_stale or (number > 1 and pages[number - 1][2]):
             html = index_html(
                 channel,
                 read_feed(raw, name).items,
-                publication.folders,
+                context.folders,
                 older=pages[number + 1][0] if number + 1 < len(pages) else None,
                 newer=pages[number - 1][0] if number else None,
                 address=urljoin(channel.site_url, name) if number else None,
-            ).encode("utf-8")
-            yield MediaFile(name, "text/html", len(html), html)
+            )
+            yield Page(name, html.encode("utf-8"))
 
 
-def _is_stale(publication: Publication, written: Written, name: str) -> bool:
-    """Whether the index page of a page of the feed has to be written."""
-    fixed = written.uploaded.prepared.fixed
-    if fixed.found.site_key != fixed.ledger.site:
-        return True
-    if name in {page.name for page in written.paged.pages}:
-        return True
-    return publication.target.size(f"index-{page_number(name)}.html") is None
+def _is_stale(context: Context, written: FeedWritten, name: str) -> bool:
+    """Whether the index of an older page of the feed has to be written."""
+    return (
+        written.prepared.found.site_key != written.prepared.fixed.choice.ledger.site
+        or name in {page.name for page in written.merged.pages}
+        or context.target.size(_index_name(name)) is None
+    )
+
+
+def _index_name(name: str) -> str:
+    """The index page of an older page of the feed."""
+    return f"index-{page_number(name)}.html"

@@ -1,8 +1,8 @@
-"""feed.lock.json, the ledger: which GUID and date every episode has, once and for ever.
+"""feed.lock.json, the ledger: the permanent GUID and date of every episode.
 
-Podcast apps know an episode by its GUID: one that changes is downloaded again by every listener. So
-GUID and date are fixed here before anything leaves the machine, and the file belongs into version
-control beside the reviews.
+Podcast apps know an episode by its GUID: if it changes, every listener downloads the episode again.
+So GUID and date are written here before anything leaves the machine, and the file belongs in
+version control beside the reviews.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ FILE_NAME = "feed.lock.json"
 SCHEMA = 1
 
 State = Literal["scheduled", "pending", "published", "withdrawn", "adopted"]
-"""Scheduled: has a date to come. Pending: was about to be published; a run that was killed left it
-so, and the next one finishes. Withdrawn: taken out of the feed. Adopted: came with another feed."""
+"""Scheduled: its date is in the future. Pending: a run was about to publish it and was killed; the
+next run finishes. Withdrawn: taken out of the feed. Adopted: came with another feed."""
 _STATES = ("scheduled", "pending", "published", "withdrawn", "adopted")
 
 RESTORE = f"take {FILE_NAME} back from version control; --redate is for a change of date on purpose"
@@ -65,10 +65,10 @@ class Ledger:
         return next((entry for entry in self.entries if entry.guid == guid), None)
 
     def with_entry(self, new: Entry, *, redate: bool = False) -> Ledger:
-        """The ledger with an entry added or brought up to date.
+        """The ledger with an entry added or updated.
 
-        An entry with a slug takes the place of an adopted one of its GUID: its review is here now.
-        Raises PublishError where that would change a GUID, or, without `redate`, the date of an
+        An entry with a slug replaces an adopted one with the same GUID: its review is here now.
+        Raises PublishError if that would change a GUID, or, without `redate`, the date of an
         episode that listeners have seen.
         """
         same_guid = self.of_guid(new.guid)
@@ -102,15 +102,15 @@ class Ledger:
 
 
 def make_guid() -> str:
-    """A GUID for an episode: a random UUID, since names and addresses may change."""
+    """A GUID for an episode: a random UUID, because names and addresses may change."""
     return str(uuid.uuid4())
 
 
 def read_ledger(path: Path) -> Ledger:
-    """The ledger, or an empty one where there is no file.
+    """The ledger, or an empty one if there is no file.
 
-    Raises PublishError, with the line where there is one, for a file that is damaged or was edited
-    so that it contradicts itself.
+    Raises PublishError, with the line if it is known, for a file that is damaged or contradicts
+    itself.
     """
     with explain_os_errors(path):
         if not path.is_file():
@@ -135,7 +135,7 @@ def read_ledger(path: Path) -> Ledger:
 
 
 def ledger_text(ledger: Ledger) -> str:
-    """The ledger as JSON: a line an entry, by date, so that versions compare and merge well."""
+    """The ledger as JSON: one line for each entry, by date, so that versions merge well."""
     rows = [
         json.dumps(_row(entry), ensure_ascii=False)
         for entry in sorted(ledger.entries, key=lambda entry: (entry.date, entry.guid))
@@ -148,7 +148,7 @@ def ledger_text(ledger: Ledger) -> str:
 
 
 class LedgerFile:
-    """The ledger on disk, while this process alone may change it."""
+    """The ledger on disk, while only this process may change it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -162,16 +162,16 @@ class LedgerFile:
 
 @contextlib.contextmanager
 def open_ledger(folder: Path) -> Iterator[LedgerFile]:
-    """The ledger of a show folder, to be changed; another process waits meanwhile.
+    """The ledger of a show folder, to be changed; other processes wait until then.
 
-    Raises PublishError as `read_ledger` does, EnvironmentProblem where it cannot be written.
+    Raises PublishError as `read_ledger` does, EnvironmentProblem if it cannot be written.
     """
     with exclusive(folder):
         yield LedgerFile(folder / FILE_NAME)
 
 
 class _Damaged(Exception):
-    """What cannot be in a ledger."""
+    """A ledger holds something that it cannot."""
 
 
 def _ledger(document: Any) -> Ledger:
@@ -198,7 +198,7 @@ def _entry(row: Any) -> Entry:
         raise _Damaged(f"the state of {title!r} cannot be {state!r}")
     if slug is None and state != "adopted":
         raise _Damaged(f"{title!r} has no slug")
-    if re.search(r"[\x00-\x08\ud800-\udfff]", guid):  # one that was adopted need be no UUID
+    if re.search(r"[\x00-\x08\ud800-\udfff]", guid):  # an adopted GUID need not be a UUID
         raise _Damaged(f"no feed can hold the GUID of {title!r}: {guid!r}")
     try:
         date = datetime.fromisoformat(_text(row, "date").replace("Z", "+00:00"))

@@ -1,27 +1,30 @@
-"""The folder of a finished episode → what of it is published, and under which names.
+"""The folder of a finished episode → the files of it that are published, and their names.
 
 Media is named after its content: new bytes have a new name, so no cache between the show and its
-listeners ever hands out old ones, and what is uploaded is never written over.
+listeners ever serves old ones, and an upload never overwrites a file.
 """
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from sayso.episode.checking import Expected, read_manifest
+from sayso.episode.checking import Expected, check_episode, read_manifest
 from sayso.errors import PublishError
+from sayso.publish.targets.base import open_source
 from sayso.show.paths import MANIFEST
 from sayso.system.atomic_files import explain_os_errors
 
 HASH_DIGITS = 12
-"""Of a SHA-256 in a name: 48 bits, so that two versions of one file never meet."""
+"""Of a SHA-256 in a name: 48 bits, so that two versions of one file never share a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class MediaKind:
-    """A file of an episode that is published: its name in the folder, its ending and type there."""
+    """A kind of file that is published: its name in the episode's folder, its ending and type."""
 
     file: str
     ending: str
@@ -53,19 +56,27 @@ class MediaFile:
     mime: str
     n_bytes: int
     source: Path | bytes
-    """Where its bytes are, or they themselves."""
+    """Its bytes, or the file that holds them."""
 
     def opening(self, n: int) -> bytes:
-        """Its first `n` bytes. Raises EnvironmentProblem where it cannot be read."""
-        if isinstance(self.source, bytes):
-            return self.source[:n]
-        with explain_os_errors(self.source), self.source.open("rb") as stream:
+        """Its first `n` bytes. Raises EnvironmentProblem if it cannot be read."""
+        with open_source(self.source) as stream:
             return stream.read(n)
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site to be written."""
+
+    name: str
+    """Below the site's address: `the-pier/index.html`."""
+    html: bytes
+    mime: str = "text/html"
+
+
+@dataclass(frozen=True, slots=True)
 class FinishedEpisode:
-    """A finished episode, as its manifest tells of it."""
+    """A finished episode, as its manifest describes it."""
 
     slug: str
     folder: Path
@@ -80,7 +91,7 @@ class FinishedEpisode:
         return tuple(self.media_of(kind) for kind in MEDIA)
 
     def media_of(self, kind: MediaKind) -> MediaFile:
-        """One of its published files. Raises PublishError where the manifest does not know it."""
+        """One of its published files. Raises PublishError if the manifest does not list it."""
         for known in self.manifest.files:
             if known.name == kind.file:
                 name = f"media/{self.slug}-{known.sha256[:HASH_DIGITS]}{kind.ending}"
@@ -96,8 +107,8 @@ class FinishedEpisode:
 def read_finished(folder: Path) -> FinishedEpisode:
     """Read the folder of a finished episode.
 
-    Raises PublishError where there is no sound manifest, EnvironmentProblem where the folder cannot
-    be read.
+    Raises PublishError if the manifest is missing or not valid, EnvironmentProblem if the folder
+    cannot be read.
     """
     manifest, findings = read_manifest(folder)
     if manifest is None or findings:
@@ -112,6 +123,36 @@ def read_finished(folder: Path) -> FinishedEpisode:
     return FinishedEpisode(folder.name, folder, manifest, manifest_digest(folder), notes)
 
 
+class FinishedEpisodes:
+    """A show's finished episodes, by slug; each is read and checked at most once."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self.folders = {folder.name: folder for folder in folders}
+        self.digests = {slug: manifest_digest(folder) for slug, folder in self.folders.items()}
+        """Of their manifests."""
+        self.read = functools.cache(lambda slug: read_finished(self.folders[slug]))
+        """Gives a FinishedEpisode; raises as `read_finished` does."""
+        self.checked = functools.cache(self._checked)
+        """The same, of an episode whose every file was decoded and agrees with its timeline.
+
+        Raises PublishError where something is wrong with one.
+        """
+
+    def _checked(self, slug: str) -> FinishedEpisode:
+        episode = self.read(slug)
+        findings = check_episode(episode.folder).findings
+        errors = [finding for finding in findings if finding.severity == "error"]
+        if errors:
+            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            raise PublishError(
+                f"the episode is not fit to be published: {errors[0].problem}{more}",
+                code="unfit-episode",
+                file=episode.folder / errors[0].file,
+                hint=f"{errors[0].hint}; sayso check {slug} tells all",
+            )
+        return episode
+
+
 def manifest_digest(folder: Path) -> str:
     """SHA-256 of an episode's manifest: what the ledger remembers of a published episode."""
     with explain_os_errors(folder / MANIFEST):
@@ -119,6 +160,6 @@ def manifest_digest(folder: Path) -> str:
 
 
 def named_after_content(stem: str, data: bytes, ending: str, mime: str) -> MediaFile:
-    """A file that is made, not found: `named_after_content("media/cover", …, ".jpg", …)`."""
+    """A file from bytes: `named_after_content("media/cover", …, ".jpg", …)`."""
     digest = hashlib.sha256(data).hexdigest()[:HASH_DIGITS]
     return MediaFile(f"{stem}-{digest}{ending}", mime, len(data), data)

@@ -1,12 +1,13 @@
 """Which episodes are published now, and what the ledger fixes for them first.
 
-Nothing is read or written here: the ledger, the feed that is there and the finished episodes go in.
+This module reads and writes nothing: it takes the ledger, the published feed and the finished
+episodes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sayso.errors import PublishError, SaysoError, did_you_mean, raise_all
@@ -14,8 +15,8 @@ from sayso.feed.rss import ReadItem
 from sayso.publish.ledger import FILE_NAME, RESTORE, Entry, Ledger, make_guid
 
 _SET_BACK = timedelta(days=1)
-"""A clock is set right by seconds, or by some hours where its zone was wrong; and a date that is
-nearer than this is no error in a feed."""
+"""People correct a clock by seconds, or by hours if its zone was wrong; and the rules allow a date
+that is less than this in the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +24,22 @@ class Request:
     """What was asked for."""
 
     slugs: tuple[str, ...] = ()
-    """The episodes that were named; none: all that are new or have changed."""
+    """The episodes that were named; empty: all that are new or have changed."""
     at: datetime | None = None
-    """The date to publish them with; in the future, it schedules them. None: now."""
+    """The date to publish them with; a future date schedules them. None: now."""
     redate: bool = False
     """Whether `at` may change the date of an episode that has been published."""
     due: bool = False
-    """Only what was scheduled and is due, and what a killed run has left."""
+    """Publish only what was scheduled and is due, and what a killed run has left."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What choosing asks of a new episode."""
+    """What `choose` needs to know of an episode."""
 
     title: str
     written: str
-    """The review's date, or nothing: puts episodes that are published at once in order."""
+    """The review's date, or nothing: episodes that are published together are sorted by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,12 @@ class Choice:
 
     ledger: Ledger
     """As it must be on disk before anything leaves the machine."""
-    now: tuple[Entry, ...] = ()
-    """To be published, oldest first."""
+    now: Mapping[str, Entry] = field(default_factory=dict)
+    """To be published, by slug, oldest first."""
     later: tuple[Entry, ...] = ()
     """Scheduled."""
+    withdrawn: tuple[Entry, ...] = ()
+    """Taken out of the feed; they are as they were before."""
 
 
 def choose(
@@ -66,12 +69,12 @@ def choose(
     """Decide what is published.
 
     `digests` are those of the manifests of the show's finished episodes, by slug. `published` are
-    the items of the feed that is there, by slug, as far as their pages are the show's: what the
-    ledger has lost is taken from them, and what it contradicts is refused. `about` tells of an
-    episode by its slug. `is_lost`: there is no feed, so what has been published is published again.
+    the items of the published feed whose pages belong to the show, by slug: they restore what the
+    ledger has lost, and must not contradict it. `about` describes an episode by its slug.
+    `is_lost`: there is no feed, so everything published is published again.
 
-    Raises PublishError (or ErrorGroup) for episodes that are not there, and for what would change a
-    GUID or a published date.
+    Raises PublishError (or ErrorGroup) for episodes that do not exist, and for whatever would
+    change a GUID or a published date.
     """
     now = now.replace(microsecond=0)
     known = {entry.slug: entry for entry in ledger.entries if entry.slug is not None}
@@ -92,13 +95,13 @@ def choose(
     chosen = {slug: _dated(known[slug], request) for slug in wanted if slug in known}
     today = now if request.at else max(now, _after_the_newest(ledger, now, len(fresh)))
     chosen |= _new_entries({slug: about(slug) for slug in fresh}, request.at or today)
-    publish: list[Entry] = []
+    publish: dict[str, Entry] = {}
     schedule: list[Entry] = []
-    for name, entry in chosen.items():
-        is_unseen = name in fresh or entry.state == "scheduled"
-        if entry.date > now and not is_unseen and entry != known[name]:
+    for slug, entry in chosen.items():
+        is_unseen = slug in fresh or entry.state == "scheduled"
+        if entry.date > now and not is_unseen and entry != known[slug]:
             raise PublishError(
-                f"{name!r} has been published and cannot be scheduled",
+                f"{slug!r} has been published and cannot be scheduled",
                 code="date-changed",
                 hint="unpublish it first, or choose a date that has come",
             )
@@ -106,14 +109,14 @@ def choose(
             entry = replace(entry, state="scheduled")
             schedule.append(entry)
         else:
-            # A date that is on its way may differ from the feed's: such an entry is pending.
-            stays = entry.state == "published" and entry == known[name]
-            title = about(name).title
+            # Until the feed has the new date, the entry is pending: the two may differ meanwhile.
+            stays = entry.state == "published" and entry == known[slug]
+            title = about(slug).title
             entry = replace(entry, state="published" if stays else "pending", title=title)
-            publish.append(entry)
+            publish[slug] = entry
         ledger = ledger.with_entry(entry, redate=request.redate)
-    publish.sort(key=lambda entry: (entry.date, entry.guid))
-    return Choice(ledger, tuple(publish), tuple(schedule))
+    in_order = sorted(publish.items(), key=lambda one: (one[1].date, one[1].guid))
+    return Choice(ledger, dict(in_order), tuple(schedule))
 
 
 def withdraw(slugs: Sequence[str], ledger: Ledger) -> Choice:
@@ -138,13 +141,13 @@ def withdraw(slugs: Sequence[str], ledger: Ledger) -> Choice:
         else:
             ledger = ledger.with_entry(replace(entry, state="withdrawn"))
         gone.append(entry)
-    return Choice(ledger, tuple(gone))
+    return Choice(ledger, withdrawn=tuple(gone))
 
 
 def _wanted(
     request: Request, digests: Mapping[str, str], known: Mapping[str, Entry], now: datetime
 ) -> list[str]:
-    """The slugs to see to."""
+    """The slugs of the episodes that were asked for."""
 
     def is_due(entry: Entry) -> bool:
         return entry.state == "pending" or (entry.state == "scheduled" and entry.date <= now)
@@ -181,7 +184,7 @@ def _must_be_here(slugs: Iterable[str], digests: Mapping[str, str]) -> None:
 
 
 def _refuse_loss(lost: Sequence[str], digests: Mapping[str, str], ledger: Ledger) -> None:
-    """A feed that would begin without what it has held is refused."""
+    """Raises PublishError if a new feed would lack episodes that the lost one had."""
     if any(entry.state == "adopted" for entry in ledger.entries):
         raise PublishError(
             "the feed is not where it is published to, and it held episodes of another host",
@@ -203,10 +206,10 @@ def _dated(entry: Entry, request: Request) -> Entry:
 
 
 def _after_the_newest(ledger: Ledger, now: datetime, n: int) -> datetime:
-    """The date of the last of `n` new episodes, so that they follow what is published.
+    """The date of the last of `n` new episodes, so that they follow the published ones.
 
-    Where the clock has been set back: by less than a day, or the newest date is that of a clock
-    that was wrong, which no other episode is to have.
+    That is later than now if the clock was set back by less than a day. If the newest date is
+    further ahead, the clock was wrong then, and the date is ignored.
     """
     there = [e.date for e in ledger.entries if e.state in ("pending", "published")]
     newest = max(there, default=now)
@@ -214,22 +217,20 @@ def _after_the_newest(ledger: Ledger, now: datetime, n: int) -> datetime:
 
 
 def _new_entries(fresh: Mapping[str, About], last: datetime) -> dict[str, Entry]:
-    """Entries for new episodes: a second apart, so that every app has them in one order."""
+    """Entries for new episodes: one second apart, so that every app sorts them alike."""
     last = last.replace(microsecond=0)
     ordered = sorted(fresh.items(), key=lambda one: (one[1].written, one[0]))
+    dates = [last - timedelta(seconds=n) for n in reversed(range(len(ordered)))]
     return {
-        slug: Entry(
-            *(slug, make_guid(), last - timedelta(seconds=len(ordered) - n), "pending"),
-            about.title,
-        )
-        for n, (slug, about) in enumerate(ordered, 1)
+        slug: Entry(slug, make_guid(), date, "pending", about.title)
+        for (slug, about), date in zip(ordered, dates, strict=True)
     }
 
 
 def _refuse_contradictions(
     known: Mapping[str, Entry], published: Mapping[str, ReadItem], request: Request
 ) -> None:
-    """The feed and the ledger must agree: one of them has been changed by hand."""
+    """Raises ErrorGroup where feed and ledger differ: somebody has edited one of them."""
     errors: list[SaysoError] = []
     for slug, item in published.items():
         entry = known.get(slug)

@@ -1,159 +1,183 @@
-"""What one step of a publication hands to the next: frozen, and complete from the start.
+"""What one step hands to the next: frozen, and complete from the moment that it is made.
 
-    Found ─► Chosen ─► Fixed ─► Prepared ─► Uploaded ─► Written
+    Begun ─► Found ─► Chosen ─► Fixed ─► Prepared ─► Uploaded ─► FeedWritten ─► Published
 
-`Publication` is what is fixed for the whole way.
+Each holds the one before it where a later step needs more than the last result. `Context` is what
+is fixed for the whole publication.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from sayso.errors import PublishError
 from sayso.feed.rss import Change, Paged, ReadFeed
 from sayso.model import Channel, FeedItem, Show
 from sayso.publish.ledger import Entry, Ledger
-from sayso.publish.library import Library
-from sayso.publish.media import MediaFile
+from sayso.publish.media import FinishedEpisodes, MediaFile, Page
 from sayso.publish.selection import Choice, Request
 from sayso.publish.targets import Stored, Target
-from sayso.reporter import Reporter
-
-INDEX = "index.html"
+from sayso.reporter import Reporter, Silent
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
-    """What is asked for, by whom, and where it goes."""
+class Context:
+    """What is fixed for one publication: show, target, request and reporter."""
 
     show: Show
     target: Target
-    request: Request
-    library: Library
-    """The finished episodes of the show."""
     folders: tuple[Path, ...]
     """Where templates are looked for."""
-    cover: Callable[[], bytes]
-    """Gives the show's cover, a JPEG; drawn only if it is needed."""
     now: datetime
-    reporter: Reporter
+    request: Request = field(default_factory=Request)
     withdrawn: tuple[str, ...] = ()
     """Slugs to take out of the feed; nothing is published then."""
     adopt: bytes | None = None
     """A feed from elsewhere, to begin with."""
     check: Literal["web", "files"] = "files"
-    """Whether what was uploaded is fetched from its public address, or only asked of the target."""
+    """Whether uploads are fetched from their public addresses, or only their sizes checked."""
+    reporter: Reporter = field(default_factory=Silent)
 
     @property
     def feed_name(self) -> str:
         """The feed's file."""
         return self.show.feed.file
 
-    def fetch(self, name: str) -> bytes:
-        """A page of the feed that is there. Raises PublishError where it is gone."""
-        return fetch_page(self.target, name)
+    def feed_before(self, stored: Stored | None) -> bytes | None:
+        """The feed to begin with: the one that is there, or the one to be adopted."""
+        return self.adopt if stored is None else stored.data
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class State:
+    """What a step gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun(State):
     """Nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What is there before anything is done."""
+class Found(State):
+    """What is there before anything is decided."""
 
     ledger: Ledger
     stored: Stored | None
-    """The feed on the target."""
-    before: bytes | None
-    """The bytes of the feed to begin with: the stored one, or the one that is adopted."""
-    published: ReadFeed | None
-    """The same, read."""
+    """The feed that is there."""
+    feed: ReadFeed | None
+    """The same, or the one to be adopted, read."""
     channel: Channel
+    episodes: FinishedEpisodes
     common: tuple[MediaFile, ...]
     """What the feed and all pages refer to: cover, style, script."""
     site_key: str
-    """What the pages are made with, as a key."""
+    """A key of everything that pages are made with: templates, style, settings."""
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """What is to be done, checked but not yet fixed."""
+class Chosen(State):
+    """What will be done; every episode of it has been checked."""
 
     found: Found
     choice: Choice
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
-    """The same, with GUIDs and dates in the ledger."""
+class Fixed(State):
+    """The same, with all GUIDs and dates in the ledger."""
 
     found: Found
     choice: Choice
-    ledger: Ledger
-    to_publish: Mapping[str, Entry]
-    """What is to be in the feed when all is done, by slug, oldest first."""
-    to_remove: tuple[str, ...]
-    """The GUIDs that are not to be in it."""
+    """As it is now, with the ledger as it is on disk."""
+    removed: tuple[str, ...]
+    """The GUIDs that must not be in the feed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedEpisode:
     """An episode that is ready to be published."""
 
-    slug: str
-    entry: Entry
     item: FeedItem
+    digest: str
+    """Of its manifest."""
     media: tuple[MediaFile, ...]
-    page: MediaFile
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(State):
     """The items of the feed and the pages of the episodes."""
 
     fixed: Fixed
     episodes: tuple[PreparedEpisode, ...]
 
     @property
-    def media(self) -> list[MediaFile]:
+    def found(self) -> Found:
+        """What was there."""
+        return self.fixed.found
+
+    @property
+    def files(self) -> tuple[MediaFile, ...]:
         """What the feed and the pages refer to: it must be there before them."""
-        return [*self.fixed.found.common, *(file for one in self.episodes for file in one.media)]
+        return (*self.found.common, *(file for one in self.episodes for file in one.media))
 
 
 @dataclass(frozen=True, slots=True)
-class Uploaded:
-    """Media and pages are on the target."""
+class Uploaded(State):
+    """All media is there."""
 
     prepared: Prepared
     files: tuple[MediaFile, ...]
-    """Media that was not there yet."""
+    """Those that were not there yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """The feed is on the target; or what it would be."""
+class FeedWritten(State):
+    """The feed is written, or would be."""
 
     uploaded: Uploaded
-    paged: Paged
+    merged: Paged
     is_changed: bool
     changes: tuple[Change, ...]
+
+    @property
+    def prepared(self) -> Prepared:
+        """What it was written from."""
+        return self.uploaded.prepared
+
+
+@dataclass(frozen=True, slots=True)
+class Published(State):
+    """What a publication has done, or would do."""
+
+    feed_url: str
+    target: str
+    """Its address, without secrets."""
+    published: tuple[Entry, ...]
+    scheduled: tuple[Entry, ...]
+    withdrawn: tuple[Entry, ...]
+    check: Literal["web", "files"]
+    """How uploads were verified."""
+    uploaded: tuple[MediaFile, ...] = ()
+    """Media that was not there yet."""
+    feed_changed: bool = False
+    changes: tuple[Change, ...] = ()
     """What is different in the feed."""
 
 
-def fetch_page(target: Target, name: str) -> bytes:
-    """A page of the feed that a target holds. Raises PublishError where it is gone."""
-    stored = target.read(name)
-    if stored is None:
-        raise PublishError(
-            f"a page of the feed is missing: {name}",
-            code="feed-lost",
-            file=target.address,
-            hint="restore it from a backup, or from another copy of the site",
-        )
-    return stored.data
+def result(context: Context, fixed: Fixed, written: FeedWritten | None = None) -> Published:
+    """What has been done; nothing was written to the target without a `written`."""
+    return Published(
+        feed_url=fixed.found.channel.feed_url,
+        target=context.target.address,
+        published=tuple(fixed.choice.now.values()),
+        scheduled=fixed.choice.later,
+        withdrawn=fixed.choice.withdrawn,
+        check=context.check,
+        uploaded=written.uploaded.files if written else (),
+        feed_changed=written is not None and written.is_changed,
+        changes=written.changes if written else (),
+    )

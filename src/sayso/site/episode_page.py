@@ -32,7 +32,7 @@ TEMPLATE = "page.html.j2"
 
 @dataclass(frozen=True, slots=True)
 class EpisodePage:
-    """All that the page of an episode is made from."""
+    """Everything that the page of an episode is made from."""
 
     channel: Channel
     item: FeedItem
@@ -54,7 +54,7 @@ class SiteChapterSurface:
 
 @dataclass(frozen=True, slots=True)
 class AudioSurface:
-    """`audio` in the template: the sound and what belongs to it."""
+    """`audio` in the template: the MP3 and what belongs to it."""
 
     link: str
     full_link: str
@@ -95,7 +95,7 @@ class SiteEpisodeSurface:
     persons: tuple[PersonSurface, ...]
     transcript: Markup | None
     transcripts: tuple[LinkSurface, ...]
-    """Its forms, to be kept: `WebVTT`, `plain text` …"""
+    """Its formats, for download: `WebVTT`, `plain text` …"""
 
 
 SURFACES: Mapping[str, type] = {

@@ -11,7 +11,7 @@ from sayso.script.template_context import Markup
 
 _CONTEXT = "https://schema.org"
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
-"""In JSON these stand in texts only; spelt out, none of them can end the element."""
+"""In JSON these occur in strings only; as escapes, none of them can end the element."""
 
 
 def series_data(channel: Channel) -> Markup:
@@ -89,7 +89,7 @@ def _element(data: Mapping[str, Any]) -> Markup:
 
 
 def _without_gaps(value: Any) -> Any:
-    """The data without what is not known."""
+    """The data without empty values."""
     if isinstance(value, Mapping):
         return {k: _without_gaps(v) for k, v in value.items() if v not in (None, [], "")}
     if isinstance(value, list):

@@ -32,9 +32,9 @@ class LinkSurface:
 
 @dataclass(frozen=True, slots=True)
 class PageLocation:
-    """Where a page lies: addresses of the site are written relative to it.
+    """Where a page is: addresses of the site are written relative to it.
 
-    So the site works wherever its folder is served, on a preview too.
+    So the site works wherever its folder is served, in a preview too.
     """
 
     site_url: str

@@ -1,4 +1,4 @@
-"""Show notes and waveform for a page: rebuilt from what is allowed, whatever comes in."""
+"""Show notes and waveform for a page: rebuilt from allowed elements, whatever the input."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DRAWN: Mapping[str, tuple[str, ...]] = {
     "rect": ("class", "x", "y", "width", "height"),
     "title": (),
 }
-"""Elements and attributes of the waveform that the episode room draws; its style is in site.css."""
+"""Elements and attributes of the waveform; its style is in site.css."""
 
 
 def notes_markup(notes: str, *, has_chapters: bool) -> Markup:
@@ -53,7 +53,7 @@ def plain_text(description: str) -> str:
 def waveform_markup(svg: str | None) -> Markup | None:
     """The waveform as an element of the page: its shapes and words, without its own style.
 
-    None where it is no picture of ours.
+    None if it is not a waveform of ours.
     """
     if not svg:
         return None
@@ -66,7 +66,7 @@ def waveform_markup(svg: str | None) -> Markup | None:
         return None
     if root.tag != f"{_SVG}svg":
         return None
-    # Only the wave itself, as wide as the page: names and clock of the chapters stand beside it.
+    # Only the wave itself, as wide as the page, which lists names and times of the chapters.
     view = f'<svg viewBox="0 {WAVE_TOP} {WIDTH} {WAVE_HEIGHT}" preserveAspectRatio="none"'
     return Markup("".join(_drawn(root)).replace("<svg", view, 1))
 
@@ -87,7 +87,7 @@ def _inside(element: html.HtmlElement) -> Iterator[str]:
 
 
 def _text(text: str | None) -> str:
-    """Words; a timestamp at the start of a line is a link to that time."""
+    """Text as HTML; a timestamp at the start of a line becomes a link to that time."""
     parts = re.split(r"(?<=\n)", text or "")
     return "".join(map(_line, parts))
 

@@ -1,8 +1,7 @@
-"""A page from its template: what `{{ … }}` prints is text, whatever it holds.
+"""A page from its template: `{{ … }}` prints text, never markup.
 
-Every page gets a Content-Security-Policy (W3C CSP 3). No template gives it or leaves it out:
-whoever wrote a template or a title, the page runs no script but ours, and asks no server but the
-show's.
+Every page gets a Content-Security-Policy (W3C CSP 3). No template can set or omit it: whoever wrote
+a template or a title, the page runs only our script and loads nothing from other servers.
 """
 
 from __future__ import annotations
@@ -34,14 +33,7 @@ _START = re.compile(
 )
 
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?")
-"""What a policy can name: nothing in a host's name may end a directive."""
-
-
-def environment(
-    folders: Sequence[Path], variables: Sequence[str], surfaces: Mapping[str, type]
-) -> ReadingEnvironment:
-    """The sandbox of a page's template."""
-    return ReadingEnvironment(FolderLoader(folders, SUFFIX), as_html, tuple(variables), surfaces)
+"""An origin that a policy can name: no character in it can end a directive."""
 
 
 def render(
@@ -54,14 +46,14 @@ def render(
     images: Iterable[str | None],
     media: Iterable[str | None] = (),
 ) -> str:
-    """The page, which may load `images` and `media` from where these addresses lie.
+    """The page, which may load `images` and `media` from the origins of these addresses.
 
     Raises TemplateError with template, line and hint.
     """
-    pages = environment(folders, list(variables), surfaces)
-    document = fill_template(pages, name, variables)
-    template = FolderLoader(folders, SUFFIX).find(name)
-    return _with_policy(clean(document), _policy(location, images, media), template)
+    loader = FolderLoader(folders, SUFFIX)
+    sandbox = ReadingEnvironment(loader, as_html, tuple(variables), surfaces)
+    document = fill_template(sandbox, name, variables)
+    return _with_policy(clean(document), _policy(location, images, media), loader.find(name))
 
 
 def as_html(text: str) -> Markup:
@@ -77,7 +69,7 @@ def clean(text: str) -> str:
 def _policy(
     location: PageLocation, images: Iterable[str | None], media: Iterable[str | None]
 ) -> str:
-    """The policy: everything from the page's own origin, or from where these addresses lie."""
+    """The policy: load from the page's own origin and from the origins of these addresses."""
     return "; ".join(
         [
             "default-src 'none'",
@@ -93,9 +85,9 @@ def _policy(
 
 
 def _with_policy(document: str, policy: str, template: Path) -> str:
-    """The document with its policy before everything that could load something.
+    """The document with its policy before every element that could load something.
 
-    Raises TemplateError where the document does not begin with its head.
+    Raises TemplateError if the document does not begin with its head.
     """
     start = _START.match(document)
     if start is None:

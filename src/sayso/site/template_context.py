@@ -1,4 +1,4 @@
-"""What both templates see of the show, and of the page itself; dates, minutes and sizes."""
+"""What both templates see of the show and of the page itself; dates, minutes and sizes as text."""
 
 from __future__ import annotations
 

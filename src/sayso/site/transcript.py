@@ -1,4 +1,4 @@
-"""The transcript of a page: the words as they were written, each line with its times."""
+"""The transcript of a page: the text as it was written, each line with its times."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from sayso.system.clock import clock
 
 @dataclass(frozen=True, slots=True)
 class TranscriptLine:
-    """A sentence, and when it is heard, in seconds from the start of the episode."""
+    """A sentence and its times, in seconds from the start of the episode."""
 
     start_s: float
     end_s: float
     text: str
-    """As it is written, not as it is said."""
+    """As written, not as spoken."""
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptTurn:
-    """What a speaker says in one go: a paragraph."""
+    """What a speaker says without a break: a paragraph."""
 
     speaker: str
     lines: tuple[TranscriptLine, ...]
@@ -35,13 +35,13 @@ class TranscriptChapter:
     """A chapter and what is said in it."""
 
     title: str | None
-    """None for what is said before the first chapter begins."""
+    """None for what comes before the first chapter."""
     start_s: float
     turns: tuple[TranscriptTurn, ...]
 
 
 def transcript_of(manifest: Expected) -> tuple[TranscriptChapter, ...]:
-    """The transcript that an episode's manifest holds.
+    """The transcript in an episode's manifest.
 
     A turn is what one speaker says of one paragraph of the script.
     """
@@ -78,7 +78,7 @@ def transcript_html(chapters: Sequence[TranscriptChapter]) -> Markup:
     """The transcript as an element of the page.
 
     Paragraphs and chapters have ids such as `t=83`, the second in which they begin, so that a link
-    to a time leads to its words where no script runs. A speaker is named where he begins.
+    to a time works without JavaScript too. A speaker is named at each change of speakers.
     """
     ids: set[str] = set()
     rows = ['<div class="transcript">']

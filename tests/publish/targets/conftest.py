@@ -17,6 +17,6 @@ def target(place: Place) -> Iterator[Target]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Trouble is tried again once, and at once."""
+    """A call that fails is tried again once, and at once."""
     monkeypatch.setattr(retry, "WAITS_S", (0.01,))
     monkeypatch.setattr(s3, "_TRIES", 1)

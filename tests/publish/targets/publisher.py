@@ -2,7 +2,7 @@
 
 count N        N times: read `count`, replace it by one more, again where somebody was faster
 put NAME FILE  publish a file
-hold SECONDS   take the turn, say so, and within it write `held` at the end
+hold SECONDS   acquire the lock, say so, and then write `held` at the end
 """
 
 from __future__ import annotations

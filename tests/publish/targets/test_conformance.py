@@ -135,7 +135,7 @@ def test_of_two_who_replace_a_version_one_wins(place: Place) -> None:
 
 
 @pytest.mark.parametrize("place", LOCKED, indirect=True)
-def test_a_holder_keeps_its_turn_however_long_it_takes(
+def test_a_holder_keeps_its_lock_however_long_it_takes(
     place: Place, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(locks, "STALE_S", 0.8)
@@ -149,7 +149,7 @@ def test_a_holder_keeps_its_turn_however_long_it_takes(
 
 
 @pytest.mark.parametrize("place", LOCKED, indirect=True)
-def test_a_killed_holder_loses_its_turn(
+def test_a_killed_holder_loses_its_lock(
     place: Place, target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(locks, "STALE_S", 0.8)
@@ -177,7 +177,7 @@ def test_files_of_other_makers_are_no_locks(place: Place, target: Target) -> Non
 
 
 @pytest.mark.parametrize("place", SERVED[1:], indirect=True)
-def test_who_slept_through_a_turn_writes_nothing(place: Place, target: Target) -> None:
+def test_who_slept_while_holding_the_lock_writes_nothing(place: Place, target: Target) -> None:
     """Its lock file went stale meanwhile, and another has taken over."""
     assert place.files is not None
     lock = place.files / ".sayso" / "turn-1"

@@ -100,7 +100,7 @@ def test_uploads_of_others_are_left_alone(place: Place, target: Target, tmp_path
 @soak
 @pytest.mark.parametrize("place", KINDS, indirect=True)
 def test_killed_at_fifty_instants(place: Place, target: Target, tmp_path: Path) -> None:
-    """In replacing too: the count is one more or is not, and the turn comes free."""
+    """In replacing too: the count is one more or is not, and the lock comes free."""
     new = tmp_path / "new.mp3"
     with new.open("wb") as stream:
         stream.truncate(40 << 20)

@@ -6,5 +6,5 @@ and keys come from the environment, an agent or a keyring, never from an address
 holds one.
 """
 
-from sayso.publish.targets.base import Changed, FileForm, Stored, Target, is_name
+from sayso.publish.targets.base import Changed, FileForm, Stored, Target, is_name, page_fetcher
 from sayso.publish.targets.urls import is_folder, open_target

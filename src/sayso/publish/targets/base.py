@@ -1,11 +1,10 @@
-"""What every target can do, whatever stands behind it."""
+"""What every target can do: a folder, a store or a server."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BytesIO
@@ -27,19 +26,14 @@ class Stored:
     version: str
     """Names exactly these bytes; `replace` takes it as `expected`."""
 
-    @classmethod
-    def of(cls, data: bytes) -> Stored:
-        """A file whose version is its SHA-256: for stores that have no versions."""
-        return cls(data, hashlib.sha256(data).hexdigest())
-
 
 @dataclass(frozen=True, slots=True)
 class FileForm:
-    """How a server should hand a file out; targets that cannot tell their server ignore it."""
+    """How a server should serve a file; targets that cannot tell their server ignore it."""
 
     mime: str
     immutable: bool
-    """True for a name that is made from the content: caches may keep it forever."""
+    """True for a file that is named after its content: caches may keep it for a year."""
 
     @property
     def cache_control(self) -> str:
@@ -48,17 +42,16 @@ class FileForm:
 
 
 class Changed(Exception):
-    """Somebody else has written the file since it was read: read, merge and try again."""
+    """Somebody else has written the file since it was read: read again, merge, try again."""
 
 
 class Target(Protocol):
     """A place that files are published to, by names such as `media/tide-0a1b2c3d4e5f.mp3`.
 
     All methods may be called from several threads at once. A target belongs to the process that
-    opened it: it does not survive a fork. A call that the connection interrupts is repeated for
-    some seconds. Then it raises PublishError if the server refuses, EnvironmentProblem if the
-    server cannot be reached or this machine lacks something. A name that `is_name` does not accept
-    raises PublishError.
+    opened it: it does not survive a fork. When the connection fails, a call is tried again for some
+    seconds. Then it raises PublishError where the server refuses, EnvironmentProblem where the
+    server cannot be reached or this machine lacks something; an invalid name raises PublishError.
     """
 
     @property
@@ -66,10 +59,10 @@ class Target(Protocol):
         """The address for messages; it holds no secret."""
 
     def read(self, name: str) -> Stored | None:
-        """The file, never older than the last write; None where there is none."""
+        """The file, never older than the last write; None if there is none."""
 
     def size(self, name: str) -> int | None:
-        """How many bytes the file has; None where there is none. What is there is whole."""
+        """How many bytes the file has; None if there is none. A file is never there in part."""
 
     def put(self, name: str, source: Path | bytes, form: FileForm) -> None:
         """Write the file, whole or not at all, over whatever is there. A path is streamed."""
@@ -77,19 +70,19 @@ class Target(Protocol):
     def replace(self, name: str, data: bytes, form: FileForm, *, expected: str | None) -> None:
         """Write the file if it is still the version `expected` (None: if there is none).
 
-        Raises Changed where it is not: of several who replace the same version, one succeeds.
+        Raises Changed if it is not: of several who replace the same version, one succeeds.
         """
 
     def lock(self) -> AbstractContextManager[None]:
-        """Wait for the target's lock, and hold it.
+        """Wait for the only lock to read and replace, and hold it.
 
-        For stores without a conditional write, where `replace` takes it by itself: hold it around
-        read and replace, and `replace` does not raise Changed. A holder that dies loses it. A
-        thread may take it again while it holds it. S3 needs no lock and gives it at once.
+        For stores without a conditional write, where `replace` acquires it by itself: hold it
+        around read and replace to be spared `Changed`. A holder that dies loses it. A thread may
+        acquire it again while it holds it. S3 needs none and gives it at once.
         """
 
     def close(self) -> None:
-        """End the connection."""
+        """End the connection and remove what this target has left half done."""
 
 
 def is_name(name: str) -> bool:
@@ -109,17 +102,31 @@ def check_name(name: str) -> str:
 
 
 def check_version(name: str, there: Stored | None, expected: str | None) -> None:
-    """Raise Changed if what is there is not the version `expected` (None: nothing)."""
+    """Raises Changed if the file is not the version `expected` (None: not there)."""
     if (None if there is None else there.version) != expected:
         raise Changed(name)
 
 
+def page_fetcher(target: Target) -> Callable[[str], bytes]:
+    """A function that reads a page of the feed by name; it raises PublishError if one is gone."""
+
+    def fetch(name: str) -> bytes:
+        stored = target.read(name)
+        if stored is None:
+            raise PublishError(
+                f"a page of the feed is missing: {name}",
+                code="feed-lost",
+                file=target.address,
+                hint="restore it from a backup, or from another copy of the site",
+            )
+        return stored.data
+
+    return fetch
+
+
 @contextlib.contextmanager
 def open_source(source: Path | bytes) -> Iterator[BinaryIO]:
-    """What is to be published as a stream: bytes, or a file of this machine.
-
-    Raises EnvironmentProblem for a file that cannot be opened.
-    """
+    """The bytes as a stream. Raises EnvironmentProblem for a file that cannot be opened."""
     if isinstance(source, bytes):
         yield BytesIO(source)
         return

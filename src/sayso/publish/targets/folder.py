@@ -1,20 +1,22 @@
-"""A folder of this machine, or one that is mounted here: for a web server, Git, rsync."""
+"""A folder on this machine, or one that is mounted here: for a web server, Git, rsync."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import shutil
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
-from sayso.errors import PublishError
-from sayso.publish.targets.base import FileForm, Stored, check_name, open_source
-from sayso.publish.targets.locks import PATIENCE_S, LockedTarget, busy
+from sayso.errors import EnvironmentProblem, PublishError
+from sayso.publish.targets.base import FileForm, Stored, check_name, check_version, open_source
+from sayso.publish.targets.locks import PATIENCE_S, ReentrantLock
 from sayso.system.atomic_files import explain_os_errors, open_atomic, real_path
 
 if sys.platform == "win32":
@@ -25,43 +27,59 @@ else:
 LOCK_NAME = ".sayso-lock"
 """There while somebody holds the lock; the system frees the lock of a holder that dies.
 
-A file, where `atomic_files.exclusive` locks the folder itself: a folder that is mounted from
-elsewhere can only be locked by a file in it, and publishers of several machines may share one.
+`atomic_files.exclusive` locks a folder itself; but a folder that is mounted from elsewhere can only
+be locked by a file in it, and publishers on several machines may share one.
 """
 _POLL_S = 0.02
 
 
-class FolderTarget(LockedTarget):
-    """Files in `folder`, which is made when something is first written.
+class FolderTarget:
+    """Files in `folder`, which the first write makes.
 
-    `bounds` is a folder that no file may lie outside of, wherever symbolic links lead; with None,
-    links may lead anywhere, as suits a folder that its owner has named in full.
+    No file may lie outside of the folder `bounds`, whatever symbolic links there are; None lets
+    links lead anywhere, as suits a folder that its owner has named in full.
     """
 
     def __init__(self, folder: Path, *, bounds: Path | None, address: str) -> None:
-        super().__init__(address)
+        self.address = address
         self._folder = folder
         self._bounds = None if bounds is None else real_path(bounds)
+        self._lock = ReentrantLock(self._hold)
 
     def read(self, name: str) -> Stored | None:
         """See `Target.read`."""
         path = self._path(name)
-        with explain_os_errors(path), contextlib.suppress(FileNotFoundError):
-            return Stored.of(path.read_bytes())
-        return None
+        with explain_os_errors(path):
+            try:
+                data = path.read_bytes()
+            except FileNotFoundError:
+                return None
+        return Stored(data, hashlib.sha256(data).hexdigest())
 
     def size(self, name: str) -> int | None:
         """See `Target.size`."""
         path = self._path(name)
-        with explain_os_errors(path), contextlib.suppress(FileNotFoundError):
-            return path.stat().st_size
-        return None
+        with explain_os_errors(path):
+            try:
+                return path.stat().st_size
+            except FileNotFoundError:
+                return None
 
     def put(self, name: str, source: Path | bytes, form: FileForm) -> None:
         """See `Target.put`."""
         path = self._path(name)
         with open_source(source) as content, open_atomic(path) as stream:
             shutil.copyfileobj(content, stream, 1 << 20)
+
+    def replace(self, name: str, data: bytes, form: FileForm, *, expected: str | None) -> None:
+        """See `Target.replace`."""
+        with self.lock():
+            check_version(name, self.read(name), expected)
+            self.put(name, data, form)
+
+    def lock(self) -> AbstractContextManager[None]:
+        """See `Target.lock`."""
+        return self._lock.acquire()
 
     def close(self) -> None:
         """See `Target.close`."""
@@ -85,7 +103,12 @@ class FolderTarget(LockedTarget):
             self._folder.mkdir(parents=True, exist_ok=True)
             while (stream := _try_lock(path)) is None:
                 if time.monotonic() > deadline:
-                    raise busy("here", path)
+                    raise EnvironmentProblem(
+                        "another sayso publishes here and does not end",
+                        code="publisher-busy",
+                        file=path,
+                        hint="end it, then publish again",
+                    )
                 time.sleep(_POLL_S)
         try:
             yield
@@ -98,14 +121,14 @@ class FolderTarget(LockedTarget):
 
 
 def _try_lock(path: Path) -> BinaryIO | None:
-    """The lock file, open and locked; None where another holds it."""
+    """The lock file, open and locked; None if another holds it."""
     stream = path.open("ab")
     try:
         if sys.platform == "win32":
             msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # The last holder removes the file at the end; a lock on a removed file is worth nothing.
+        # The holder before us removes the file at the end; a lock on a removed file is none.
         if os.path.samestat(os.fstat(stream.fileno()), path.stat()):
             return stream
     except FileNotFoundError:

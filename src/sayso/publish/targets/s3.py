@@ -1,8 +1,8 @@
-"""S3 and what speaks like it: AWS, R2, radosgw, MinIO.
+"""S3 and compatible stores: AWS, R2, radosgw, MinIO.
 
-An object appears whole or not at all by itself. `replace` is the store's own conditional write
-(If-Match, If-None-Match), so no lock is needed; a store that ignores conditions is found out
-before anything is lost. Keys come from where every AWS tool looks: `AWS_*`, profiles, roles.
+The store itself writes an object whole or not at all. `replace` is its conditional write (If-Match,
+If-None-Match), so no lock is needed; a probe detects a store that ignores conditions before
+anything is lost. Keys come from where every AWS tool looks: `AWS_*`, profiles, roles.
 """
 
 from __future__ import annotations
@@ -16,26 +16,16 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sayso.errors import EnvironmentProblem, PublishError
+from sayso.errors import EnvironmentProblem, PublishError, SaysoError
 from sayso.publish.targets.base import FileForm, Stored, check_name, check_version, source_bytes
-from sayso.publish.targets.retry import (
-    RemoteError,
-    call_with_retries,
-    causes,
-    import_client,
-    no_credentials,
-    overloaded,
-    refused,
-    unreachable,
-    untrusted,
-)
+from sayso.publish.targets.retry import causes, import_client, retry, unreachable, untrusted
 
 T = TypeVar("T")
 
 PART_BYTES = 16 << 20
-"""How large the parts of a large file are: twice as much goes in one request, not in parts."""
+"""The size of the parts of a large file; up to twice as much is sent in one request instead."""
 _PARTS_AT_ONCE = 4  # each is held in memory
-_ORPHANED = timedelta(days=1)  # no upload takes so long; the store bills its parts till then
+_ORPHANED = timedelta(days=1)  # no upload takes so long; until then the store bills its parts
 _TRIES = 3  # of each request, by the client, before the whole call is tried again
 _PROBE = ".sayso/conditions"
 _MARK = "sayso-write"
@@ -45,7 +35,7 @@ _MARK = "sayso-write"
 class S3Target:
     """Objects under `prefix` of a bucket; may be used from several threads.
 
-    `conditional=False`: the store cannot write conditionally and its owner vouches that nobody
+    `conditional=False`: the store cannot write conditionally, and its owner guarantees that nobody
     else publishes at the same time; `replace` then reads, compares and writes.
     """
 
@@ -63,7 +53,6 @@ class S3Target:
             f" at {endpoint}" if endpoint else ""
         )
         s3fs = import_client("s3fs", "s3")
-        self._sync = import_client("fsspec.asyn", "s3").sync
         self._errors = import_client("botocore.exceptions", "s3")
         self._bucket = bucket
         self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
@@ -71,7 +60,7 @@ class S3Target:
         self._conditions_hold = False
         self._quoted = True
         self._swept = False
-        self._lock = threading.Lock()
+        self._once = threading.Lock()
         self._files: Any = s3fs.S3FileSystem(
             anon=False,
             endpoint_url=endpoint,
@@ -149,7 +138,7 @@ class S3Target:
         self._check_conditions()
         if write(self._condition(expected)) or is_done():
             return
-        # Not met, and yet true: to this store, the standard's quotes are part of the tag.
+        # Not met although true: this store wants the tag without the quotes of the standard.
         self._quoted = not self._quoted
         if not write(self._condition(expected)) and not is_done():
             raise PublishError(
@@ -164,10 +153,12 @@ class S3Target:
 
     def close(self) -> None:
         """See `Target.close`."""
+        from fsspec.asyn import sync
+
         session = getattr(self._files, "_s3", None)
         if session is not None:
-            with contextlib.suppress(Exception):  # nothing of ours is left to be lost
-                self._sync(self._files.loop, session.close, timeout=5)
+            with contextlib.suppress(Exception):  # all our writes are done
+                sync(self._files.loop, session.close, timeout=5)
 
     def _where(self, name: str) -> dict[str, str]:
         return {"Bucket": self._bucket, "Key": self._prefix + name}
@@ -190,14 +181,14 @@ class S3Target:
         return {"IfMatch": expected if self._quoted else expected.strip('"')}
 
     def _check_conditions(self) -> None:
-        """Make sure, once, that the store does not ignore conditions: some do, without a word."""
+        """Make sure, once, that the store does not silently ignore conditions, as some do."""
         where = self._where(_PROBE)
 
         async def ask(client: Any) -> bool:
             await client.put_object(**where, Body=b"", IfNoneMatch="*")
             return True
 
-        with self._lock:
+        with self._once:
             # The first may well succeed, the second must not.
             if not self._conditions_hold and all(self._call(ask, unmet=True) for _ in "12"):
                 raise PublishError(
@@ -209,8 +200,8 @@ class S3Target:
             self._conditions_hold = True
 
     def _sweep_once(self) -> None:
-        """Abort what killed runs have left of large uploads; not every key may ask for it."""
-        with self._lock:
+        """Abort the large uploads that killed runs have left; not every key is allowed to."""
+        with self._once:
             if self._swept:
                 return
             self._swept = True
@@ -233,14 +224,15 @@ class S3Target:
         absent: bool = False,
         unmet: bool = False,
     ) -> T | None:
-        """What the store answers; None where there is no such object, or a condition is not met."""
+        """What the store answers; None if there is no such object, or a condition is not met."""
+        from fsspec.asyn import sync
 
         async def run() -> T | None:
             try:
                 return await ask(await self._files.set_session())
             except self._errors.ClientError as error:
                 code, status = _code(error)
-                # HEAD has no body: there, 404 is all that is said, of a missing bucket too.
+                # The answer to HEAD has no body: it is a bare 404, for a missing bucket too.
                 if absent and (code == "NoSuchKey" or (code == "404" and status == 404)):
                     return None
                 # 409: another conditional write of the same object is under way.
@@ -248,36 +240,38 @@ class S3Target:
                     return None
                 raise
 
-        loop = self._files.loop
-        result: T | None = call_with_retries(lambda: self._sync(loop, run), self._classify)
+        result: T | None = retry(lambda: sync(self._files.loop, run), self._explain)
         return result
 
-    def _classify(self, error: Exception) -> RemoteError | None:
-        known = self._errors
+    def _explain(self, error: Exception) -> SaysoError | None:
+        known, where = self._errors, self.address
         for cause in causes(error):
             if isinstance(cause, known.ClientError):
-                return self._classify_answer(*_code(cause))
+                return self._refusal(*_code(cause))
             if isinstance(cause, known.NoCredentialsError | known.PartialCredentialsError):
-                return RemoteError(no_credentials(f"no key for {self.address}", _KEYS_HINT))
+                return EnvironmentProblem(
+                    f"no key for {where}", code="credentials", hint=_KEYS_HINT
+                )
             if isinstance(cause, known.ProfileNotFound):
-                problem = f"no such AWS profile for {self.address}"
-                return RemoteError(no_credentials(problem, "aws configure list-profiles"))
+                problem, hint = f"no such AWS profile for {where}", "aws configure list-profiles"
+                return EnvironmentProblem(problem, code="credentials", hint=hint)
             if isinstance(cause, known.SSLError):
-                return untrusted(self.address)
+                return untrusted(where)
             if isinstance(cause, known.ConnectionError | known.HTTPClientError | TimeoutError):
-                return unreachable(self.address)
+                return unreachable(where)
             if isinstance(cause, known.BotoCoreError):
-                problem = f"{self.address} cannot be used: {type(cause).__name__}"
-                return refused(problem, _KEYS_HINT, "credentials")
+                problem = f"{where} cannot be used: {type(cause).__name__}"
+                return PublishError(problem, code="credentials", hint=_KEYS_HINT)
         return None
 
-    def _classify_answer(self, code: str, status: int) -> RemoteError:
+    def _refusal(self, code: str, status: int) -> PublishError:
         if (status >= 500 and status != 501) or status == 429 or code in _PASSING:
             problem = f"the server of {self.address} is in trouble ({code})"
-            return overloaded(problem, "publish again later: nothing is lost")
+            hint: str | None = "publish again later: nothing is lost"
+            return PublishError(problem, code="server-trouble", hint=hint)
         problem, hint = _REFUSALS.get(code) or _REFUSALS.get(str(status)) or ("refuses", None)
         kind = "credentials" if code in _KEY_REFUSALS else "server-refused"
-        return refused(f"{self.address} {problem} ({code})", hint, kind)
+        return PublishError(f"{self.address} {problem} ({code})", code=kind, hint=hint)
 
 
 _CONDITIONS_HINT = (

@@ -2,38 +2,52 @@
 
 A file is uploaded under `.sayso/` and renamed to its place by `posix-rename@openssh.com`, the one
 rename that replaces in a single step. Keys come from the SSH agent and `~/.ssh`, hosts and their
-names from `~/.ssh/config`; a server whose key is not in `known_hosts` is not used.
+names from `~/.ssh/config`. sayso does not connect to a server whose key is not in `known_hosts`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import posixpath
 import random
 import threading
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sayso.errors import PublishError
-from sayso.publish.targets.base import check_name, open_source, source_bytes
-from sayso.publish.targets.locks import WORK_FOLDER, StagedTarget, lock_path
-from sayso.publish.targets.retry import (
-    RemoteError,
-    call_with_retries,
-    causes,
-    import_client,
-    refused,
-    unreachable,
+from sayso.errors import PublishError, SaysoError
+from sayso.publish.targets.base import (
+    FileForm,
+    Stored,
+    check_name,
+    check_version,
+    open_source,
+    source_bytes,
 )
+from sayso.publish.targets.locks import WORK_FOLDER, WorkFolderTarget
+from sayso.publish.targets.retry import causes, import_client, retry, unreachable
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 _BLOCK_BYTES = 4 << 20  # sent as many requests at once, so that a far server does not slow it down
 
 
-class SftpTarget(StagedTarget):
+def _in_session(
+    method: Callable[Concatenate[SftpTarget, Any, P], Awaitable[T]],
+) -> Callable[Concatenate[SftpTarget, P], T]:
+    """A method that `SftpTarget.call` gives an SFTP session."""
+
+    def called(self: SftpTarget, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self.call(lambda sftp: method(self, sftp, *args, **kwargs))
+
+    return called
+
+
+class SftpTarget(WorkFolderTarget):
     """Files under `folder` of a server; may be used from several threads.
 
     A `folder` that does not begin with a slash is relative to the user's home. `port` and `user`
@@ -41,227 +55,231 @@ class SftpTarget(StagedTarget):
     """
 
     def __init__(self, host: str, folder: str, *, port: int | None, user: str | None) -> None:
-        super().__init__(
+        self.address = (
             f"sftp://{f'{user}@' if user else ''}{host}{f':{port}' if port else ''}"
             f"{folder if folder.startswith('/') else f'/~/{folder}'}"
         )
         self._ssh = import_client("asyncssh", "sftp")
         self._sshfs = import_client("sshfs", "sftp")
-        self._sync = import_client("fsspec.asyn", "sftp").sync
         self._host, self._port, self._user = host, port, user
         self._folder = folder or "."
         self._files: Any = None
         self._channel: Any = None
         self._connecting = threading.Lock()
+        super().__init__()
+
+    def read(self, name: str) -> Stored | None:
+        """See `Target.read`."""
+        data = self.read_path(check_name(name))
+        return None if data is None else Stored(data, hashlib.sha256(data).hexdigest())
 
     def size(self, name: str) -> int | None:
         """See `Target.size`."""
-        path = self._path(check_name(name))
+        return self._size(check_name(name))
 
-        async def ask(sftp: Any) -> int | None:
-            with contextlib.suppress(self._ssh.SFTPNoSuchFile):
-                return int((await sftp.stat(path)).size)
-            return None
+    def put(self, name: str, source: Path | bytes, form: FileForm) -> None:
+        """See `Target.put`."""
+        with self.uploaded(check_name(name), source) as upload:
+            self._rename(upload, name, source_bytes(source))
 
-        return self._call(ask)
+    def replace(self, name: str, data: bytes, form: FileForm, *, expected: str | None) -> None:
+        """See `Target.replace`."""
+        with self.lock():
+            check_version(name, self.read(name), expected)
+            with self.uploaded(name, data) as upload:
+                self._lock_files.confirm()
+                self._rename(upload, name, len(data))
 
     def close(self) -> None:
         """See `Target.close`."""
         with self._connecting:
             self._disconnect()
 
-    def read_path(self, path: str) -> bytes | None:
-        """See `StagedTarget.read_path`."""
-
-        async def ask(sftp: Any) -> bytes | None:
-            with contextlib.suppress(self._ssh.SFTPNoSuchFile):
-                async with sftp.open(self._path(path), "rb") as stream:
-                    return bytes(await stream.read())
+    @_in_session
+    async def read_path(self, sftp: Any, path: str) -> bytes | None:
+        """The bytes of a file under the folder, whatever its name; None if there is none."""
+        try:
+            async with sftp.open(self._path(path), "rb") as stream:
+                return bytes(await stream.read())
+        except self._ssh.SFTPNoSuchFile:
             return None
 
-        return self._call(ask)
+    def call(self, ask: Callable[[Any], Awaitable[T]]) -> T:
+        """What `ask` gets from an SFTP session, which is reopened after it broke."""
+        from fsspec.asyn import sync
 
-    def upload(self, path: str, source: Path | bytes) -> None:
-        """See `StagedTarget.upload`."""
-
-        async def ask(sftp: Any) -> None:
-            # Not asyncssh's own put: it leaves out the end of a file that ends in zeros.
-            with open_source(source) as blocks:
-                async with sftp.open(self._path(path), "wb") as stream:
-                    while block := blocks.read(_BLOCK_BYTES):
-                        await stream.write(block)
-                    with contextlib.suppress(self._ssh.SFTPOpUnsupported):
-                        await stream.fsync()
-
-        self._call(ask)
-
-    def rename(self, path: str, name: str, source: Path | bytes) -> None:
-        """See `StagedTarget.rename`."""
-        old, new, n_bytes = self._path(path), self._path(name), source_bytes(source)
-
-        async def ask(sftp: Any) -> None:
+        def run() -> T:
+            files, channel = self._connect()
             try:
-                await sftp.posix_rename(old, new)
-            except self._ssh.SFTPNoSuchFile:
-                # If it is there, an earlier try got through and only its answer was lost.
-                if await sftp.exists(old) or await sftp.getsize(new) != n_bytes:
-                    raise
+                result: T = sync(files.loop, ask, channel)
+            except Exception as error:
+                if self._is_broken(error):
+                    with self._connecting:
+                        if self._channel is channel:
+                            self._disconnect(broken=True)
+                raise
+            return result
 
-        self._call(ask)
+        return retry(run, self._explain)
 
-    def remove(self, path: str) -> None:
-        """See `StagedTarget.remove`."""
+    def list_work(self) -> tuple[dict[str, datetime | None], datetime]:
+        """See `WorkFolderTarget`; now is when the newest upload was written: clocks may differ."""
+        self.make_folder(WORK_FOLDER)
+        found = self._list(WORK_FOLDER)
+        return found, max((at for at in found.values() if at), default=datetime.now(timezone.utc))
 
-        async def ask(sftp: Any) -> None:
-            with contextlib.suppress(self._ssh.SFTPNoSuchFile):
-                await sftp.remove(self._path(path))
+    @_in_session
+    async def make_missing_folder(self, sftp: Any, path: str) -> None:
+        """See `WorkFolderTarget`."""
+        try:
+            await sftp.makedirs(self._path(path), exist_ok=True)
+        except self._ssh.SFTPFailure:  # another publisher made it at the same time
+            if not await sftp.isdir(self._path(path)):
+                raise
 
-        self._call(ask)
+    @_in_session
+    async def send(self, sftp: Any, source: Path | bytes, path: str) -> None:
+        """See `WorkFolderTarget`."""
+        # Not asyncssh's own put: it leaves out the end of a file that ends in zeros.
+        with open_source(source) as blocks:
+            async with sftp.open(self._path(path), "wb") as stream:
+                while block := blocks.read(_BLOCK_BYTES):
+                    await stream.write(block)
+                with contextlib.suppress(self._ssh.SFTPOpUnsupported):
+                    await stream.fsync()
 
-    def create_folder(self, path: str) -> None:
-        """See `StagedTarget.create_folder`."""
+    @_in_session
+    async def remove(self, sftp: Any, path: str) -> None:
+        """See `WorkFolderTarget`."""
+        with contextlib.suppress(self._ssh.SFTPNoSuchFile):
+            await sftp.remove(self._path(path))
 
-        async def ask(sftp: Any) -> None:
+    @_in_session
+    async def make_exclusively(self, sftp: Any, path: str, text: str) -> bool:
+        """See `WorkFolderTarget`."""
+        # Version 3 of the protocol has no word for "it is there", and a moment later it may be
+        # gone: a failure counts as one if no file is seen ten times in a row.
+        for tries_left in reversed(range(10)):
             try:
-                await sftp.makedirs(self._path(path), exist_ok=True)
-            except self._ssh.SFTPFailure:  # another publisher made it at the same time
-                if not await sftp.isdir(self._path(path)):
+                stream = await sftp.open(self._path(path), "xb")
+            except self._ssh.SFTPFailure:
+                if await sftp.exists(self._path(path)):
+                    return False
+                if not tries_left:
                     raise
-
-        self._call(ask)
-
-    def list_work(self) -> dict[str, float | None]:
-        """See `StagedTarget.list_work`."""
-
-        async def ask(sftp: Any) -> dict[str, float | None]:
-            entries = await sftp.readdir(self._path(WORK_FOLDER))
-            return {str(entry.filename): entry.attrs.mtime for entry in entries}
-
-        return self._call(ask)
-
-    def make_lock(self, number: int, text: str) -> bool:
-        """See `StagedTarget.make_lock`."""
-        path = self._path(lock_path(number))
-
-        async def ask(sftp: Any) -> bool:
-            # Version 3 of the protocol has no word for "it is there", and a moment later it may be
-            # gone: a failure counts as one if no file is seen ten times in a row.
-            for tries_left in reversed(range(10)):
-                try:
-                    stream = await sftp.open(path, "xb")
-                except self._ssh.SFTPFailure:
-                    if await sftp.exists(path):
-                        return False
-                    if not tries_left:
-                        raise
-                    await asyncio.sleep(random.uniform(0, 0.04))
-                else:
-                    async with stream:
-                        await stream.write(text.encode())
-                    return True
-            return False
-
-        return self._call(ask)
-
-    def rewrite_lock(self, number: int, text: str) -> None:
-        """See `StagedTarget.rewrite_lock`."""
-
-        async def ask(sftp: Any) -> None:
-            with contextlib.suppress(self._ssh.SFTPNoSuchFile):
-                async with sftp.open(self._path(lock_path(number)), "r+b") as stream:
+                await asyncio.sleep(random.uniform(0, 0.04))
+            else:
+                async with stream:
                     await stream.write(text.encode())
+                return True
+        return False
 
-        self._call(ask)
+    @_in_session
+    async def rewrite(self, sftp: Any, path: str, text: str) -> None:
+        """See `WorkFolderTarget`."""
+        with contextlib.suppress(self._ssh.SFTPNoSuchFile):
+            async with sftp.open(self._path(path), "r+b") as stream:
+                await stream.write(text.encode())
 
-    def read_lock(self, number: int) -> str | None:
-        """See `StagedTarget.read_lock`."""
-        text = self.read_path(lock_path(number))
+    def lock_text(self, path: str) -> str | None:
+        """See `WorkFolderTarget`."""
+        text = self.read_path(path)
         return None if text is None else text.decode("utf-8", "replace")
 
     def _path(self, name: str) -> str:
         return posixpath.join(self._folder, name)
 
-    def _call(self, ask: Callable[[Any], Awaitable[T]]) -> T:
-        """What `ask` gets from an SFTP session, which is opened again if it is broken."""
+    @_in_session
+    async def _size(self, sftp: Any, name: str) -> int | None:
+        try:
+            return int((await sftp.stat(self._path(name))).size)
+        except self._ssh.SFTPNoSuchFile:
+            return None
 
-        def run() -> T:
-            files, channel = self._connect()
-            try:
-                result: T = self._sync(files.loop, ask, channel)
-            except Exception as error:
-                if self._is_broken(error):
-                    with self._connecting:
-                        if self._channel is channel:
-                            self._disconnect(is_broken=True)
+    @_in_session
+    async def _list(self, sftp: Any, path: str) -> dict[str, datetime | None]:
+        return {
+            str(entry.filename): datetime.fromtimestamp(entry.attrs.mtime or 0, timezone.utc)
+            for entry in await sftp.readdir(self._path(path))
+        }
+
+    @_in_session
+    async def _rename(self, sftp: Any, upload: str, name: str, n_bytes: int) -> None:
+        old, new = self._path(upload), self._path(name)
+        try:
+            await sftp.posix_rename(old, new)
+        except self._ssh.SFTPNoSuchFile:
+            # If the file is there, an earlier try succeeded and only its answer was lost.
+            if await sftp.exists(old) or await sftp.getsize(new) != n_bytes:
                 raise
-            return result
-
-        return call_with_retries(run, self._classify)
 
     def _connect(self) -> tuple[Any, Any]:
+        from fsspec.asyn import sync
+
         with self._connecting:
             if self._channel is None:
                 given = {"port": self._port, "username": self._user}
                 self._files = self._sshfs.SSHFileSystem(
                     self._host,
-                    known_hosts=(),  # those of the user; by default sshfs trusts anybody
+                    known_hosts=(),  # the user's own; by default sshfs trusts every server
                     connect_timeout=15,
                     login_timeout=30,
                     keepalive_interval=15,
                     skip_instance_cache=True,
                     **{key: value for key, value in given.items() if value},
                 )
-                self._channel = self._sync(self._files.loop, self._files.client.start_sftp_client)
+                self._channel = sync(self._files.loop, self._files.client.start_sftp_client)
             return self._files, self._channel
 
-    def _disconnect(self, *, is_broken: bool = False) -> None:
+    def _disconnect(self, *, broken: bool = False) -> None:
+        from fsspec.asyn import sync
+
         files, self._files, self._channel = self._files, None, None
         if files is None:
             return
 
         async def end() -> None:
-            if is_broken:  # nobody is there to say goodbye to
+            if broken:  # nobody would answer a farewell
                 files.client.abort()
             else:
                 files.client.close()
                 await files.client.wait_closed()
 
         with contextlib.suppress(Exception):
-            self._sync(files.loop, end, timeout=5)
+            sync(files.loop, end, timeout=5)
 
-    def _is_broken(self, error: BaseException) -> bool:
+    def _is_broken(self, error: Exception) -> bool:
         ssh = self._ssh
         lost = (ssh.SFTPNoConnection, ssh.SFTPConnectionLost, ssh.DisconnectError, OSError)
         return isinstance(error, (*lost, ssh.ChannelOpenError, asyncio.TimeoutError))
 
-    def _classify(self, error: Exception) -> RemoteError | None:
+    def _explain(self, error: Exception) -> SaysoError | None:
         ssh, where, chain = self._ssh, self.address, tuple(causes(error))
 
         def is_a(kind: type[Exception]) -> bool:  # sshfs wraps what asyncssh raises
             return any(isinstance(cause, kind) for cause in chain)
 
+        code = "server-refused"
         if is_a(ssh.HostKeyNotVerifiable):
-            return RemoteError(self._unknown_host())
-        if is_a(ssh.PermissionDenied):
+            code = "untrusted-server"
+            problem = f"the key of the server of {where} is not the one in ~/.ssh/known_hosts"
+            host = f" -p {self._port} {self._host}" if self._port else f" {self._host}"
+            hint = f"connect once with ssh{host} and compare the fingerprint, "
+            hint += f"or: ssh-keyscan{host} >> ~/.ssh/known_hosts"
+        elif is_a(ssh.PermissionDenied):
+            code = "credentials"
+            problem = f"{where} accepts none of the SSH keys here"
             hint = "load yours with ssh-add, or add it there with ssh-copy-id"
-            return refused(f"{where} accepts none of the SSH keys here", hint, "credentials")
-        if is_a(ssh.SFTPPermissionDenied):
-            return refused(f"{where} does not allow it", "check who owns the folder there")
-        if is_a(ssh.SFTPOpUnsupported):
+        elif is_a(ssh.SFTPPermissionDenied):
+            problem, hint = f"{where} does not allow it", "check who owns the folder there"
+        elif is_a(ssh.SFTPOpUnsupported):
+            problem = f"the server of {where} cannot replace a file in one step"
             hint = "it lacks posix-rename@openssh.com; publish to another kind of target"
-            return refused(f"the server of {where} cannot replace a file in one step", hint)
-        if any(map(self._is_broken, chain)):
+        elif any(isinstance(cause, Exception) and self._is_broken(cause) for cause in chain):
             return unreachable(where)
-        if is_a(ssh.SFTPError):
+        elif is_a(ssh.SFTPError):
+            problem = f"{where} refuses ({type(error).__name__})"
             hint = "check its free space, and that the folder is on one disk"
-            return refused(f"{where} refuses ({type(error).__name__})", hint)
-        return None
-
-    def _unknown_host(self) -> PublishError:
-        port = f" -p {self._port}" if self._port else ""
-        return PublishError(
-            f"the key of the server of {self.address} is not the one in ~/.ssh/known_hosts",
-            code="untrusted-server",
-            hint=f"connect once with ssh{port} {self._host} and compare the fingerprint, "
-            f"or: ssh-keyscan{port} {self._host} >> ~/.ssh/known_hosts",
-        )
+        else:
+            return None
+        return PublishError(problem, code=code, hint=hint)

@@ -1,4 +1,4 @@
-"""From an address, as show.toml or the command line names it, to a target."""
+"""From the address in show.toml to a target."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _S3_OPTIONS = ("endpoint", "profile", "region", "conditions")
 
 
 def open_target(address: str, *, root: Path) -> Target:
-    """The target at `address`; nothing is written yet, and a server is first asked when needed.
+    """The target at `address`; opening it neither writes anything nor connects to a server.
 
-    A path (a relative one starts at `root`, which it may not leave), `file:///path`,
+    `address` is a path (a relative one begins at `root` and must stay within it), `file:///path`,
     `s3://bucket/prefix`, `sftp://user@host:port/path` or `webdav+https://user@host/path`. Raises
     PublishError for an address that is not valid or holds a password, EnvironmentProblem if the
     extra `publish` is not installed.
@@ -60,20 +60,20 @@ def open_target(address: str, *, root: Path) -> Target:
 
 
 def is_folder(address: str) -> bool:
-    """Whether an address is a folder that this machine sees, so that no server is asked."""
+    """Whether an address is a folder on this machine."""
     return "://" not in address or address.lower().startswith("file://")
 
 
 def _split(address: str) -> SplitResult:
-    """The parts of an address that holds no password."""
+    """The parts of an address. Raises PublishError if it is not valid or holds a password."""
     try:
         url = urlsplit(address)
-        is_valid = url.port is None or url.port > 0
+        valid = url.port is None or url.port > 0
     except ValueError:  # its text quotes the address, which may hold a password
-        is_valid = False
+        url, valid = None, False
     before_at, at, _ = address.partition("://")[2].rpartition("@")
     secret = (
-        url.password is not None if url is not None and is_valid else bool(at) and ":" in before_at
+        url.password is not None if url is not None and valid else bool(at) and ":" in before_at
     )
     if secret:
         raise _refusal(
@@ -82,7 +82,7 @@ def _split(address: str) -> SplitResult:
             "webdav+https:// takes SAYSO_WEBDAV_PASSWORD or the keyring, s3:// takes AWS_*",
             code="secret-in-address",
         )
-    if url is None or not is_valid:
+    if url is None or not valid:
         raise _refusal(f"{_without_user(address)} is no address", "check its host and port")
     return url
 
@@ -153,7 +153,7 @@ def _open_sftp(url: SplitResult) -> Target:
     from sayso.publish.targets.sftp import SftpTarget
 
     folder = _folder_of(url, "sftp://user@host/path")
-    if folder == "/~" or folder.startswith("/~/"):  # as curl and others write the home
+    if folder == "/~" or folder.startswith("/~/"):  # curl and others write the home folder so
         folder = folder[3:]
     user = None if url.username is None else unquote(url.username)
     return SftpTarget(_host_of(url), folder, port=url.port, user=user)
@@ -175,13 +175,8 @@ def _open_webdav(url: SplitResult, scheme: str) -> Target:
     return WebdavTarget(base, user=None if url.username is None else unquote(url.username))
 
 
-def _bad_target(problem: str, hint: str | None) -> PublishError:
-    """Nothing can be published to an address."""
-    return PublishError(problem, code="bad-target", hint=hint)
-
-
 def _host_of(url: SplitResult) -> str:
-    """The host of an address, in the ASCII that networks know it by."""
+    """The host of an address, in ASCII (IDNA)."""
     host = str(url.hostname)
     try:
         name = host if ":" in host else host.encode("idna").decode("ascii")
