@@ -7,7 +7,7 @@ BIN := .venv/bin
 # Many tests wait for a server, a browser or an engine: one more at once than there are cores.
 AT_ONCE = $(shell $(BIN)/python -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: help episode preview test pythons coverage fuzz trust lint format lock docs bench wheel clean
+.PHONY: help episode preview test pythons coverage mutants fuzz trust lint format lock docs bench wheel clean
 
 help:
 	@echo "make episode          an episode from $(REVIEW)"
@@ -16,6 +16,7 @@ help:
 	@echo "make test             all tests"
 	@echo "make pythons          all tests on every Python that is here, 3.10 to 3.13"
 	@echo "make coverage         which lines the tests run, and that they are enough"
+	@echo "make mutants ROOM=mix  which small changes of a room its tests do not notice (OF=ducking)"
 	@echo "make fuzz             a million broken inputs (RUNS=…), an hour of work"
 	@echo "make trust            the long runs (RUN=kills …), and docs/trust.md of all that were run"
 	@echo "make lint             ruff and mypy"
@@ -39,6 +40,9 @@ pythons: .venv/ready-dev
 
 coverage: .venv/ready-dev
 	@$(BIN)/python -m pytest -n $(AT_ONCE) --dist loadgroup --cov --cov-report=term:skip-covered
+
+mutants: .venv/ready-dev
+	@$(BIN)/python benchmarks/mutants.py $(ROOM) $(OF)
 
 # Each run leaves its results in build/trust/; without RUN, only the page is written.
 trust: .venv/ready-dev

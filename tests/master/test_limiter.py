@@ -99,6 +99,33 @@ def test_only_the_neighbourhood_of_a_peak_is_touched():
     assert changed[-1] <= RATE + 400 + release * RATE
 
 
+def test_the_gain_falls_just_before_a_peak_and_comes_back_in_a_straight_line():
+    """5 ms of look-ahead, and a release of 60 dB a second."""
+    sound = sine(441, RATE, 1, -12)
+    start, end = RATE // 2, RATE // 2 + 400  # four periods
+    sound[start:end] *= 4
+    limited = limit(sound, -6, RATE)
+    assert limited.samples.dtype == np.float32
+    heard = np.flatnonzero(np.abs(sound[:, 0]) > 0.1)
+    gain_db = 20 * np.log10(limited.samples[heard, 0] / sound[heard, 0])
+    changed = heard[gain_db < -0.01]
+    assert start - 0.0065 * RATE < changed[0] < start - 0.003 * RATE
+    for after_s in (0.02, 0.05, 0.08):
+        wanted = -limited.reduction_db + 60 * (after_s - 0.003)  # the smoothing holds it so long
+        there = np.abs(heard - (end + after_s * RATE)) < 60
+        assert gain_db[there].mean() == pytest.approx(wanted, abs=0.4)
+    assert gain_db[heard > end + (limited.reduction_db / 60 + 0.02) * RATE].min() == 0
+
+
+def test_equal_channels_that_need_nothing_stay_as_they_are():
+    both = np.repeat(speech_like(1, RATE, peak=0.5), 2, axis=1)
+    result = limit(both, -2, RATE)
+    assert result.samples is both
+    assert result.reduction_db == 0.0
+    with pytest.raises(ValueError, match=r"\(n, channels\), not \(3,\)"):
+        limit(np.zeros(3, np.float32), -1, RATE)
+
+
 def test_the_gain_has_no_steps():
     sound = sine(100, RATE, 1, -2)
     sound[20_000:20_200] *= 2
