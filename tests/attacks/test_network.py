@@ -93,6 +93,23 @@ def test_a_server_at_home_may_lead_on_at_home(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.usefixtures("names")
+def test_so_many_redirects_are_followed_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Apple follows five."""
+
+    def once(url: str, *_: object) -> tuple[int, Message, bytes, bool]:
+        left = int(url.rpartition("/")[2])
+        headers = Message()
+        headers["location"] = f"https://example.org/{left - 1}"
+        return 200 if left == 0 else 301, headers, b"", False
+
+    monkeypatch.setattr(http, "_once", once)
+    answer = ask("https://example.org/5")
+    assert (answer.final_url, answer.redirects) == ("https://example.org/0", (301,) * 5)
+    with pytest.raises(Unreachable, match="more than 5 times"):
+        ask("https://example.org/6")
+
+
+@pytest.mark.usefixtures("names")
 @pytest.mark.parametrize("url", OUTSIDE)
 def test_what_all_may_see_is_asked(url: str) -> None:
     assert not leads_inside(url)

@@ -28,7 +28,7 @@ from sayso.master import (
     write_mp3,
 )
 from sayso.master.frames import read_side_info, walk
-from sayso.master.info import read_info
+from sayso.master.info import info_header, read_info
 from sayso.mix import frame_energies, integrated
 
 ALL_FORMATS = [
@@ -301,3 +301,13 @@ def test_the_file_says_what_it_is():
     assert (info.n_frames, info.n_samples) == (written.n_frames, written.n_samples)
     assert written.n_samples == (written.n_frames - 1) * FRAME
     assert check_frames(data) == []
+
+
+def test_the_seek_table_is_in_parts_of_256():
+    """Entry i of the TOC is the share of the bytes at i per cent of the time, in 256ths."""
+    n_samples = 999 * FRAME
+    header = info_header(COMMON[0], n_frames=1_001, n_bytes=400_000, n_samples=n_samples, mode=0)
+    at = header.index(b"Info")
+    toc = header[at + 16 : at + 116]
+    assert (toc[0], toc[25], toc[50], toc[99]) == (0, 64, 128, 253)
+    assert list(toc) == sorted(toc)

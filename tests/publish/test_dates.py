@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from publish.show_folder import NOW, ShowFolder
 
 from sayso.errors import PublishError
+from sayso.publish.feed_items import channel_of, item_of
+from sayso.publish.ledger import Entry
+from sayso.publish.media import read_finished
+from sayso.show.show_file import load_show
 
 
 def test_an_episode_of_tomorrow_is_published_again_today(show: ShowFolder) -> None:
@@ -60,3 +65,17 @@ def test_a_scheduled_episode_is_due_at_its_second(show: ShowFolder) -> None:
     assert show.publish("the-ferry", at=at + soon, now=at).published
     assert show.items["the-ferry"].date == at
     assert show.publish("the-lighthouse", at=at + second, now=at).scheduled
+
+
+@pytest.mark.parametrize(("n_samples", "duration_s"), [(25.4, 25), (25.6, 26), (0.2, 1)])
+def test_a_length_is_rounded_and_never_nothing(
+    show: ShowFolder, n_samples: float, duration_s: int
+) -> None:
+    episode = read_finished(show.root / "episodes" / "the-pier")
+    rate = episode.manifest.sample_rate
+    short = replace(episode.manifest, n_samples=round(n_samples * rate), chapters=())
+    entry = Entry("the-pier", "guid", NOW, "pending", "The Pier")
+    channel = channel_of(
+        load_show(show.root / "show.toml"), guid="guid", image_url="https://example.org/cover.jpg"
+    )
+    assert item_of(replace(episode, manifest=short), entry, channel).duration_s == duration_s
