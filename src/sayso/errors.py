@@ -39,7 +39,7 @@ def visible(text: str) -> str:
 class SaysoError(Exception):
     """One problem, said once: where it is, what is wrong, and how to mend it.
 
-    `str()` gives `file:line: problem (mend)`, leaving out what is not known.
+    `str()` gives `file:line: problem (hint)`, leaving out what is not known.
     """
 
     exit_code: int = 1

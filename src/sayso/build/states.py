@@ -172,27 +172,17 @@ class LaidOut(State):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mastered(State):
-    """Every chunk mixed, limited and encoded, in the cache; and what the whole measures."""
+class Mastered(LaidOut):
+    """Every chunk mixed, limited and encoded, in the cache; and what the whole measures.
 
-    voiced: Voiced
-    master: ChunkMaster
-    """With the correction that the whole needed in the end."""
+    `master` has the correction that the whole needed in the end.
+    """
+
     measured: Measured
     energies: Floats
     """K-weighted energy per MP3 frame of the whole episode: (frames,)."""
     n_encoded: int
     """How many chunks of the episode were encoded now."""
-
-    @property
-    def timeline(self) -> Timeline:
-        """Where everything lies."""
-        return self.master.mixer.timeline
-
-    @property
-    def is_long(self) -> bool:
-        """Whether the lines are many."""
-        return self.voiced.is_long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

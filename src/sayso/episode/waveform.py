@@ -45,7 +45,7 @@ def waveform_svg(timeline: Timeline, energies: Floats, title: str) -> str:
     """The picture, at most 40 kB.
 
     `energies` are the K-weighted energies per MP3 frame of the whole episode, in order, as
-    `MasteredStretch` has them.
+    `MasteredChunk` has them.
     """
     heights = bar_heights(energies, WIDTH // (_BAR + _GAP))
     chapters = timeline.chapters or (Chapter("", title, 0, timeline.n_samples),)

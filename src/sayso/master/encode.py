@@ -48,7 +48,7 @@ def encode_blocks(blocks: Iterable[Pcm], form: Mp3Format) -> bytes:
     first = next(blocks, np.zeros((0, form.n_channels), np.int16))
     blocks = itertools.chain([first], blocks)
     if first.ndim != 2 or not 1 <= first.shape[1] <= form.n_channels:
-        raise ValueError(f"a stretch must be (n, {form.n_channels}) int16")
+        raise ValueError(f"a chunk must be (n, {form.n_channels}) int16")
     if first.shape[1] == form.n_channels:
         encoder = _encoder(form.sample_rate, form.n_channels, form.bitrate_kbps, QUALITY)
         return _encode(blocks, encoder, form.n_channels)
@@ -80,17 +80,17 @@ def _encode(blocks: Iterable[Pcm], encoder: lameenc.Encoder, n_channels: int) ->
     last = np.zeros((0, n_channels), np.int16)
     for block in blocks:
         if block.ndim != 2 or block.shape[1] != n_channels or block.dtype != np.int16:
-            raise ValueError(f"a stretch must be (n, {n_channels}) int16")
+            raise ValueError(f"a chunk must be (n, {n_channels}) int16")
         head = LEAD_FRAMES * FRAME - n_samples
         if head > 0 and block[:head].any():
-            raise ValueError("a stretch must begin with four silent frames")
+            raise ValueError("a chunk must begin with four silent frames")
         encoded += encoder.encode(block.astype("<i2", copy=False).tobytes())
         n_samples += len(block)
         last = np.concatenate([last, block[-TAIL_FRAMES * FRAME :]])[-TAIL_FRAMES * FRAME :]
     if n_samples % FRAME or not n_samples:
-        raise ValueError(f"a stretch must be whole frames, not {n_samples} samples")
+        raise ValueError(f"a chunk must be whole frames, not {n_samples} samples")
     if last.any():
-        raise ValueError("a stretch must end with two silent frames")
+        raise ValueError("a chunk must end with two silent frames")
     encoded += encoder.flush()
     return _first_frames(bytes(encoded), n_samples // FRAME)
 

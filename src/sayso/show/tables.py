@@ -79,7 +79,7 @@ class TableReader:
         return fields
 
     def _meant(self, name: str, known: Sequence[str]) -> str | None:
-        """The mend for an unknown setting: its own table, or a name from this one or another."""
+        """The hint for an unknown setting: its own table, or a name from this one or another."""
         places = {key: place for place, keys in self.homes.items() for key in keys}
         if name in places:
             return f"{name!r} stands {places[name]}"
