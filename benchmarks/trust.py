@@ -109,10 +109,11 @@ PARTS = {
     ),
 }
 MACHINES = """\
-The same input gives the same bytes: on any processor, on any Python from 3.10 to 3.13, whether an
-episode is built at one go or bit by bit. What decides a byte (the limiter, the true peak, the gain
-of every voice and sting) is computed in whole numbers or in float64 and rounded, so that neither
-the order in which a processor adds nor the windows in which a long sound is cut make a difference.
+The same input gives the same bytes: on any x86-64 processor, on any Python from 3.10 to 3.13,
+whether an episode is built at one go or bit by bit. Limiter and true peak are computed in whole
+numbers; loudness is metered in float64, and the gains that follow from it are rounded to 0.1 dB. So
+neither the order in which a processor adds nor the windows in which a long sound is cut make a
+difference.
 `tests/master/test_kernels.py` builds an episode with the instructions of four generations of
 processors, and compares every file.
 
@@ -130,7 +131,7 @@ another machine carries its voices along.
 NOT_PROVEN = """\
 - Kills are not power cuts: that a disk keeps what it says it has flushed is the disk's promise.
   The order of the system calls is checked, on Linux.
-- macOS and Windows: nothing here was run there.
+- macOS, Windows and processors other than x86-64: nothing here was run there.
 - An editor that saves the script in the millisecond between sayso's last look and its write: sayso
   holds its own processes apart, and cannot hold an editor.
 - Real hosts and directories: the servers of these tests are real programs on this machine, and the
