@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from sayso.episode import notes_html, notes_markdown
 from sayso.episode.notes import web_address, words
-from sayso.episode.notes_html import ALLOWED
 from sayso.errors import TemplateError
 from sayso.model import Block, Outline, Placement, Review, SegmentName, Show, Voice
+from sayso.model.html_allowlist import ALLOWED_ELEMENTS
 from sayso.show.finding import starter_folder
 
 SHOW = Show(
@@ -214,7 +214,7 @@ def tags(html: str) -> set[str]:
     )
 )
 def test_any_markdown_becomes_allowed_elements_only(markdown: str) -> None:
-    assert tags(notes_html(markdown)) <= ALLOWED
+    assert tags(notes_html(markdown)) <= ALLOWED_ELEMENTS
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=120))

@@ -15,8 +15,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from sayso.episode.notes import web_address
-
-ALLOWED = frozenset({"p", "ol", "ul", "li", "a", "b", "i", "strong", "em", "br"})
+from sayso.model.html_allowlist import ALLOWED_ELEMENTS
 
 
 class _NotesRenderer(RendererHTML):
@@ -31,7 +30,7 @@ class _NotesRenderer(RendererHTML):
         closing = token.nesting < 0
         if token.type.startswith("heading"):
             return "</strong></p>\n" if closing else "<p><strong>"
-        if token.tag not in ALLOWED:
+        if token.tag not in ALLOWED_ELEMENTS:
             return ""
         if token.tag == "a":
             if not closing:

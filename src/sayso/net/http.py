@@ -21,10 +21,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 from sayso.errors import PublishError
-from sayso.net.hosts import is_loopback
-from sayso.net.urls import address_fault, host_of, leads_inside
+from sayso.net.urls import address_fault, host_of, is_loopback, leads_inside
 
-MOST_BYTES = 32 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
+"""No less than `feed.rss.document.MAX_BYTES`: a feed that can be written can be fetched too."""
 MOST_REDIRECTS = 5  # Apple follows five
 TIMEOUT_S = 15.0
 """Of one step: connecting, or waiting for more bytes."""

@@ -9,8 +9,6 @@ import re
 import socket
 from urllib.parse import SplitResult, urlsplit
 
-from sayso.net.hosts import is_loopback
-
 # RFC 3986 §2: unreserved, reserved, and percent-encoded characters
 _CHARACTERS = re.compile(r"(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 
@@ -99,3 +97,13 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host, by name or number, is this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

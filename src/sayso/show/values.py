@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from sayso.errors import did_you_mean
 from sayso.model import APPLE_CATEGORIES, Category
-from sayso.net.hosts import is_loopback
+from sayso.net.urls import is_loopback
 
 
 class BetterMend(ValueError):

@@ -9,8 +9,8 @@ from html import escape
 from lxml import etree, html
 
 from sayso.episode.notes import http_address
-from sayso.episode.notes_html import ALLOWED
 from sayso.episode.waveform import WAVE_HEIGHT, WAVE_TOP, WIDTH
+from sayso.model.html_allowlist import ALLOWED_ELEMENTS
 from sayso.script.template_context import Markup
 from sayso.site.render import as_html, clean
 
@@ -75,7 +75,7 @@ def _inside(element: html.HtmlElement) -> Iterator[str]:
     yield _text(element.text)
     for child in element:
         tag = child.tag if isinstance(child.tag, str) else ""
-        if tag in ALLOWED:
+        if tag in ALLOWED_ELEMENTS:
             address = http_address(child.get("href")) if tag == "a" else None
             opening = f'a href="{escape(address)}"' if address else tag
             yield f"<{opening}>" if tag != "a" or address else ""

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sayso.feed.rss.document import MAX_BYTES
 from sayso.feed.validation import FeedFinding, check_feed
+from sayso.feed.validation.document import Document
+from sayso.net import http
 
 DATA = Path(__file__).parent / "data"
 GOOD = (DATA / "good.xml").read_bytes()
@@ -30,7 +33,7 @@ def test_a_feed_that_keeps_every_rule_has_no_finding() -> None:
         (b"404 page not found\n", "xml-wellformed"),
         (GOOD[:1500], "xml-wellformed"),
         (b'<?xml version="1.0" encoding="UTF-8"?>' + b"<a>" * 5000, "xml-wellformed"),
-        (b"<rss>" + b" " * (33 << 20), "xml-size"),
+        (b"<rss>" + b" " * (65 << 20), "xml-size"),
         (b"<a/>" * 4_100_000, "xml-size"),
     ],
     ids=["empty", "zero", "no XML", "cut", "deep", "large", "many"],
@@ -53,3 +56,9 @@ def test_a_finding_reads_as_a_sentence() -> None:
     assert str(finding) == (
         "feed.xml:12: “Tide”: the item has no GUID (give it one) [psp-guid, PSP-1]"
     )
+
+
+def test_the_largest_feed_that_is_read_can_be_written_and_fetched() -> None:
+    assert not Document(b" " * MAX_BYTES, "feed.xml").is_too_large
+    assert Document(b" " * (MAX_BYTES + 1), "feed.xml").is_too_large
+    assert http.MOST_BYTES >= MAX_BYTES

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sayso.feed.rss.namespaces import NAMESPACES
 from sayso.feed.validation import FeedFinding, at_most, check_feed
-from sayso.feed.validation.feed import PREFIXES
 from sayso.feed.validation.rule import MOST_FAULTS
 
 GOOD = (Path(__file__).parent / "data" / "good.xml").read_bytes()
@@ -75,7 +75,7 @@ _trees = _leaves | st.builds(_element, _names, _attributes, st.lists(_leaves, ma
 @settings(max_examples=60)
 @given(st.lists(_trees, max_size=6), st.lists(st.lists(_leaves, max_size=8), max_size=3))
 def test_any_elements_in_any_order(channel: list[str], items: list[list[str]]) -> None:
-    namespaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in PREFIXES.items())
+    namespaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
     inner = "".join(channel) + "".join(f"<item>{''.join(item)}</item>" for item in items)
     check(
         f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" {namespaces}>'

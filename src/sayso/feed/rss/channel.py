@@ -9,8 +9,9 @@ from lxml import etree
 from sayso._version import __version__
 from sayso.feed.rss.editing import all_same, append, insert_after, insert_before, merge, remove
 from sayso.feed.rss.namespaces import add, child, children, name_of
-from sayso.feed.rss.wording import MAX_DESCRIPTION_BYTES, address, one_line, several_lines
+from sayso.feed.rss.wording import address, one_line, several_lines
 from sayso.model import Channel, Person
+from sayso.model.html_allowlist import MAX_DESCRIPTION_BYTES
 
 MIME = "application/rss+xml"
 MAX_NAME = 128

@@ -12,10 +12,13 @@ from html import escape
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
-from sayso.feed.rss.wording import MAX_DESCRIPTION_BYTES, address, clean_lines
+from sayso.feed.rss.wording import address, clean_lines
+from sayso.model.html_allowlist import (
+    ALLOWED_ELEMENTS,
+    BLOCK_ELEMENTS,
+    MAX_DESCRIPTION_BYTES,
+)
 
-_BLOCKS = frozenset({"p", "ol", "ul", "li"})
-_ALLOWED = _BLOCKS | {"a", "b", "i", "strong", "em", "br"}
 _UNSEEN = frozenset({"script", "style", "head", "template", "title"})
 _SCHEMES = frozenset({"http", "https", "mailto"})
 
@@ -58,7 +61,7 @@ def _whole_blocks(pieces: Sequence[_Piece], max_bytes: int) -> str:
         if n_bytes > max_bytes:
             break
         ends = _closing(piece.open)
-        block_ends = piece.kind == "end" and piece.html[2:-1] in _BLOCKS
+        block_ends = piece.kind == "end" and piece.html[2:-1] in BLOCK_ELEMENTS
         if block_ends and n_bytes + len(ends) <= max_bytes:
             best, closing = index + 1, ends
     return ("".join(piece.html for piece in pieces[:best]) + closing).strip() if best else ""
@@ -122,12 +125,12 @@ class _Reader(HTMLParser):
         """Open an allowed element."""
         if tag in _UNSEEN:
             self._unseen += 1
-        if tag not in _ALLOWED or self._unseen:
+        if tag not in ALLOWED_ELEMENTS or self._unseen:
             return
         if tag == "br":
             self._write("<br>", "start")
             return
-        if tag in _BLOCKS and "p" in self._open:  # as HTML has it: a block ends a paragraph
+        if tag in BLOCK_ELEMENTS and "p" in self._open:  # as HTML has it: a block ends a paragraph
             self._close("p")
         if tag == "li" and self._open and self._open[-1] == "li":
             self._close("li")

@@ -119,18 +119,25 @@ def with_namespaces(document: Document) -> Document:
     return Document(root, child(root, "channel"), document.is_utf8)
 
 
-def _parse(raw: bytes, where: str) -> Any:
-    # No entity is resolved, nothing is fetched, and libxml2's own limits hold: a feed is a
-    # stranger's file.
-    parser = etree.XMLParser(
+def xml_parser(encoding: str | None = None) -> etree.XMLParser:
+    """The parser of every feed; without `encoding`, the document's own declaration holds.
+
+    A feed is a stranger's file: no entity is resolved, nothing is fetched, and libxml2's own limits
+    hold. CDATA stays CDATA.
+    """
+    return etree.XMLParser(
+        encoding=encoding,
         resolve_entities=False,
         no_network=True,
         strip_cdata=False,
         huge_tree=False,
         load_dtd=False,
     )
+
+
+def _parse(raw: bytes, where: str) -> Any:
     try:
-        return etree.fromstring(raw, parser)
+        return etree.fromstring(raw, xml_parser())
     except etree.XMLSyntaxError as error:
         raise PublishError(
             f"the feed is not well-formed XML: {_AT.sub('', str(error.msg))}",

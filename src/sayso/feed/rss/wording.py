@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from sayso.model.html_allowlist import MAX_DESCRIPTION_BYTES
+
 MAX_CHARACTERS = 255
 """Of any value that has no limit of its own (PSP-1, "node values")."""
-
-MAX_DESCRIPTION_BYTES = 4000  # PSP-1, "description"
 
 # What XML 1.0 §2.2 has no place for, and the controls that it only tolerates.
 _CONTROL = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

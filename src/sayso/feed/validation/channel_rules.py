@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from sayso.feed.validation.feed import ITUNES, Feed, line_of, text_of
-from sayso.feed.validation.markup import MOST_BYTES, foreign_elements, unsafe_links
+from sayso.feed.rss.namespaces import ITUNES
+from sayso.feed.validation.feed import Feed, line_of, text_of
+from sayso.feed.validation.markup import foreign_elements, unsafe_links
 from sayso.feed.validation.rule import AnyRule, Fault, nearest, quoted, rule
 from sayso.language.codes import is_language
 from sayso.model import APPLE_CATEGORIES
+from sayso.model.html_allowlist import MAX_DESCRIPTION_BYTES
 from sayso.net.urls import ADDRESS_MEND, address_fault, extension
 
 PICTURES = (".jpg", ".jpeg", ".png")
@@ -63,9 +65,9 @@ def rss_desc(feed: Feed) -> Iterator[Fault]:
     if not text:
         hint = "say in its description what the show is about"
         yield Fault("the show has no description", hint, line or feed.channel.line)
-    elif (n_bytes := len(text.encode("utf-8", "replace"))) > MOST_BYTES:
+    elif (n_bytes := len(text.encode("utf-8", "replace"))) > MAX_DESCRIPTION_BYTES:
         yield Fault(
-            f"the show's description has {n_bytes:,} bytes, {MOST_BYTES:,} are the most",
+            f"the show's description has {n_bytes:,} bytes, {MAX_DESCRIPTION_BYTES:,} are the most",
             "shorten it",
             line,
         )

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from sayso.language.calendar import SHORT_MONTHS
+
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DATE = re.compile(
     r"(?:(?P<weekday>[^\W\d]+\.?),\s*)?(?P<day>\d{1,2})\s+(?P<month>[^\W\d]+\.?)\s+(?P<year>\d{2,4})"
     r"\s+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?(?:\s+(?P<zone>\S+))?"
@@ -36,7 +37,7 @@ def read_date(text: str) -> ReadDate:
     if match is None:
         return ReadDate(None, ("is not written as RFC 2822 has it",))
     faults: list[str] = []
-    if match["month"] not in _MONTHS:
+    if match["month"] not in SHORT_MONTHS:
         return ReadDate(None, (f"names no English month: {match['month'][:20]}",))
     if len(match["year"]) != 4:
         return ReadDate(None, (f"has a year of {len(match['year'])} digits",))
@@ -46,7 +47,7 @@ def read_date(text: str) -> ReadDate:
     try:
         moment = datetime(
             int(match["year"]),
-            _MONTHS.index(match["month"]) + 1,
+            SHORT_MONTHS.index(match["month"]) + 1,
             int(match["day"]),
             int(match["hour"]),
             int(match["minute"]),

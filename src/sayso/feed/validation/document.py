@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-MOST_BYTES = 32 * 1024 * 1024
-"""Ours: five thousand episodes with long notes fit; clients give up long before."""
+from sayso.feed.rss.document import MAX_BYTES, xml_parser
+
 MOST_MARKS = 4_000_000
 """Ours, of `<`: a parsed element takes some 120 bytes, so half a gigabyte at the worst."""
 
@@ -38,7 +38,7 @@ class Document:
     @property
     def is_too_large(self) -> bool:
         """More than is read."""
-        return len(self.raw) > MOST_BYTES or self.raw.count(b"<") > MOST_MARKS
+        return len(self.raw) > MAX_BYTES or self.raw.count(b"<") > MOST_MARKS
 
 
 def read_document(raw: bytes, where: str) -> Document:
@@ -50,17 +50,9 @@ def read_document(raw: bytes, where: str) -> Document:
     doctype_line = _doctype_line(text)
     if doctype_line is not None:
         return Document(raw, where, encoding, bad_byte_line, doctype_line)
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        strip_cdata=False,
-        huge_tree=False,
-        load_dtd=False,
-    )
     root, error, error_line = None, None, None
     try:
-        root = etree.fromstring(text, parser)
+        root = etree.fromstring(text, xml_parser("utf-8"))
     except etree.XMLSyntaxError as problem:
         told = " ".join((problem.msg or "there is nothing").split())
         error = re.sub(r", line \d+, column \d+( \(.*\))?$", "", told)[:200]

@@ -6,12 +6,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from sayso.feed.validation.document import MOST_BYTES, Document, is_utf8
+from sayso.feed.rss.document import MAX_BYTES
+from sayso.feed.rss.namespaces import ATOM, CONTENT, ITUNES, PODCAST
+from sayso.feed.validation.document import Document, is_utf8
 from sayso.feed.validation.feed import (
-    ATOM,
-    CONTENT,
-    ITUNES,
-    PODCAST,
     Feed,
     line_of,
     name_of,
@@ -29,7 +27,7 @@ def xml_size(document: Document) -> Iterator[Fault]:
     """A document that a client can be asked to read."""
     if document.is_too_large:
         yield Fault(
-            f"the feed has {len(document.raw):,} bytes, and no more than {MOST_BYTES:,} are read",
+            f"the feed has {len(document.raw):,} bytes, and no more than {MAX_BYTES:,} are read",
             "put older items on pages of their own",
         )
 

@@ -10,21 +10,8 @@ from datetime import datetime
 
 from lxml import etree
 
+from sayso.feed.rss.namespaces import NAMESPACES
 from sayso.feed.validation.document import Document
-
-ATOM = "http://www.w3.org/2005/Atom"
-CONTENT = "http://purl.org/rss/1.0/modules/content/"
-ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
-PODCAST = "https://podcastindex.org/namespace/1.0"
-PSC = "http://podlove.org/simple-chapters"
-
-PREFIXES = {
-    "atom": ATOM,
-    "content": CONTENT,
-    "itunes": ITUNES,
-    "podcast": PODCAST,
-    "psc": PSC,
-}
 
 _string = etree.XPath("string()")  # without comments
 
@@ -123,7 +110,7 @@ def _children(element: etree._Element) -> Children:
 @functools.lru_cache(maxsize=1024)
 def name_of(tag: str) -> str:
     """The usual name of a qualified tag; the tag itself in a namespace that we do not know."""
-    for prefix, uri in PREFIXES.items():
+    for prefix, uri in NAMESPACES.items():
         if tag.startswith("{" + uri + "}"):
             return f"{prefix}:{tag[len(uri) + 2 :]}"
     return tag

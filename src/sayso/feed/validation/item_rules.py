@@ -12,13 +12,13 @@ from sayso.feed.validation.channel_rules import image_faults
 from sayso.feed.validation.dates import DATE_MEND, read_date
 from sayso.feed.validation.feed import Item, line_of, raw_text_of
 from sayso.feed.validation.markup import (
-    MOST_BYTES,
     elements,
     foreign_elements,
     timestamps,
     unsafe_links,
 )
 from sayso.feed.validation.rule import AnyRule, Fault, quoted, rule
+from sayso.model.html_allowlist import MAX_DESCRIPTION_BYTES
 from sayso.net.urls import ADDRESS_MEND, address_fault, extension
 
 TITLE_MAX = 100  # YouTube, "Deliver podcasts using an RSS feed"
@@ -193,10 +193,12 @@ def psp_item_desc(item: Item) -> Iterator[Fault]:
     if not text:
         hint = "say in its description what the episode is about"
         yield Fault("the item has no description", hint, line or item.line)
-    elif (n_bytes := len(text.encode("utf-8", "replace"))) > MOST_BYTES:
+    elif (n_bytes := len(text.encode("utf-8", "replace"))) > MAX_DESCRIPTION_BYTES:
         hint = "shorten it; the whole notes go into content:encoded"
         yield Fault(
-            f"the description has {n_bytes:,} bytes, {MOST_BYTES:,} are the most", hint, line
+            f"the description has {n_bytes:,} bytes, {MAX_DESCRIPTION_BYTES:,} are the most",
+            hint,
+            line,
         )
 
 

@@ -6,10 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
-ALLOWED = frozenset(("p", "ol", "ul", "li", "a", "b", "i", "strong", "em", "br"))
-"""What Apple shows (p, ol, ul, li, a), and what other apps show as well."""
-
-MOST_BYTES = 4000
+from sayso.model.html_allowlist import ALLOWED_ELEMENTS
 
 # Linear on whatever text: the attributes of a tag cannot hold another tag's beginning.
 _TAG = re.compile(r"<\s*/?\s*([A-Za-z][\w:-]*)([^<>]*)>")
@@ -25,7 +22,7 @@ def elements(markup: str) -> Iterator[tuple[str, str]]:
 
 def foreign_elements(markup: str) -> list[str]:
     """The names of the elements that are not allowed, each once."""
-    return sorted({name for name, _ in elements(markup)} - ALLOWED)
+    return sorted({name for name, _ in elements(markup)} - ALLOWED_ELEMENTS)
 
 
 def unsafe_links(markup: str) -> list[str]:

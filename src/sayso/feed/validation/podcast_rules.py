@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from sayso.feed.validation.feed import PODCAST, Feed, Item, Node, line_of, text_of
+from sayso.feed.rss.namespaces import PODCAST
+from sayso.feed.validation.feed import Feed, Item, Node, line_of, text_of
 from sayso.feed.validation.rule import AnyRule, Fault, nearest, quoted, rule
 from sayso.language.codes import is_language
 from sayso.net.urls import ADDRESS_MEND, address_fault

@@ -8,7 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 from urllib.request import url2pathname
 
 from sayso.errors import PublishError, did_you_mean
-from sayso.net.hosts import is_loopback
+from sayso.net.urls import is_loopback
 from sayso.publish.targets.base import Target
 from sayso.publish.targets.folder import FolderTarget
 from sayso.system.atomic_files import real_path
