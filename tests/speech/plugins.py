@@ -26,6 +26,7 @@ def forget() -> None:
         engines.resolve,
     ):
         cached.cache_clear()
+    engines._REGISTERED.clear()
 
 
 @contextmanager
