@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from mutagen.mp3 import MP3
 
 import sayso
 from sayso import BuildFailure, BuildResult, Options, Reporter, SaysoError, Show, Timeline
@@ -141,8 +143,6 @@ def test_nothing_is_built_twice_whoever_asks(
 
 
 def replace_loudness(show: Show) -> Show:
-    from dataclasses import replace
-
     audio = replace(show.settings.audio, target_lufs=-20.0)
     return Show(replace(show.settings, audio=audio))
 
@@ -213,6 +213,8 @@ def test_how_a_text_is_said_and_by_whom(
 def test_a_program_s_own_engine_speaks(folder: Path) -> None:
     buzz = Buzz()
     show = Show.open(folder)
+    plan = show.plan("reviews/ferry.md", Options(engine=buzz, kind="tv"))
+    assert (len(plan.to_voice), buzz.spoken) == (plan.n_sentences, [])
     episode = show.build("reviews/ferry.md", Options(engine=buzz, kind="tv"))
     assert episode.engines == ("buzz",)
     assert len(buzz.spoken) == episode.n_voiced > 3
@@ -242,4 +244,8 @@ def test_a_program_s_own_functions_work_in_templates(folder: Path) -> None:
 
 
 def test_a_show_that_was_read_is_the_one_that_is_built(folder: Path) -> None:
-    assert build_episode(folder / "reviews" / "ferry.md", HUM).title
+    review = folder / "reviews" / "ferry.md"
+    assert build_episode(review, HUM).title
+    renamed = replace(Show.open(folder).settings, title="Early Seats")
+    built = build_episode(review, HUM, show=renamed)
+    assert MP3(built.mp3)["TALB"].text == ["Early Seats"]

@@ -93,11 +93,7 @@ def voice_episode(
     episode meanwhile.
     """
     start_s = time.monotonic()
-    options = options or Options()
-    if options.engine is not None and not isinstance(options.engine, str):
-        from sayso.speech.engines import register
-
-        register(options.engine)
+    options = _known(options)
     noting = NotingReporter(reporter or Silent())
     inputs = Inputs(source, options, cache_folder())
     kept = inputs.unchanged() if show is None or _is_as_saved(show, source) else None
@@ -172,7 +168,7 @@ def plan_episode(
     from sayso.show.finding import find_show
 
     build = Build(
-        *(source, show or find_show(source), options or Options(), reporter or Silent()),
+        *(source, show or find_show(source), _known(options), reporter or Silent()),
         write=False,
     )
     return plan_of(build, pipeline.run(build, Lined))
@@ -186,6 +182,16 @@ def timeline_of(source: Path, options: Options, show: Show | None = None) -> Tim
 
     build = Build(source, show or find_show(source), options, write=False)
     return pipeline.run(build, LaidOut).timeline
+
+
+def _known(options: Options | None) -> Options:
+    """The options of a build; an engine that they bring is known by its name from here on."""
+    options = options or Options()
+    if options.engine is not None and not isinstance(options.engine, str):
+        from sayso.speech.engines import register
+
+        register(options.engine)
+    return options
 
 
 def _is_as_saved(show: Show, source: Path) -> bool:
