@@ -50,14 +50,13 @@ def command(
       sayso voices --try heart
       sayso voices --try am_michael --say "And now, the verdict."
     """
-    from sayso.speech.engines.listing import list_engines
+    from sayso.speech.engines.listing import auto_engine, list_engines
 
     if tried is not None:
         _try(engine, tried, sentence, as_json=as_json)
         return
-    engines = list_engines(engine)
-    rows = [_row(each, everything) for each in engines]
-    best = next((each.engine for each in list_engines() if each.is_auto), None)
+    rows = [_row(each, everything) for each in list_engines(engine)]
+    best = auto_engine()
     if as_json:
         print_json({"command": "voices", "auto": best, "engines": rows})
         return

@@ -31,11 +31,16 @@ def list_engines(only: str | None = None) -> tuple[ListedEngine, ...]:
     """
     if only is not None:
         engine_class(only)  # an unknown one is an error, not an empty list
-    try:
-        best: str | None = best_engine()
-    except EnvironmentProblem:
-        best = None
+    best = auto_engine()
     return tuple(_listed(name, best) for name in ([only] if only else _by_rank()))
+
+
+def auto_engine() -> str | None:
+    """The engine that `engine = "auto"` takes here; None where none can be used."""
+    try:
+        return best_engine()
+    except EnvironmentProblem:
+        return None
 
 
 def _listed(name: str, best: str | None) -> ListedEngine:
