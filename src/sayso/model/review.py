@@ -6,7 +6,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-BlockKind = Literal["paragraph", "item", "quote", "heading", "caption", "table", "code", "html"]
+BlockKind = Literal[
+    "paragraph",
+    "item",
+    "quote",
+    "verse",
+    "heading",
+    "note",
+    "caption",
+    "table",
+    "code",
+    "embed",
+    "html",
+    "break",
+]
+"""A `verse` is lines of a poem or song, a `note` a footnote, an `embed` a player, post or gallery,
+a `break` a rule between two parts, which has no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link in the text of a review."""
+
+    text: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,17 @@ class Block:
     """The segment that the author put it in, if any."""
     segment_by: Literal["heading", "comment", "front matter"] | None = None
     """How the author did so."""
+    level: int = 0
+    """1 to 6 for a heading; 0 for a bold-only line that acts as one, and for all else."""
+    group: int = 0
+    """The outermost list, quote, callout or disclosure that it is in, by number; 0 for none."""
+    depth: int = 0
+    """How many lists an item is in, from 1; 0 outside of lists."""
+    number: int | None = None
+    """The number of an item of an ordered list; only its first block has it."""
+    spoiler: bool = False
+    """Whether its author hides it from those who do not want to know."""
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

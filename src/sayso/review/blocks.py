@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from sayso.language.text import word_set
-from sayso.model import BlockKind
+from sayso.model import BlockKind, Link
 
 TASK_BOX = r"\[[ xX]\]\s+"
 """The box of a task list at the start of an item, as GitHub shows it."""
@@ -49,12 +49,23 @@ def convert_raised_numbers(html: str) -> str:
     return _RAISED.sub(lambda match: match[1].translate(_RAISED_DIGITS), html)
 
 
+SPOILER_OPENS, SPOILER_CLOSES = "\x02", "\x03"
+"""Around a spoiler within a paragraph: characters that no text has when it comes to a reader."""
+
+
 @dataclass(frozen=True, slots=True)
 class RawBlock:
-    """A block with its text as it is shown, and the line it starts on (from 1)."""
+    """A block as its reader finds it, without number and sentences; the fields are `Block`'s.
+
+    The lines of a `verse` are separated by line ends.
+    """
 
     kind: BlockKind
     text: str
     line: int
     level: int = 0
-    """1 to 6 for a Markdown heading; 0 for a bold-only line that acts as one."""
+    group: int = 0
+    depth: int = 0
+    number: int | None = None
+    spoiler: bool = False
+    links: tuple[Link, ...] = ()

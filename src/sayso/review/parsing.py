@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 from sayso.errors import ReviewError
 from sayso.language.sentences import split_sentences
-from sayso.language.text import clean_text, word_set
+from sayso.language.text import clean_text, one_line, word_set
 from sayso.model import Block, Review
-from sayso.review.blocks import RawBlock
+from sayso.review.blocks import SPOILER_CLOSES, SPOILER_OPENS, RawBlock
 from sayso.review.front_matter import FrontMatter, read_front_matter
 from sayso.review.markdown import markdown_blocks
 from sayso.review.plain_text import (
@@ -28,7 +29,8 @@ SEGMENT_COMMENT = re.compile(r"<!--\s*segment\s*[:=]\s*(.*?)\s*-->", re.IGNORECA
 """`<!-- segment: cast -->` names the segment of what follows, up to a heading or the next such
 comment; after `<!-- segment: auto -->` cues choose again."""
 
-_SPOKEN = frozenset({"paragraph", "item", "quote"})
+_SPOKEN = frozenset({"paragraph", "item", "quote", "verse"})
+_SPOILER_MARKS = re.compile(f"[{SPOILER_OPENS}{SPOILER_CLOSES}]")
 
 
 def parse_review(text: str, source: Path | None = None) -> Review:
@@ -100,22 +102,63 @@ def _number_blocks(raw: Sequence[RawBlock], front: FrontMatter) -> Iterator[Bloc
     for block in raw:
         speakable = block.kind in _SPOKEN and any(char.isalnum() for char in block.text)
         letter = "p" if speakable else "h" if block.kind == "heading" else "x"
-        counts[letter] += 1
-        numbered = Block(
-            id=f"{letter}{counts[letter]}",
-            kind=block.kind,
-            text=block.text,
-            line=block.line,
-            sentences=split_sentences(block.text) if speakable else (),
+        for part, sentences in _part_spoilers(block, speakable):
+            counts[letter] += 1
+            numbered = Block(
+                id=f"{letter}{counts[letter]}",
+                kind=part.kind,
+                text=one_line(part.text),
+                line=part.line,
+                sentences=sentences,
+                level=part.level,
+                group=part.group,
+                depth=part.depth,
+                number=part.number,
+                spoiler=part.spoiler,
+                links=part.links,
+            )
+            if is_segment_comment(numbered) or part.kind == "heading":
+                by_comment = segment_of_comment(numbered)
+            elif numbered.id in by_front_matter:
+                segment = by_front_matter[numbered.id]
+                numbered = replace(numbered, segment=segment, segment_by="front matter")
+            elif speakable and by_comment is not None:
+                numbered = replace(numbered, segment=by_comment, segment_by="comment")
+            yield numbered
+
+
+def _part_spoilers(block: RawBlock, speakable: bool) -> Iterator[tuple[RawBlock, tuple[str, ...]]]:
+    """The block with its sentences; where some of them hold spoilers, in parts, all of one group.
+
+    A sentence of which a part is hidden is a spoiler as a whole: without it, it says nothing.
+    """
+    lines = block.text.split("\n") if block.kind == "verse" else [block.text]
+    sentences = [one for line in lines for one in split_sentences(line)] if speakable else []
+    if not _SPOILER_MARKS.search(block.text):
+        yield block, tuple(sentences)
+        return
+    hidden: list[bool] = []
+    open_before = False
+    for sentence in sentences:
+        opens, closes = sentence.rfind(SPOILER_OPENS), sentence.rfind(SPOILER_CLOSES)
+        hidden.append(block.spoiler or open_before or opens >= 0 or closes >= 0)
+        open_before = opens > closes or (open_before and closes < 0)
+    plain = [one_line(_SPOILER_MARKS.sub("", sentence)) for sentence in sentences]
+    runs = groupby(zip(hidden, plain, strict=True), key=lambda pair: pair[0])
+    for at, (spoils, run) in enumerate(runs):
+        said = tuple(sentence for _, sentence in run if sentence)
+        yield (
+            replace(
+                block,
+                text=" ".join(said),
+                spoiler=spoils,
+                number=None if at else block.number,
+                links=() if at else block.links,
+            ),
+            said,
         )
-        if is_segment_comment(numbered) or block.kind == "heading":
-            by_comment = segment_of_comment(numbered)
-        elif numbered.id in by_front_matter:
-            segment = by_front_matter[numbered.id]
-            numbered = replace(numbered, segment=segment, segment_by="front matter")
-        elif speakable and by_comment is not None:
-            numbered = replace(numbered, segment=by_comment, segment_by="comment")
-        yield numbered
+    if not sentences:
+        yield replace(block, text=_SPOILER_MARKS.sub("", block.text)), ()
 
 
 def is_segment_comment(block: Block) -> bool:
