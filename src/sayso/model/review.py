@@ -24,6 +24,11 @@ BlockKind = Literal[
 a `break` a rule between two parts, which has no text."""
 
 
+Shape = Literal["essay", "sectioned", "roundup"]
+"""How a review is built: prose that cues divide; sections under headings of their own; or several
+things one after the other, each under its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A link in the text of a review."""
@@ -60,6 +65,18 @@ class Block:
     spoiler: bool = False
     """Whether its author hides it from those who do not want to know."""
     links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """The score that a review gives."""
+
+    text: str
+    """As it is written: `8/10`, `★★★★☆`, `B+`, `Recommended`."""
+    value: float | None = None
+    """None for a rating in words or letters."""
+    best: float | None = None
+    """The highest value of its scale; None where the review does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +177,8 @@ class Outline:
     placements: tuple[Placement, ...]
     """In the review's own order."""
     asides: tuple[Aside, ...]
+    shape: Shape = "essay"
+    rating: Rating | None = None
+    """What the review gives in the end, in its text or else in its front matter."""
+    rating_is_said: bool = False
+    """Whether a sentence of the review that is placed says it."""
