@@ -75,7 +75,12 @@ def test_ratings_and_credits_above_the_text_head_no_segment(rating: str, kinds: 
 
 def test_the_next_heading_ends_it(kinds: Kinds) -> None:
     text = "## Cast\n\nOne.\n\n## Seagulls\n\nThe soundtrack and the camerawork are superb.\n"
-    assert segments(text, kinds) == {"p1": "cast/heading", "p2": "production/cues"}
+    found = segments(text, kinds)
+    assert found == {
+        "p1": "cast/heading",
+        "h2": "production/heading",
+        "p2": "production/cues",
+    }
 
 
 def test_a_heading_that_names_none_is_still_a_cue(kinds: Kinds) -> None:
@@ -165,17 +170,14 @@ def test_who_says_the_kind(
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("8/10", "a rating"),
-        ("Harbour Lights: 8/10", "a rating"),
-        ("Three and a half stars", "a rating"),
-        ("Rating: ★★★½", "a rating"),
-        ("4.5 out of 5 stars", "a rating"),
         ("Director: Ann Other. Starring: Bo Peep, Jack Horner.", "credits or details"),
         ("Developer: Small Studio", "credits or details"),
         ("Quiet Hours is available on Somestream now.", "where it can be had"),
         ("[1] This was in the trailer.", "a footnote"),
         ("[^note]: This was in the trailer.", "a footnote"),
-        ("Rating: eight", "credits or details"),
+        ("Rating: PG-13", "credits or details"),
+        ("IMDb: 7.1/10", "a rating by others"),
+        ("Average rating: 4.2 of 5", "a rating by others"),
         ("12 Mill Road, Ashby AB1 2CD", "an address"),
         ("12 Mill Road, Ashby. 020 7946 0123", "an address"),
         ("The Copper Pan, 020 7946 0123", "an address"),

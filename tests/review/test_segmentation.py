@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from sayso.model import Outline
-from sayso.review import Kind, load_kinds, outline, parse_review, segmentation
+from sayso.review import Kind, load_kinds, outline, parse_review, placing
 from sayso.review.cues import Evidence, rank_hits
 from sayso.review.kind import Segment
+from sayso.review.passages import Passage
+from sayso.review.placing import UNSURE_MARGIN
+from sayso.review.sections import Section
 from sayso.review.segmentation import (
-    UNSURE_MARGIN,
     cue_words,
     explain_placement,
     placements_by_sentence,
@@ -48,7 +50,7 @@ def test_the_passages_have_their_places_and_bonuses(monkeypatch: pytest.MonkeyPa
     """From 0 at the start to 1 at the end; one alone is in the middle."""
     places: list[float] = []
     bonuses: list[list[float]] = []
-    emissions, best_path = segmentation.emissions, segmentation.best_path
+    emissions, best_path = placing.emissions, placing.best_path
 
     def see_place(scores: object, place: float, kind: Kind, weights: Weights) -> list[float]:
         places.append(place)
@@ -58,8 +60,8 @@ def test_the_passages_have_their_places_and_bonuses(monkeypatch: pytest.MonkeyPa
         bonuses.append(stays)
         return best_path(points, stays, kind, weights)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(segmentation, "emissions", see_place)
-    monkeypatch.setattr(segmentation, "best_path", see_stays)
+    monkeypatch.setattr(placing, "emissions", see_place)
+    monkeypatch.setattr(placing, "best_path", see_stays)
     outline_of("Hello.")
     outline_of("One.\n\nTwo.\n\nThree.")
     outline_of(" ".join(["It is so."] * 8) + "\n\nBye.")
@@ -70,8 +72,8 @@ def test_the_passages_have_their_places_and_bonuses(monkeypatch: pytest.MonkeyPa
 
 def test_place_counts_in_full_from_six_passages_on() -> None:
     full = Weights()
-    assert segmentation._weights(6) == segmentation._weights(7) == full
-    half = segmentation._weights(3)
+    assert placing._weights(6) == placing._weights(7) == full
+    half = placing._weights(3)
     assert (half.position, half.opening, half.closing) == (
         full.position / 2,
         full.opening / 2,
@@ -87,17 +89,17 @@ def test_place_counts_in_full_from_six_passages_on() -> None:
 def test_a_placement_is_unsure_below_a_margin_of_two(margins: list[float], unsure: bool) -> None:
     assert UNSURE_MARGIN == 2.0
     block = outline_of("One. Two. Three.").review.blocks[0]
-    passages = [
-        segmentation._Passage(block, at, at + 1, Evidence((), ()), None)
-        for at in range(len(margins))
+    passage = Passage((block,), Section(None, (block,)))
+    units = [
+        placing._Unit(passage, Evidence((), ()), None, at, at + 1) for at in range(len(margins))
     ]
     choices = [Choice(0, at + 1, margin) for at, margin in enumerate(margins)]
     kind = Kind("k", "K", tuple(Segment(name, name, name) for name in "abcd"))
-    placement = segmentation._place_run(passages, choices, kind)
+    (placement,) = placing._place_run(units, choices, kind)
     least = margins.index(min(margins))
     assert (placement.unsure, placement.runner_up) == (unsure, "bcd"[least])
     assert placement.margin == round(min(margins), 3)
-    only = segmentation._place_run(passages, choices, Kind("k", "K", kind.segments[:1]))
+    (only,) = placing._place_run(units, choices, Kind("k", "K", kind.segments[:1]))
     assert (only.unsure, only.runner_up, only.margin) == (False, None, 0.0)
 
 

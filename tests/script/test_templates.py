@@ -139,42 +139,13 @@ def test_no_teaser_for_one_segment_and_none_for_a_verdict_that_is_not_there() ->
     assert "verdict" not in text
 
 
-@pytest.mark.parametrize(
-    ("rating", "said", "again"),
-    [
-        ("8/10", "I give it 8/10.", False),
-        ("8/10", "I give it 8 out of 10.", False),
-        ("8/10", "Eight out of ten.", False),
-        ("4/5", "Four stars, gladly.", False),
-        ("4 stars", "★★★★", False),
-        ("★★★★", "It gets four stars.", False),
-        ("★★★½", "Three and a half stars.", False),
-        ("3.5/5", "It is a 3½-star film.", False),
-        ("B+", "I give it a B+.", False),
-        ("B+", "I give it a B.", True),
-        ("8/10", "I give it 7/10.", True),
-        ("8/10", "I saw it on 8 screens.", True),
-        ("{9}", "Well.", True),
-        ("4/5", "I saw four of six episodes.", True),
-        ("8", "It has 8 episodes.", True),
-        ("8", "Eight out of ten.", False),
-        ("A", "It is a film of a kind. A good one.", True),
-        ("A", "It earns an A.", False),
-    ],
-)
+@pytest.mark.parametrize("template", [None, "plain", "dialogue"])
+@pytest.mark.parametrize("is_said", [True, False])
 def test_a_rating_that_the_text_gives_is_not_given_twice(
-    rating: str, said: str, again: bool
+    template: str | None, is_said: bool
 ) -> None:
-    outline = sample(KINDS["film"], rating=rating)
-    text = f"It is good. {said}"
-    block = Block("p99", "paragraph", text, 99, split_sentences(text))
-    review = replace(outline.review, blocks=(*outline.review.blocks, block))
-    outline = replace(
-        outline,
-        review=review,
-        placements=(*outline.placements[:-1], Placement(block, "verdict", "cues")),
-    )
-    assert ("Our rating" in print_script(rendered(outline))) is again
+    outline = replace(sample(KINDS["film"]), rating_is_said=is_said)
+    assert ("8/10" in print_script(rendered(outline, template))) is not is_said
 
 
 def test_a_rating_is_given_even_without_a_verdict() -> None:

@@ -49,7 +49,8 @@ class Block:
     line: int
     """The line of the source that it starts on, from 1."""
     sentences: tuple[str, ...] = ()
-    """`text` cut at sentence ends; joined with single spaces they give `text` again."""
+    """`text` cut at sentence ends; joined with single spaces they give `text` again. Those of a
+    verse are its lines; those of a heading its name and, if it ends in one, a rating."""
     segment: str | None = None
     """The segment that the author put it in, if any."""
     segment_by: Literal["heading", "comment", "front matter"] | None = None
@@ -57,7 +58,8 @@ class Block:
     level: int = 0
     """1 to 6 for a heading; 0 for a bold-only line that acts as one, and for all else."""
     group: int = 0
-    """The outermost list, quote, callout or disclosure that it is in, by number; 0 for none."""
+    """The outermost list, quote, callout or disclosure that it is in, by number; 0 for none. The
+    parts of a paragraph that holds a spoiler have the same number below 0."""
     depth: int = 0
     """How many lists an item is in, from 1; 0 outside of lists."""
     number: int | None = None
@@ -110,13 +112,17 @@ class CueHit:
     score: float
 
 
+Reason = Literal["cues", "heading", "comment", "front matter", "rating", "shape", "warning"]
+"""Why something is in its segment: what was found in it, what its author said, or what it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placement:
     """A run of sentences of one block, and the segment it belongs to."""
 
     block: Block
     segment: str
-    reason: Literal["cues", "heading", "comment", "front matter"]
+    reason: Reason
     first: int = 0
     """Index of the first sentence, from 0."""
     last: int | None = None
@@ -152,7 +158,8 @@ class Aside:
     """A block that is not spoken, and why."""
 
     block: Block
-    bucket: Literal["meta", "duplicate", "left out"]
+    bucket: Literal["meta", "duplicate", "title", "left out"]
+    """A `title` is a heading that is the title of its chapter."""
     reason: str
 
 
@@ -163,6 +170,8 @@ class SegmentName:
     id: str
     title: str
     spoken: str
+    heading: str | None = None
+    """The id of the author's heading that the title is."""
 
 
 @dataclass(frozen=True, slots=True)

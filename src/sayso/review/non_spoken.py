@@ -6,9 +6,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from sayso.language.text import word_set
-from sayso.model import Aside, Block
+from sayso.model import Aside, Block, BlockKind
 from sayso.review.parsing import is_segment_comment
+from sayso.review.rating import is_rating_of_others, rating_of_block
 
 _SHORT = 30
 """Words; a longer paragraph is prose, whatever it begins with."""
@@ -33,16 +33,6 @@ _PROSE_LABELS = re.compile(
 )
 """Labels that may also begin a spoken paragraph; they are meta only if few words follow."""
 
-_RATING = re.compile(
-    r"(?:\d(?:[.,]\d+)?|\d{1,3}|one|two|three|four|five|half|½)\s*"
-    r"(?:(?:and a half|½)\s*)?(?:/\s*(?:5|10|20|100)\b|out of (?:5|10|100|five|ten)\b|stars?\b|%)"
-    r"|[★☆⭐✩✭]{1,10}½?",
-    re.IGNORECASE,
-)
-_RATING_WORDS = word_set(
-    "rating rated score scores scored overall verdict grade my our the final star stars out of a "
-    "an and half solid total imdb metacritic average i give it"
-)
 _WHERE_TO_GET = re.compile(
     r"\b(?:is|are|was|were|will be)\s+(?:(?:now|currently|also|still|already) )?"
     r"(?:available (?:(?:now|here) )?(?:on|from|to|for|in|at|via|now)\b"
@@ -78,17 +68,19 @@ _NAME_LIST = re.compile(
 
 
 def meta_reason(block: Block) -> str | None:
-    """Why a block is not prose: `a rating`, `credits or details`, …; None if it is prose."""
-    if block.kind == "caption":
-        return "a caption"
+    """Why a block is not prose: `a footnote`, `credits or details`, …; None if it is prose."""
+    if block.kind in ("caption", "note"):
+        return "a caption" if block.kind == "caption" else "a footnote"
     text = block.text
     n_words = len(text.split())
     if n_words > 2 * _SHORT or len(text) > 20 * _SHORT:
         return None
     if _FOOTNOTE.match(text):
         return "a footnote"
-    if n_words <= 10 and _is_rating(text):
-        return "a rating"
+    if is_rating_of_others(text):
+        return "a rating by others"
+    if rating_of_block(text):
+        return None
     if _LABEL.match(text) and (
         n_words <= 6 or not _PROSE_LABELS.match(text) or _has_several_labels(text)
     ):
@@ -106,18 +98,6 @@ def meta_reason(block: Block) -> str | None:
     return None
 
 
-def _is_rating(text: str) -> bool:
-    """Whether a text is a rating and little else: words about ratings, or a name before it."""
-    rating = _RATING.search(text)
-    if rating is None:
-        return False
-    around = re.findall(r"[^\W\d_][\w']*", text[: rating.start()] + " " + text[rating.end() :])
-    if all(word.casefold() in _RATING_WORDS for word in around):
-        return True
-    at_end = not any(char.isalnum() for char in text[rating.end() :])
-    return at_end and len(around) <= 4 and not rating[0][0].isalpha() and ":" in text
-
-
 def _has_several_labels(text: str) -> bool:
     """Whether a text has several labels or is a list: `Director: A. Starring: B, C.`"""
     return (
@@ -128,16 +108,25 @@ def _has_several_labels(text: str) -> bool:
 def left_out_reason(block: Block, title: str) -> str:
     """Why a block that is neither prose nor meta is not spoken."""
     if block.kind == "heading":
-        return "the title" if _normalize(block.text) == _normalize(title) else "a heading"
-    if block.kind == "code":
-        return "code is not read out"
-    if block.kind == "table":
-        return "a table is not read out"
+        return "the title" if is_title(block, title) else "a heading with nothing under it"
     if block.kind == "html":
         if is_segment_comment(block):
             return "names the segment of what follows"
         return "a comment" if block.text.startswith("<!--") else "HTML is not read out"
-    return "no words in it"
+    return _LEFT_OUT.get(block.kind, "no words in it")
+
+
+_LEFT_OUT: dict[BlockKind, str] = {
+    "code": "code is not read out",
+    "table": "a table is not read out",
+    "embed": "an embed is not read out",
+    "break": "a break",
+}
+
+
+def is_title(heading: Block, title: str) -> bool:
+    """Whether a heading is the review's title, with or without a rating after it."""
+    return _normalize(title) in (_normalize(heading.text), _normalize(heading.sentences[0]))
 
 
 def find_duplicates(blocks: Sequence[Block]) -> dict[str, str]:
@@ -163,22 +152,27 @@ def find_duplicates(blocks: Sequence[Block]) -> dict[str, str]:
 
 
 def separate_non_spoken(
-    blocks: Iterable[Block], title: str
+    blocks: Iterable[Block], title: str, *, skip_spoilers: bool = False
 ) -> tuple[list[Block], dict[str, Aside]]:
-    """Separate the blocks that are spoken from the others; these are returned by block id."""
+    """Separate the blocks that are spoken from the others; these are returned by block id.
+
+    Headings are in neither, but for the title and those that are credits.
+    """
     every = list(blocks)
     non_spoken: dict[str, Aside] = {}
     for block in every:
         chosen = block.segment_by in ("comment", "front matter")
-        titles = block.kind == "heading" and _normalize(block.text) == _normalize(title)
+        titles = block.kind == "heading" and is_title(block, title)
         reason = None if chosen or titles else meta_reason(block)
-        if reason and block.kind not in ("table", "code", "html"):
+        if reason and block.kind not in _LEFT_OUT and block.kind != "html":
             non_spoken[block.id] = Aside(block, "meta", reason)
+        elif block.kind == "heading" and not titles:
+            continue
         elif not block.id.startswith("p"):
             non_spoken[block.id] = Aside(block, "left out", left_out_reason(block, title))
-    spoken = [block for block in every if block.id not in non_spoken]
+    spoken = [block for block in every if block.id.startswith("p") and block.id not in non_spoken]
     if not spoken:
-        # A review of one line that looks like a rating has nothing else to speak.
+        # A review of one line that looks like credits has nothing else to speak.
         spoken = [block for block in every if block.id.startswith("p")]
         for block in spoken:
             del non_spoken[block.id]
@@ -186,6 +180,8 @@ def separate_non_spoken(
     for block in spoken:
         if block.id in repeated:
             non_spoken[block.id] = Aside(block, "duplicate", f"repeats {repeated[block.id]}")
+        elif block.spoiler and skip_spoilers:
+            non_spoken[block.id] = Aside(block, "left out", "a spoiler")
     return [block for block in spoken if block.id not in non_spoken], non_spoken
 
 

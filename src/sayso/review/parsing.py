@@ -22,6 +22,7 @@ from sayso.review.plain_text import (
     looks_like_markdown,
     plain_blocks,
 )
+from sayso.review.rating import rating_of_block, split_heading
 
 MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
 
@@ -100,14 +101,14 @@ def _number_blocks(raw: Sequence[RawBlock], front: FrontMatter) -> Iterator[Bloc
     by_front_matter = {f"p{number}": segment for number, segment, _ in front.segments}
     by_comment: str | None = None
     for block in raw:
-        speakable = block.kind in _SPOKEN and any(char.isalnum() for char in block.text)
+        speakable = block.kind in _SPOKEN and _has_words(block.text)
         letter = "p" if speakable else "h" if block.kind == "heading" else "x"
         for part, sentences in _part_spoilers(block, speakable):
             counts[letter] += 1
             numbered = Block(
                 id=f"{letter}{counts[letter]}",
                 kind=part.kind,
-                text=one_line(part.text),
+                text=" ".join(sentences) or one_line(part.text),
                 line=part.line,
                 sentences=sentences,
                 level=part.level,
@@ -127,13 +128,23 @@ def _number_blocks(raw: Sequence[RawBlock], front: FrontMatter) -> Iterator[Bloc
             yield numbered
 
 
-def _part_spoilers(block: RawBlock, speakable: bool) -> Iterator[tuple[RawBlock, tuple[str, ...]]]:
-    """The block with its sentences; where some of them hold spoilers, in parts, all of one group.
+def _has_words(text: str) -> bool:
+    return any(char.isalnum() for char in text) or rating_of_block(text) is not None
 
-    A sentence of which a part is hidden is a spoiler as a whole: without it, it says nothing.
+
+def _part_spoilers(block: RawBlock, speakable: bool) -> Iterator[tuple[RawBlock, tuple[str, ...]]]:
+    """The block with its sentences; where some of them hold spoilers, in parts that stay together.
+
+    A sentence of which a part is hidden is a spoiler as a whole: without it, it says nothing. The
+    number of a list's item is heard, and so a word of its first sentence.
     """
+    if block.kind == "heading":
+        yield block, split_heading(one_line(block.text))
+        return
     lines = block.text.split("\n") if block.kind == "verse" else [block.text]
     sentences = [one for line in lines for one in split_sentences(line)] if speakable else []
+    if sentences and block.number is not None:
+        sentences[0] = f"{block.number}: {sentences[0]}"
     if not _SPOILER_MARKS.search(block.text):
         yield block, tuple(sentences)
         return
@@ -152,6 +163,7 @@ def _part_spoilers(block: RawBlock, speakable: bool) -> Iterator[tuple[RawBlock,
                 block,
                 text=" ".join(said),
                 spoiler=spoils,
+                group=block.group or -block.line,
                 number=None if at else block.number,
                 links=() if at else block.links,
             ),

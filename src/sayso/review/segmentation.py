@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from sayso.errors import ReviewError, did_you_mean
-from sayso.model import Block, Outline, Placement, Review
-from sayso.review.cues import Evidence, rank_hits, weigh_cues
-from sayso.review.kind import Kind, Kinds, guess_kind, segment_of_heading
-from sayso.review.non_spoken import meta_reason, separate_non_spoken
+from sayso.model import Aside, Outline, Placement, Rating, Review, SegmentName
+from sayso.review.kind import Kind, Kinds, guess_kind
+from sayso.review.non_spoken import left_out_reason, separate_non_spoken
 from sayso.review.parsing import segment_of_comment
-from sayso.review.viterbi import Choice, Weights, best_path, emissions
+from sayso.review.placing import place_essay, segment_id
+from sayso.review.rating import is_said, rating_of_block, read_rating, stated_rating
+from sayso.review.roundup import place_items
+from sayso.review.sections import read_sections
+from sayso.review.shape import ROUNDUP, ROUNDUP_NAMES, find_shape
 
 KindReason = Literal["flag", "front matter", "show", "guess"]
-
-UNSURE_MARGIN = 2.0
-"""A placement with a smaller margin is marked unsure. In the labelled reviews a third of the
-placements, and four fifths of the errors, are below it; above it 98 of 100 are right."""
-
-_FEW_BLOCKS = 2
-_LONG_BLOCK = 8
-"""A text of at most `_FEW_BLOCKS` blocks is placed sentence by sentence in each block that has at
-least `_LONG_BLOCK` sentences."""
-
-_FULL_LENGTH = 6
-"""From this number of passages on, the place of a passage in the review counts in full."""
-
-_FORCED = 1e6
-"""Points for a segment that the author named: more than all cues can give."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """Sentences of one block that go to one segment: a paragraph, or a single sentence of it."""
-
-    block: Block
-    first: int
-    last: int
-    evidence: Evidence
-    forced: str | None
+_SHAPES = ("essay", "sectioned", ROUNDUP)
 
 
 def outline(
@@ -50,33 +26,67 @@ def outline(
     *,
     kind: str | None = None,
     kind_reason: KindReason = "flag",
+    skip_spoilers: bool = False,
+    best_rating: float | None = None,
 ) -> Outline:
     """Place every block of `review`: where its author says, else by cues, position and neighbours.
 
-    `kind` names the kind of review and `kind_reason` says where the name comes from. Without
-    `kind`, the front matter names it, or it is guessed. Raises ReviewError for an unknown kind or
-    segment.
+    `kind` names the kind of review, or `roundup` for one of several things, and `kind_reason` says
+    where the name comes from. Without `kind`, the front matter names it, or it is guessed. With
+    `skip_spoilers`, what the author hides is left out. `best_rating` is the scale of a rating in
+    the front matter that is a number alone. Raises ReviewError for an unknown kind or segment.
     """
+    if kind is None and review.kind is not None:
+        kind, kind_reason = review.kind, "front matter"
+    shape = _wanted_shape(review)
+    if kind is not None and " ".join(kind.casefold().split()) in ROUNDUP_NAMES:
+        kind, shape = None, ROUNDUP
     chosen, reason = _choose_kind(review, kinds, kind, kind_reason)
     _check_segments(review, chosen)
-    spoken, non_spoken = separate_non_spoken(review.blocks, review.title)
-    passages = _cut_passages(spoken, _find_headings(review, chosen), chosen)
-    choices = _choose_segments(passages, chosen)
+    spoken, asides = separate_non_spoken(review.blocks, review.title, skip_spoilers=skip_spoilers)
+    sections = read_sections(review, {block.id for block in spoken}, chosen)
+    found = find_shape(review, sections, kinds, shape)
+    if found.shape == ROUNDUP:
+        placements, names = place_items(sections, found.items, chosen)
+    else:
+        placements, names = place_essay(sections, chosen, whole=found.shape == "sectioned")
+    placements, asides = _say_ratings_once(placements, asides)
+    asides |= _left_out_headings(review, placements, names, asides)
+    rating, says_it = _rating(review, placements, chosen, found.shape, best_rating)
     return Outline(
         review=review,
         kind=chosen.id,
         kind_reason=reason,
-        names=chosen.names,
-        placements=tuple(_join_placements(passages, choices, chosen)),
-        asides=tuple(non_spoken[b.id] for b in review.blocks if b.id in non_spoken),
+        names=names,
+        placements=tuple(placements),
+        asides=tuple(asides[b.id] for b in review.blocks if b.id in asides),
+        shape=found.shape,
+        rating=rating,
+        rating_is_said=says_it,
     )
+
+
+def _wanted_shape(review: Review) -> str | None:
+    """The shape that the front matter names."""
+    named = next((value for key, value in review.extra if key.casefold() == "shape"), None)
+    if named is None:
+        return None
+    folded = named.strip().casefold()
+    if folded in ROUNDUP_NAMES:
+        return ROUNDUP
+    if folded not in _SHAPES:
+        raise ReviewError(
+            f"unknown shape '{named}'",
+            code="front-matter-value",
+            file=review.source,
+            hint=did_you_mean(folded, _SHAPES),
+        )
+    return folded
 
 
 def _choose_kind(
     review: Review, kinds: Kinds, named: str | None, reason: KindReason
 ) -> tuple[Kind, KindReason]:
-    if named is None and review.kind is not None:
-        named, reason = review.kind, "front matter"
     if named is None:
         named, reason = guess_kind(review, kinds), "guess"
     kind = kinds.find(named)
@@ -96,7 +106,7 @@ def _check_segments(review: Review, kind: Kind) -> None:
     for block in review.blocks:
         commented = segment_of_comment(block)
         named = commented or block.segment
-        if named and _segment_id(named, kind) is None:
+        if named and segment_id(named, kind) is None:
             whose = "the comment names" if commented else "front matter puts this paragraph in"
             raise ReviewError(
                 f"{whose} segment '{named}', which a {kind.id} review does not have",
@@ -107,117 +117,65 @@ def _check_segments(review: Review, kind: Kind) -> None:
             )
 
 
-def _segment_id(name: str, kind: Kind) -> str | None:
-    folded = name.casefold()
-    return next((s.id for s in kind.segments if folded in (s.id, s.title.casefold())), None)
-
-
-def _find_headings(review: Review, kind: Kind) -> dict[str, str]:
-    """Block id → the heading that the block is under, if that is not the title.
-
-    Credits and ratings that are set as headings do not count. `Verdict: 8/10` does within the
-    text, but not before all text, where it rates the whole.
-    """
-    found: dict[str, str] = {}
-    heading: str | None = None
-    begun = False
+def _left_out_headings(
+    review: Review,
+    placements: Iterable[Placement],
+    names: Iterable[SegmentName],
+    asides: dict[str, Aside],
+) -> dict[str, Aside]:
+    """The headings that nobody hears, with the reason: they title a chapter, or head nothing."""
+    placed = {placement.block.id for placement in placements}
+    titles = {name.heading for name in names}
+    found: dict[str, Aside] = {}
     for block in review.blocks:
-        if block.kind == "heading":
-            meta = meta_reason(block)
-            rated = (
-                meta == "a rating" and begun and segment_of_heading(block.text, kind) is not None
-            )
-            is_none = block.text == review.title or (meta is not None and not rated)
-            heading = None if is_none else block.text
-        elif heading is not None:
-            found[block.id] = heading
-        begun = begun or block.id.startswith("p")
+        if block.kind == "heading" and block.id not in placed and block.id not in asides:
+            is_chapter = block.id in titles
+            reason = "titles its chapter" if is_chapter else left_out_reason(block, review.title)
+            found[block.id] = Aside(block, "title" if is_chapter else "left out", reason)
     return found
 
 
-def _cut_passages(spoken: Sequence[Block], headings: dict[str, str], kind: Kind) -> list[_Passage]:
-    by_sentence = len(spoken) <= _FEW_BLOCKS
-    ids = [segment.id for segment in kind.segments]
-    found: list[_Passage] = []
-    for block in spoken:
-        heading = headings.get(block.id)
-        if block.segment is not None:
-            forced = _segment_id(block.segment, kind)
-        else:
-            forced = segment_of_heading(heading, kind) if heading is not None else None
-        n = len(block.sentences)
-        step = 1 if by_sentence and n >= _LONG_BLOCK and forced is None else n
-        # Other headings may hold cues; in lower case, since they may be In Title Case.
-        before = () if heading is None else (heading[:1] + heading[1:].casefold(),)
-        for first in range(0, n, step):
-            sentences = (*before, *block.sentences[first : first + step])
-            weighed = weigh_cues(sentences, ids, kind.index)
-            found.append(_Passage(block, first, first + step, weighed, forced))
-    return found
+# ----------------------------------------------------------------------------------- the rating
 
 
-def _choose_segments(passages: Sequence[_Passage], kind: Kind) -> list[Choice]:
-    n = len(passages)
-    weights = _weights(n)
-    ids = [segment.id for segment in kind.segments]
-    points: list[list[float]] = []
-    stays: list[float] = []
-    for at, passage in enumerate(passages):
-        place = at / (n - 1) if n > 1 else 0.5
-        row = emissions(passage.evidence.scores, place, kind, weights)
-        if passage.forced is not None:
-            row[ids.index(passage.forced)] += _FORCED
-        points.append(row)
-        same_block = at > 0 and passages[at - 1].block is passage.block
-        stays.append(weights.stay_sentence if same_block else weights.stay)
-    return best_path(points, stays, kind, weights)
+def _say_ratings_once(
+    placements: Sequence[Placement], asides: dict[str, Aside]
+) -> tuple[list[Placement], dict[str, Aside]]:
+    """Without the ratings of the whole that an equal one follows: head and foot often have both."""
+    last: dict[tuple[str, float | None, float | None], Placement] = {}
+    kept: list[Placement] = []
+    asides = dict(asides)
+    for placement in reversed(placements):
+        rating = rating_of_block(placement.text) if placement.reason == "rating" else None
+        if rating is not None and len(placement.block.sentences) == 1:
+            key = (placement.segment, rating.value, rating.best)
+            if rating.value is not None and key in last:
+                repeated = last[key].block.id
+                asides[placement.block.id] = Aside(
+                    placement.block, "duplicate", f"repeats {repeated}"
+                )
+                continue
+            last[key] = placement
+        kept.append(placement)
+    return kept[::-1], asides
 
 
-def _weights(n_passages: int) -> Weights:
-    # The last of two paragraphs need not be a verdict: in a short review, place says little.
-    full = Weights()
-    share = min(1.0, n_passages / _FULL_LENGTH)
-    return replace(
-        full,
-        position=full.position * share,
-        opening=full.opening * share,
-        closing=full.closing * share,
-    )
-
-
-def _join_placements(
-    passages: Sequence[_Passage], choices: Sequence[Choice], kind: Kind
-) -> Iterator[Placement]:
-    """One placement for each run of passages of one block in one segment."""
-    pairs = zip(passages, choices, strict=True)
-    for _, run in groupby(pairs, key=lambda pair: (pair[0].block.id, pair[1].segment)):
-        run_passages, run_choices = zip(*run, strict=True)
-        yield _place_run(run_passages, run_choices, kind)
-
-
-def _place_run(run: Sequence[_Passage], choices: Sequence[Choice], kind: Kind) -> Placement:
-    block, last = run[0].block, run[-1].last
-    is_whole = run[0].first == 0 and last == len(block.sentences)
-    placement = Placement(
-        block,
-        kind.segments[choices[0].segment].id,
-        "cues",
-        first=run[0].first,
-        last=None if is_whole else last,
-    )
-    if run[0].forced is not None:
-        reason = block.segment_by if block.segment is not None else "heading"
-        return replace(placement, reason=reason or "comment")
-    placement = replace(placement, cues=rank_hits(h for p in run for h in p.evidence.hits))
-    if len(kind.segments) == 1:
-        return placement
-    least = min(choices, key=lambda choice: choice.margin)
-    return replace(
-        placement,
-        runner_up=kind.segments[least.runner_up].id,
-        margin=round(least.margin, 3),
-        unsure=least.margin < UNSURE_MARGIN,
-    )
+def _rating(
+    review: Review, placements: Sequence[Placement], kind: Kind, shape: str, best: float | None
+) -> tuple[Rating | None, bool]:
+    """The rating of the whole, and whether the text says it: the front matter's, else the last."""
+    closing = {segment.id for segment in kind.segments if segment.closes}
+    of_whole = [p for p in placements if p.segment in closing or shape != ROUNDUP]
+    given = [rating_of_block(p.text) for p in of_whole if p.reason == "rating"]
+    if review.rating:
+        rating = read_rating(review.rating, best)
+        spoken = [sentence for placement in placements for sentence in placement.sentences]
+        return rating, rating is not None and (rating in given or is_said(rating, spoken))
+    ratings = [rating for rating in given if rating is not None]
+    verdict = [s for p in of_whole if p.segment in closing for s in p.sentences]
+    stated = stated_rating(verdict) or stated_rating(s for p in of_whole for s in p.sentences)
+    rating = ratings[-1] if ratings else stated
+    return rating, rating is not None
 
 
 # ------------------------------------------------------------------- why a sentence is where it is
@@ -239,11 +197,18 @@ def cue_words(placement: Placement) -> tuple[str, ...]:
     )
 
 
+_REASONS = {
+    "rating": "the rating, which is said last",
+    "warning": "a warning, which comes first",
+    "shape": "its place before or after the things that are reviewed",
+}
+
+
 def explain_placement(placement: Placement, outline: Outline) -> str:
     """Why a paragraph is in its segment, in one line for the author."""
     names = {name.id: name.title for name in outline.names}
     if placement.reason != "cues":
-        return f"because of your {placement.reason}"
+        return _REASONS.get(placement.reason, f"because of your {placement.reason}")
     because = ", ".join(f"“{words}”" for words in cue_words(placement))
     because = because or "its place in the review"
     if placement.runner_up is None:

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from sayso.errors import TemplateError, did_you_mean
-from sayso.language.sentences import dependent_opening, opens_with_connective
+from sayso.language.sentences import opens_with_connective
 from sayso.language.text import one_line
 from sayso.model import Outline, Placement, SegmentHead, Show
 from sayso.script.inline import escape_value
+from sayso.script.opener import find_opener
 from sayso.script.printing import print_item
 from sayso.script.template_context import (
     INTRO,
@@ -27,14 +28,13 @@ from sayso.script.template_context import (
     Words,
     numbered,
     paragraph_markup,
+    paragraphs_markup,
     segment_surfaces,
 )
 
 OPTIONS = ("lead", "voice", "sting", "bed", "title", "always", "order")
 _TEXTS = ("sting", "bed", "title")
 _PLACEHOLDER = re.compile("\0(\\d+)\0")
-_OPENER_WORDS = range(4, 17)
-"""A cold open is one sentence for one breath: sixteen words take six seconds."""
 
 Body = Callable[[Words, SegmentSurface], str]
 _SEGMENT, _REST, _OPENER = "segment", "rest", "opener"
@@ -99,8 +99,8 @@ class Assembly:
     def opener(self) -> Markup:
         """The review's first sentence, taken out of its paragraph to open the episode.
 
-        Nothing where it is too long or too short to stand alone, is the whole paragraph, or the
-        second sentence depends on it.
+        A warning, an update or the like before it stays where it is. Nothing where the sentence is
+        too long or too short to stand alone, is the whole paragraph, or the second depends on it.
         """
         if self._current is not None:
             raise TemplateError(
@@ -108,12 +108,8 @@ class Assembly:
                 code="segment-placement",
                 hint="call it before the first one",
             )
-        first = next(iter(self.placements), None)
         taken = any(kind == _OPENER for kind, _ in self._placeholders)
-        if taken or first is None or first.first != 0 or len(first.sentences) < 2:
-            return Markup("")
-        sentence, following = first.sentences[:2]
-        if len(sentence.split()) not in _OPENER_WORDS or dependent_opening(following):
+        if taken or find_opener(self.placements) is None:
             return Markup("")
         return self._add_placeholder(_OPENER, "")
 
@@ -279,8 +275,10 @@ class Assembly:
         if key not in self._find_shown(text):
             return text
         placeholder = f"\0{self._placeholders.index(key)}\0"
-        first = self.placements[0]
-        self.placements[0] = replace(first, first=1)
+        at = find_opener(self.placements)
+        assert at is not None
+        first = self.placements[at]
+        self.placements[at] = replace(first, first=1)
         opening = f"\n\n{paragraph_markup(replace(first, last=1))}\n\n"
         return text.replace(placeholder, opening, 1).replace(placeholder, "")
 
@@ -302,19 +300,24 @@ class Assembly:
         nothing: tuple[_Options, Body] = (_Options(), lambda text, segment: "")
         given, body = self._named.get(part.segment) or self._rest or nothing
         surface = next(s for s in self.segments if s.id == part.segment)
-        leans = bool(part.placed) and opens_with_connective(part.placed[0].text)
+        leans = bool(part.placed) and self._needs_no_lead(part.placed[0])
         words = ""
         if part.leads:
             self._current = part.segment
             words = body(Words(part.segment, part.placed), replace(surface, leans=leans))
             self._current = None
-            if given.lead and not leans:  # `So, the cast. But it is not only …` would jar
+            if given.lead and not leans:
                 words = f"{given.lead}\n\n{words}"
         # A body that forgets {{ text }} must not lose the review's words.
-        paragraphs = [paragraph_markup(placement) for placement in part.placed]
+        paragraphs = paragraphs_markup(part.placed)
         is_whole = "\n\n".join(paragraphs) in words  # much faster than one by one
         missed = [] if is_whole else [p for p in paragraphs if p not in words]
         return "\n\n".join(["", _print_head(surface, given, part.n_before), words, *missed, ""])
+
+    def _needs_no_lead(self, first: Placement) -> bool:
+        """Whether a lead-in would jar before a segment: `So, the cast. But it is not only …`."""
+        names_item = self.outline.shape == "roundup" and first.block.kind == "heading"
+        return names_item or opens_with_connective(first.text)
 
 
 def _print_head(surface: SegmentSurface, given: _Options, n_before: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,7 +14,7 @@ from jinja2.tests import TESTS
 
 from sayso.errors import TemplateError
 from sayso.script.cost_limit import MAX_WORK, CostLimit, size
-from sayso.script.template_context import SegmentSurface, Words, plain_words
+from sayso.script.template_context import SegmentSurface, Words
 
 MAX_CHARACTERS = 4_000_000
 """The longest text that a template may make; a four-hour script has 200,000."""
@@ -56,7 +55,6 @@ def filters(cost: CostLimit) -> dict[str, Callable[..., Any]]:
 def tests(cost: CostLimit) -> dict[str, Callable[..., Any]]:
     """All tests (`x is …`), by name."""
     known: dict[str, Any] = {name: TESTS[name] for name in _TESTS}
-    known["said_in"] = said_in
     return {name: _counted(function, cost) for name, function in known.items()}
 
 
@@ -197,56 +195,6 @@ def pick(choices: Sequence[object], number: int) -> object:
     if isinstance(choices, str) or not choices:
         raise TemplateError("pick needs a list", hint='["Next,", "Now,"] | pick(segment.number)')
     return choices[(number - 1) % len(choices)]
-
-
-# These patterns limit repetition: text may be long, and a template may ask often.
-_POINTS = r"(?<!\d)(\d{1,4}(?:[.,]\d{1,2})?)"
-_SCORE = re.compile(rf"{_POINTS} ?(?:/|out of|of) ?(\d{{1,4}})")
-_STARS = re.compile(rf"{_POINTS}[ -]?stars?")
-_GRADED = r"(?i:\b(?:an?|grade|rated|rating|score):? )"
-_HALF = re.compile(r"\b(\d{1,4}|[a-z]{3,5})(?: and a half| ?½)")
-
-
-def said_in(value: object, text: object) -> bool:
-    """Whether a text mentions a rating, in figures, words or stars: 4/5 in `four stars`.
-
-    A number or letter alone counts only as part of a score or grade: any review has an 8 and an A.
-    """
-    if value is None or isinstance(value, Undefined):
-        return False
-    held = plain_words(text) if isinstance(text, Words) else _read_text(text, "said_in")
-    given = _read_text(value, "said_in").strip()
-    if len(given) == 1 and given.isalpha():
-        return re.search(rf"{_GRADED}{re.escape(given)}(?!\w)", held) is not None
-    rating, words = _normalize(given), _normalize(held)
-    number = re.fullmatch(_POINTS, rating)
-    if number is None and re.search(rf"(?<!\w){re.escape(rating)}(?!\w)", words):
-        return True
-    out_of = _SCORE.search(rating)
-    score = out_of or _STARS.search(rating) or re.match(r"(★+½?)", rating) or number
-    if score is None:
-        return False
-    points = score[1] if score[1][0] != "★" else _count_stars(score[1])
-    most = out_of[2] if out_of else None
-    if any(found[1] == points and most in (None, found[2]) for found in _SCORE.finditer(words)):
-        return True
-    return any(found[1] == points for found in _STARS.finditer(words)) or any(
-        _count_stars(found[0]) == points for found in re.finditer(r"★+½?", words)
-    )
-
-
-def _normalize(text: str) -> str:
-    folded = re.sub(r"\s+", " ", text.casefold())
-    folded = _HALF.sub(lambda found: f"{_word_to_figure(found[1])}.5", folded)
-    return re.sub(r"[a-z]+", lambda m: _word_to_figure(m[0]), folded)
-
-
-def _word_to_figure(word: str) -> str:
-    return str(_SMALL.index(word)) if word in _SMALL else word
-
-
-def _count_stars(text: str) -> str:
-    return f"{text.count('★')}{'.5' if '½' in text else ''}"
 
 
 # ---------------------------------------------------------------------------------------- bounds

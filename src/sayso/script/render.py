@@ -32,7 +32,7 @@ from sayso.script.parse import parse_script
 from sayso.script.printing import print_script
 
 FORMAT = "1"
-BASE = "base"
+BASE, ROUNDUP = "base", "roundup"
 
 
 def render_script(
@@ -47,15 +47,17 @@ def render_script(
 ) -> Script:
     """Render the script of a review.
 
-    The template is the one named (with or without `.md.j2`), else the show's, else the one named
-    after the kind of review, else `base`. `folders` are searched in order. Every sentence that the
-    outline places is in the script exactly once, whatever the template does. `filters` and
-    `functions` are a program's own, by name; they are trusted.
+    The template is the one named (with or without `.md.j2`), else the show's, else `roundup` for a
+    review of several things, else the one named after the kind of review, else `base`. `folders`
+    are searched in order. Every sentence that the outline places is in the script exactly once,
+    whatever the template does. `filters` and `functions` are a program's own, by name; they are
+    trusted.
 
     Raises TemplateError with template, line and hint.
     """
     loader = FolderLoader(folders)
-    name = _choose_template(template or show.template, outline.kind, loader)
+    fitting = ROUNDUP if outline.shape == "roundup" else outline.kind
+    name = _choose_template(template or show.template, fitting, loader)
     assembly = Assembly(outline, show, known_segments or {n.id for n in outline.names})
     helpers: dict[str, Any] = {
         "opener": assembly.opener,
@@ -154,13 +156,13 @@ def _to_script(text: str, outline: Outline, name: str, loader: FolderLoader) -> 
     return script
 
 
-def _choose_template(wanted: str | None, kind: str, loader: FolderLoader) -> str:
+def _choose_template(wanted: str | None, fitting: str, loader: FolderLoader) -> str:
     if wanted is not None:
         name = wanted if wanted.endswith(SUFFIX) else wanted + SUFFIX
         loader.find(name)
         return name
     names = loader.names()
-    return next((n + SUFFIX for n in (kind, BASE) if n + SUFFIX in names), BASE + SUFFIX)
+    return next((n + SUFFIX for n in (fitting, BASE) if n + SUFFIX in names), BASE + SUFFIX)
 
 
 # ------------------------------------------------------------------------- errors of templates

@@ -20,6 +20,9 @@ INTRO, VERDICT = "intro", "verdict"
 WORDS_PER_MINUTE = 150
 """The pace of a spoken review with its pauses; only used to say `about four minutes`."""
 
+SPOILERS_AHEAD, SPOILERS_OVER = "Spoilers ahead.", "No more spoilers."
+"""Around what the author hides, where the show has it read."""
+
 
 class Markup(str):
     """Text that is already script markup and is not escaped again."""
@@ -33,7 +36,7 @@ class Words:
     __slots__ = ("_markup", "_plain", "_printed", "_segment")
 
     def __init__(self, segment: str, placements: Sequence[Placement]) -> None:
-        paragraphs = [paragraph_markup(placement) for placement in placements]
+        paragraphs = paragraphs_markup(placements)
         self._markup = "\n\n" + "\n\n".join(paragraphs) + "\n\n" if paragraphs else ""
         self._plain = "\n\n".join(placement.text for placement in placements)
         self._printed = False
@@ -102,6 +105,9 @@ class ReviewSurface:
     kind: str
     author: str | None
     rating: str | None
+    """What the front matter or the text gives, with its scale where that is known."""
+    rating_is_said: bool
+    """Whether the text of the review gives it."""
     date: str | None
     summary: str | None
     link: str | None
@@ -146,7 +152,8 @@ def review_surface(outline: Outline) -> ReviewSurface:
         subject=review.subject or re.split(r": (?=[a-z])", review.title)[0],
         kind=outline.kind,
         author=review.author,
-        rating=review.rating,
+        rating=outline.rating.text if outline.rating else review.rating,
+        rating_is_said=outline.rating_is_said,
         date=review.date,
         summary=review.summary,
         link=review.link,
@@ -187,6 +194,18 @@ def voice_surfaces(show: Show) -> tuple[VoiceSurface, ...]:
 def n_words(outline: Outline) -> int:
     """Words of the review that are spoken."""
     return sum(len(placement.text.split()) for placement in outline.placements)
+
+
+def paragraphs_markup(placements: Sequence[Placement]) -> list[str]:
+    """Placed paragraphs as script text, with a word of warning before and after spoilers."""
+    found: list[str] = []
+    hidden = False
+    for placement in placements:
+        if placement.block.spoiler != hidden:
+            hidden = placement.block.spoiler
+            found.append(SPOILERS_AHEAD if hidden else SPOILERS_OVER)
+        found.append(paragraph_markup(placement))
+    return [*found, SPOILERS_OVER] if hidden else found
 
 
 def paragraph_markup(placement: Placement) -> str:

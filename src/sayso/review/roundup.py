@@ -1,0 +1,82 @@
+"""A review of several things → a segment for each, in the author's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sayso.model import Placement, SegmentName
+from sayso.review.kind import Kind
+from sayso.review.placing import closing_segment, opening_segment, say_heading, segment_id
+from sayso.review.rating import rating_of_block
+from sayso.review.sections import Section
+
+
+def place_items(
+    sections: Sequence[Section], items: Sequence[int], kind: Kind
+) -> tuple[list[Placement], tuple[SegmentName, ...]]:
+    """Place the sections: each of the `items`, by number, begins a segment of its own.
+
+    What comes before the first is the introduction; what follows the last under a heading that
+    names the verdict, or after a rule as only it has one, is the verdict. An item's name is said
+    first and its rating last.
+    """
+    opening, closing = opening_segment(kind), closing_segment(kind)
+    named = {name.id: name for name in kind.names}
+    names = [named.pop(opening)]
+    end = named.pop(closing)
+    placed: list[Placement] = []
+    ratings: list[Placement] = []
+    segment = opening
+    waiting: list[Section] = []
+    for number, section in enumerate(sections):
+        following = number + 1
+        heads_item = section.heading is not None and not section.blocks and following in items
+        if heads_item and section.is_above(sections[following]):
+            waiting.append(section)  # `Whites`, above the first white wine
+            continue
+        if number in items:
+            placed += ratings
+            ratings = []
+            segment = f"item-{len(names)}"
+            heading = section.heading
+            assert heading is not None
+            names.append(SegmentName(segment, section.name, section.name, heading.id))
+            placed += (say_heading(s.heading, segment) for s in waiting if s.heading)
+            waiting = []
+        elif section.segment == closing or (section.role == "rating" and number > items[-1]):
+            placed += ratings
+            ratings = []
+            segment = closing
+        if section.heading is not None and section.role != "rating":
+            if not (segment == closing and section.role == "segment"):
+                placed.append(say_heading(section.heading, segment))
+            if len(section.heading.sentences) > 1:
+                ratings.append(Placement(section.heading, segment, "rating", first=1))
+        elif section.heading is not None:
+            ratings.append(Placement(section.heading, segment, "rating"))
+        for at, block in enumerate(section.blocks):
+            if number >= items[-1] and at == _epilogue(sections, items, number):
+                placed += ratings
+                ratings, segment = [], closing
+            if block.segment is not None:
+                own = segment_id(block.segment, kind) or segment
+                placed.append(Placement(block, own, block.segment_by or "comment"))
+                if own in named:
+                    names.append(named.pop(own))
+            elif rating_of_block(block.text) and not block.group and segment != opening:
+                ratings.append(Placement(block, segment, "rating"))
+            else:
+                is_item = segment not in (opening, closing)
+                placed.append(Placement(block, segment, "heading" if is_item else "shape"))
+    return [*placed, *ratings], (*names, end)
+
+
+def _epilogue(sections: Sequence[Section], items: Sequence[int], number: int) -> int | None:
+    """Where in the last section what is said of all items begins: after a rule, as no item has."""
+    if number != len(sections) - 1 or any(_inner_breaks(sections[n]) for n in items[:-1]):
+        return None
+    return max(_inner_breaks(sections[number]), default=None)
+
+
+def _inner_breaks(section: Section) -> Iterator[int]:
+    return (at for at in section.breaks if 0 < at < len(section.blocks))

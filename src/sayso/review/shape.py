@@ -1,0 +1,155 @@
+"""The shape of a review: prose, sections under headings of their own, or several things in turn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sayso.language.text import word_set
+from sayso.model import Review, Shape
+from sayso.review.kind import Kinds, segment_of_heading
+from sayso.review.rating import find_ratings, rating_of_block
+from sayso.review.sections import Section, heading_name, is_contrast
+
+ROUNDUP = "roundup"
+"""Named as kind or shape, it makes a review one of several things."""
+ROUNDUP_NAMES = word_set("roundup round-up round_up tasting diary log list several")
+
+_FEWEST_ITEMS = 2
+_SURE = 2.0
+"""Points from which headings are taken for the names of things. In posts as published, headings of
+essays reach 1.0 at most, those of round-ups seldom stay under 2.5."""
+
+_NUMBERED = re.compile(
+    r"\W*(?:(?:no\.?|number|nr\.?|#|day|week|month|episodes?|eps?\.?|chapters?|parts?|part|season|series"
+    r"|vol(?:ume)?\.?|book|track|disc|round|stop|course|night|issue|case|film|game|beer|wine"
+    r"|dram|whisky|place)\s*)?#?\d{1,3}(?:[.):–—-]|\s*[-–—:|]|\b)"
+    r"|\W*(?:S\d{1,2}\s?E\d{1,3}|\d{1,2}x\d{2})\b"
+    r"|\W*(?:first|second|third|fourth|fifth|sixth|last)\b(?= (?:up|place|course))",
+    re.IGNORECASE,
+)
+_DETAIL = re.compile(
+    r"\((?:[^()]{0,40}[,; ])?(?:1[89]|20)\d\d(?:[,; –-][^()]{0,40})?\)"  # `(1987)`
+    r"|\b\d{1,2}(?:[.,]\d{1,2})? ?%"  # the strength of a drink
+    r"|[$£€]\s?\d|\d\s?[€£]"
+    r"|\b(?:by|from|dir(?:ected by|\.)) [A-Z]|\S [–—|] [A-Z]"
+)
+_SEVERAL = re.compile(
+    r"\b(?:round[- ]?ups?|wrap[- ]?up|tasting(?: notes)?|diary|reviews|ranked|ranking)\b"
+    r"|\b(?:episode|viewing|watch|reading|play)[- ]?log\b|\bfavou?rites?\b|\bvs\.? |\bversus\b"
+    r"|\b(?:mini|quick|short|capsule|brief|flash|micro)[- ]?reviews?\b|\bbest (?:\w+ ){0,4}of\b"
+    r"|\btop (?:\d|ten|five|three|twenty)|\bpart \d|\b(?:recently|lately) (?:read|watched|played)\b"
+    r"|\b(?:films|movies|books|games|albums|beers|wines|whiskies|shows|things|places) (?:i|we)\b"
+    r"|\b(?:i|we)(?:'ve)? (?:read|watched|saw|played|drank|heard|ate) (?:in|this|last)\b"
+    r"|\bwhat (?:i|we)(?:'ve| have)? (?:been )?(?:read|watch|play|drink|drank|hear|listen)",
+    re.IGNORECASE,
+)
+_NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+_LITTLE = word_set(
+    "a an and as at but by de der des die du el for from in into la le of on or the to vs with"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundShape:
+    """The shape of a review, and which sections begin an item of a round-up."""
+
+    shape: Shape
+    items: tuple[int, ...] = ()
+    """Numbers of sections, from 0."""
+
+
+def find_shape(
+    review: Review, sections: Sequence[Section], kinds: Kinds, wanted: str | None
+) -> FoundShape:
+    """The shape of `review`. `wanted` is what its author says: `essay`, `sectioned`, `roundup`."""
+    if wanted == "essay":
+        return FoundShape("essay")
+    found = _find_items(review, sections, kinds, surely=wanted == ROUNDUP)
+    if found and wanted != "sectioned":
+        return FoundShape("roundup", found)
+    headed = [section for section in sections if section.heading and section.blocks]
+    n_under = sum(len(section.blocks) for section in headed)
+    n_all = sum(len(section.blocks) for section in sections)
+    is_sectioned = wanted == "sectioned" or (len(headed) >= 3 and n_under * 10 >= n_all * 6)
+    return FoundShape("sectioned" if is_sectioned else "essay")
+
+
+def _find_items(
+    review: Review, sections: Sequence[Section], kinds: Kinds, *, surely: bool
+) -> tuple[int, ...]:
+    """The sections that each speak of another thing: those of one level of headings."""
+    levels = [s.heading.level for s in sections if s.heading is not None and s.role != "rating"]
+    for level in sorted(set(levels), key=lambda one: one or 7):
+        candidates = [
+            n for n, s in enumerate(sections) if s.heading is not None and s.heading.level == level
+        ]
+        names = [n for n in candidates if not _is_general(sections[n], kinds)]
+        if len(names) < _FEWEST_ITEMS or not all(_has_text(sections, n) for n in names[:-1]):
+            continue
+        if surely:
+            return tuple(names)
+        if len(names) * 3 < len(candidates) * 2 or (len(names) == 2 and len(candidates) > 3):
+            continue
+        told = sum(_points(sections, n) for n in names) / len(names) + _title_points(
+            review, len(names)
+        )
+        if told >= _SURE:
+            return tuple(names)
+    return ()
+
+
+def _has_text(sections: Sequence[Section], number: int) -> bool:
+    """Whether a section has text, in itself or under deeper headings."""
+    heading = sections[number].heading
+    assert heading is not None
+    for section in sections[number:]:
+        if section.blocks:
+            return True
+        if (
+            section.heading is not heading
+            and section.heading
+            and 0 < section.heading.level <= heading.level
+        ):
+            return False
+    return False
+
+
+def _is_general(section: Section, kinds: Kinds) -> bool:
+    """Whether reviews of one thing have such a heading: `Plot`, `Pros`, `Final thoughts`."""
+    if section.role in ("contrast", "rating") or is_contrast(section.name):
+        return True
+    return any(segment_of_heading(section.name, kind) is not None for kind in kinds)
+
+
+def _points(sections: Sequence[Section], number: int) -> float:
+    """How much a heading looks like the name of one thing among several."""
+    section = sections[number]
+    heading = section.heading
+    assert heading is not None
+    name = heading_name(heading)
+    points = 0.0
+    if _NUMBERED.match(name):
+        points += 2.0
+    if len(heading.sentences) > 1 or next(find_ratings(heading.text), None):
+        points += 1.5
+    if any(rating_of_block(block.text) for block in section.blocks):
+        points += 2.0
+    if _DETAIL.search(heading.text):
+        points += 1.5
+    words = [w for w in re.findall(r"[^\W\d_][\w'’]*", name) if w.casefold() not in _LITTLE]
+    if words and all(word[0].isupper() for word in words):
+        points += 0.5
+    if len(words) > 8 or name.endswith(("?", "…", ".")):
+        points -= 1.0
+    return points
+
+
+def _title_points(review: Review, n_items: int) -> float:
+    """How much the title says that a review is of several things."""
+    title = review.title.casefold()
+    points = 1.5 if _SEVERAL.search(title) else 0.0
+    counts = {int(number) for number in re.findall(r"\b\d{1,3}\b", title)}
+    counts |= {at for at, word in enumerate(_NUMBER_WORDS, 2) if re.search(rf"\b{word}\b", title)}
+    return points + (2.0 if n_items in counts else 0.0)
