@@ -28,7 +28,7 @@ from pathlib import Path
 from sayso.model import Placement, Review
 from sayso.review import Kind, Kinds, guess_kind, load_kinds, outline, read_review
 from sayso.review.cues import tokenize
-from sayso.review.segmentation import UNSURE_MARGIN
+from sayso.review.placing import UNSURE_MARGIN
 
 SHARED = Path(os.environ.get("SAYSO_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 

@@ -80,8 +80,11 @@ def place_essay(
     for passage in ratings:
         found += _say_headings(passage, closing, naming)
         found += (Placement(block, closing, "rating") for block in passage.blocks)
+    heads = {id(section) for passage in passages for section in passage.headings}
     for section in sections:
-        if _rates_whole(section, sections, closing):
+        if id(section) not in heads and section.heading and len(section.heading.sentences) > 1:
+            found.append(Placement(section.heading, closing, "rating"))  # it heads nothing
+        elif _rates_whole(section, sections, closing):
             found += _rate_section(section, closing)
     present = {placement.segment for placement in found}
     return found, tuple(_name_segments(sections, kind, naming, present))
@@ -132,9 +135,8 @@ def _rate_section(section: Section, segment: str) -> Iterator[Placement]:
     heading = section.heading
     if heading is None:
         return
-    if section.role == "rating" or not section.blocks:
-        if len(heading.sentences) > 1 or section.role == "rating":
-            yield Placement(heading, segment, "rating")
+    if section.role == "rating":
+        yield Placement(heading, segment, "rating")
     elif len(heading.sentences) > 1:
         yield Placement(heading, segment, "rating", first=1)
 

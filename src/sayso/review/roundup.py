@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from sayso.model import Placement, SegmentName
 from sayso.review.kind import Kind
@@ -41,19 +42,17 @@ def place_items(
             heading = section.heading
             assert heading is not None
             names.append(SegmentName(segment, section.name, section.name, heading.id))
-            placed += (say_heading(s.heading, segment) for s in waiting if s.heading)
+            for above in waiting:
+                _say(above, segment, placed, ratings)
             waiting = []
         elif section.segment == closing or (section.role == "rating" and number > items[-1]):
             placed += ratings
             ratings = []
             segment = closing
-        if section.heading is not None and section.role != "rating":
-            if not (segment == closing and section.role == "segment"):
-                placed.append(say_heading(section.heading, segment))
-            if len(section.heading.sentences) > 1:
-                ratings.append(Placement(section.heading, segment, "rating", first=1))
-        elif section.heading is not None:
-            ratings.append(Placement(section.heading, segment, "rating"))
+        titles = segment == closing and end.heading is None and section.role == "segment"
+        if titles and section.heading is not None and section.blocks:
+            end = replace(end, title=section.name, heading=section.heading.id)
+        _say(section, segment, placed, ratings, silent=end.heading)
         for at, block in enumerate(section.blocks):
             if number >= items[-1] and at == _epilogue(sections, items, number):
                 placed += ratings
@@ -69,6 +68,27 @@ def place_items(
                 is_item = segment not in (opening, closing)
                 placed.append(Placement(block, segment, "heading" if is_item else "shape"))
     return [*placed, *ratings], (*names, end)
+
+
+def _say(
+    section: Section,
+    segment: str,
+    placed: list[Placement],
+    ratings: list[Placement],
+    *,
+    silent: str | None = None,
+) -> None:
+    """Place a section's heading, unless its id is `silent`, and keep its rating for the end."""
+    heading = section.heading
+    if heading is None:
+        return
+    if section.role == "rating":
+        ratings.append(Placement(heading, segment, "rating"))
+        return
+    if heading.id != silent:
+        placed.append(say_heading(heading, segment))
+    if len(heading.sentences) > 1:
+        ratings.append(Placement(heading, segment, "rating", first=1))
 
 
 def _epilogue(sections: Sequence[Section], items: Sequence[int], number: int) -> int | None:
