@@ -25,6 +25,7 @@ from sayso.build.states import (
 from sayso.errors import EnvironmentProblem, ReviewError, SaysoError, ScriptError, raise_all
 from sayso.model import Voice
 from sayso.review import kinds_of_show, outline, read_review, segment_ids
+from sayso.review.segmentation import KindReason
 from sayso.script import check_names, cut_sentences
 from sayso.show.finding import sound_path
 from sayso.speech.engines import load_engine
@@ -52,16 +53,33 @@ def read_the_review(build: Build, begun: Begun) -> Reviewed:
 def place_paragraphs(build: Build, reviewed: Reviewed) -> Outlined:
     """Place every paragraph in a segment."""
     kinds = kinds_of_show(build.show.root)
-    review = reviewed.review
-    if build.options.kind is not None:
-        placed = outline(review, kinds, kind=build.options.kind, kind_reason="flag")
-    elif review.kind is None and build.show.kind is not None:
-        placed = outline(review, kinds, kind=build.show.kind, kind_reason="show")
-    else:
-        placed = outline(review, kinds)
-    if placed.kind_reason == "guess":
+    review, show = reviewed.review, build.show
+    kind: str | None = build.options.kind
+    reason: KindReason = "flag"
+    if kind is None and review.kind is None and show.kind is not None:
+        kind, reason = show.kind, "show"
+    placed = outline(
+        review,
+        kinds,
+        kind=kind,
+        kind_reason=reason,
+        skip_spoilers=show.spoilers == "skip",
+        best_rating=show.best_rating,
+    )
+    if placed.shape == "roundup":
+        n_items = sum(name.id.startswith("item-") for name in placed.names)
+        build.reporter.note(
+            f"taken for a review of {n_items} things, a chapter each; `shape: essay` in the review "
+            "makes it one of a single thing"
+        )
+    elif placed.kind_reason == "guess":
         build.reporter.note(
             f"taken for a {placed.kind} review; --kind, or `kind:` in the review, settles it"
+        )
+    if placed.rating is not None and placed.rating.value is not None and not placed.rating.best:
+        build.reporter.note(
+            f"the rating {placed.rating.text} has no scale and is said as it is; write it as "
+            f"{placed.rating.text}/10, or set best_rating in show.toml"
         )
     tables = [str(each.block.line) for each in placed.asides if each.block.kind == "table"]
     if tables:

@@ -96,6 +96,8 @@ class Review:
     """ISO 8601, as the author wrote it."""
     kind: str | None = None
     """The kind of review that the author named: `tv`, `film`, …"""
+    shape: str | None = None
+    """The shape that the author named."""
     summary: str | None = None
     link: str | None = None
     """Where the review can be read."""

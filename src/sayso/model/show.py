@@ -111,6 +111,10 @@ class Show:
     """The template for every episode; None for the one named after the kind of review."""
     kind: str | None = None
     order: Literal["template", "source"] = "template"
+    spoilers: Literal["announce", "skip"] = "announce"
+    """Whether what an author hides is read, with a word before and after, or left out."""
+    best_rating: float | None = None
+    """The scale of a rating in the front matter that is a number alone."""
     voices: tuple[Voice, ...] = (Voice("host"),)
     sounds: tuple[Sound, ...] = ()
     pauses: Pauses = Pauses()

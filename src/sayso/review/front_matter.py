@@ -18,7 +18,7 @@ _ISO_DATE = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(?:Z|[+-]\d\d:?\d\d)?)?"
 )
 _TEXT_FIELDS = frozenset(
-    {"title", "subject", "author", "rating", "date", "kind", "summary", "link"}
+    {"title", "subject", "author", "rating", "date", "kind", "shape", "summary", "link"}
 )
 _MAX_DEPTH = 20
 _TOO_DEEP = "front matter: values are nested too deep"

@@ -78,6 +78,7 @@ def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | Non
         rating=front.get("rating"),
         date=front.get("date"),
         kind=front.get("kind"),
+        shape=front.get("shape"),
         summary=front.get("summary"),
         link=front.get("link"),
         extra=front.extra,

@@ -68,15 +68,14 @@ def outline(
 
 def _wanted_shape(review: Review) -> str | None:
     """The shape that the front matter names."""
-    named = next((value for key, value in review.extra if key.casefold() == "shape"), None)
-    if named is None:
+    if review.shape is None:
         return None
-    folded = named.strip().casefold()
+    folded = review.shape.casefold()
     if folded in ROUNDUP_NAMES:
         return ROUNDUP
     if folded not in _SHAPES:
         raise ReviewError(
-            f"unknown shape '{named}'",
+            f"unknown shape '{review.shape}'",
             code="front-matter-value",
             file=review.source,
             hint=did_you_mean(folded, _SHAPES),

@@ -62,6 +62,8 @@ SHOW_KEYS = {
     "template": Key("template", words, 'the name of a template, such as "tv"'),
     "kind": Key("kind", words, 'a kind of review, such as "tv"'),
     "order": Key("order", one_of("template", "source"), '"template" or "source"'),
+    "spoilers": Key("spoilers", one_of("announce", "skip"), '"announce" or "skip"'),
+    "best_rating": Key("best_rating", number(1, 1000), "a number from 1 to 1000"),
 }
 VOICE_KEYS = {
     "engine": Key("engine", words, 'the name of an engine, or "auto"'),
