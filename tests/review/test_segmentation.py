@@ -9,15 +9,11 @@ import pytest
 from sayso.model import Outline
 from sayso.review import Kind, load_kinds, outline, parse_review, placing
 from sayso.review.cues import Evidence, rank_hits
+from sayso.review.explain import cue_words, explain_placement, placements_by_sentence
 from sayso.review.kind import Segment
 from sayso.review.passages import Passage
 from sayso.review.placing import UNSURE_MARGIN
 from sayso.review.sections import Section
-from sayso.review.segmentation import (
-    cue_words,
-    explain_placement,
-    placements_by_sentence,
-)
 from sayso.review.viterbi import Choice, Weights
 
 KINDS = load_kinds()

@@ -155,6 +155,7 @@ def _document(outline: Outline) -> dict[str, Any]:
     return {
         "kind": outline.kind,
         "kind_reason": outline.kind_reason,
+        "shape": outline.shape,
         "placements": [
             {
                 "from": placement.origin,
@@ -186,9 +187,9 @@ def _document(outline: Outline) -> dict[str, Any]:
 
 
 def _explain(outline: Outline) -> None:
-    click.echo(f"kind: {outline.kind} (by {outline.kind_reason})\n")
+    click.echo(f"kind: {outline.kind} (by {outline.kind_reason}); shape: {outline.shape}\n")
     for placement in outline.placements:
-        _explain_one(placement)
+        _explain_one(placement, outline)
     if outline.asides:
         click.echo("not spoken:")
     for aside in outline.asides:
@@ -204,18 +205,13 @@ def _explain(outline: Outline) -> None:
         )
 
 
-def _explain_one(placement: Placement) -> None:
-    from sayso.review.segmentation import cue_words
+def _explain_one(placement: Placement, outline: Outline) -> None:
+    from sayso.review.explain import explain_placement
 
     mark = "?" if placement.unsure else " "
     click.secho(f"{placement.origin:>4} {mark} {placement.segment}", bold=True, nl=False)
     click.echo(f"  {_short(placement.text)}")
-    if placement.reason != "cues":
-        click.echo(f"         because of your {placement.reason}")
-        return
-    words = ", ".join(cue_words(placement)) or "its place in the review"
-    rival = f"; then {placement.runner_up} by {placement.margin:.1f}" if placement.runner_up else ""
-    click.echo(f"         {words}{rival}")
+    click.echo(f"         {explain_placement(placement, outline)}")
 
 
 def _short(text: str) -> str:

@@ -25,7 +25,7 @@ from sayso.episode.transcript_reading import by_chapter
 from sayso.episode.waveform import waveform_svg
 from sayso.mix import FRAME, integrated, loudness_range
 from sayso.model import Line, Outline, Placement, Show, SpokenLine, Timeline
-from sayso.review.segmentation import explain_placement, placements_by_sentence
+from sayso.review.explain import explain_placement, placements_by_sentence
 from sayso.system.clock import clock
 from sayso.system.html_templates import html_templates
 

@@ -20,7 +20,7 @@ from sayso.model import (
     Span,
     StingCue,
 )
-from sayso.review.segmentation import explain_placement, placements_by_sentence
+from sayso.review.explain import explain_placement, placements_by_sentence
 from sayso.script.coverage import claims
 from sayso.speech.lines import spoken_sentences
 from sayso.speech.spoken import Lexicon, Spoken, sayable, unknown_names, without_ipa
