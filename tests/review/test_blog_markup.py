@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.review import parse_review
+from sayso.review import load_kinds, outline, parse_review
 from sayso.review.markdown import strip_blog_markup
 
 
@@ -17,25 +17,30 @@ def blocks(text: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "shortcode",
+    ("shortcode", "kind"),
     [
-        "{{< youtube w7Ft2ymGmfc >}}",
-        '{{< figure src="a.jpg"\n   caption="The sea" >}}',
-        "{{% toc %}}",
-        '{% include figure.html src="a.jpg" caption="The sea" %}',
-        "{{ page.date }}",
-        '[gallery ids="1,2,3"]',
-        "[gallery]",
-        "[embed]",
-        "[contact-form to='a@example.com' /]",
-        "[TOC]",
-        "![[boat.png]]",
+        ("{{< youtube w7Ft2ymGmfc >}}", "embed"),
+        ('{{< figure src="a.jpg"\n   caption="The sea" >}}', "embed"),
+        ("{{% toc %}}", "code"),
+        ('{% include figure.html src="a.jpg" caption="The sea" %}', "code"),
+        ("{{ page.date }}", "code"),
+        ('[gallery ids="1,2,3"]', "embed"),
+        ("[gallery]", "embed"),
+        ("[embed]", "embed"),
+        ("[contact-form to='a@example.com' /]", "code"),
+        ("[TOC]", "code"),
+        ("![[boat.png]]", "embed"),
+        ("{% highlight python %}\nx = 1\n{% endhighlight %}", "code"),
+        ("{% comment %}\nnot yet\n{% endcomment %}", "html"),
+        ("%%\nnot yet\n\nnor ever\n%%", "html"),
+        ("{{/* not yet */}}", "html"),
     ],
 )
-def test_a_shortcode_is_code(shortcode: str) -> None:
-    assert blocks(f"Good.\n\n{shortcode}\n") == [
+def test_a_shortcode_is_not_for_reading(shortcode: str, kind: str) -> None:
+    assert blocks(f"Good.\n\n{shortcode}\n\nThe end.\n") == [
         ("paragraph", "Good."),
-        ("code", " ".join(shortcode.split())),
+        (kind, " ".join(shortcode.split())),
+        ("paragraph", "The end."),
     ]
 
 
@@ -58,12 +63,120 @@ def test_a_caption_is_one() -> None:
         ("It is good.\n{: .lead #top}", "It is good."),
         ("See [[The Pier]] and [[pier|the other]].", "See The Pier and the other."),
         ("It is ==very== good.", "It is very good."),
-        ("> [!NOTE] Title\n> It is long.", "Title It is long."),
         ("> [!quote]- It is long.", "It is long."),
+        ("It is good. ^mill-1", "It is good."),
+        ("::: note\nIt is good.\n:::", "It is good."),
+        ("::: {.lead #top}\nIt is good.\n:::", "It is good."),
+        ("!!! note\n    It is good.", "It is good."),
     ],
 )
 def test_marks_go_and_words_stay(written: str, said: str) -> None:
     assert blocks(f"{written}\n\nThe end.\n")[0][1] == said
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "> [!NOTE] Title\n> It is long.",
+        "> [!note]+ Title\n>\n> It is long.",
+        "::: note Title\n\nIt is long.\n:::",
+        ":::tip[Title]\n\nIt is long.\n\n:::",
+        '!!! warning "Title"\n\n    It is long.\n',
+        "<details>\n<summary>Title</summary>\n\nIt is long.\n\n</details>",
+    ],
+)
+def test_a_box_is_one_group_with_its_title(box: str) -> None:
+    found = parse_review(f"Good.\n\n{box}\n\nThe end.\n", Path("r.md")).blocks
+    said = [(b.text, b.group > 0, b.spoiler) for b in found if b.kind in ("paragraph", "heading")]
+    assert said[0] == ("Good.", False, False)
+    assert [words for words, *_ in said[1:3]] == ["Title", "It is long."]
+    assert said[2][1:] == (True, False)
+    assert said[3] == ("The end.", False, False)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "||He dies.||",
+        ">!He dies.!<",
+        "[spoiler]He dies.[/spoiler]",
+        "[spoiler=the end]\n\nHe dies.\n\n[/spoiler]",
+        "{{< spoiler >}}He dies.{{< /spoiler >}}",
+        "{{% spoiler %}}\n\nHe dies.\n\n{{% /spoiler %}}",
+        "{% spoiler %}\nHe dies.\n{% endspoiler %}",
+        "::: spoiler\nHe dies.\n:::",
+        "::: {.spoiler}\n\nHe dies.\n\n:::",
+        '<span class="spoiler">He dies.</span>',
+        '<div class="spoiler">He dies.</div>',
+        "<details>\n\nHe dies.\n\n</details>",
+        "<details><summary>Spoilers!</summary>\n\nHe dies.\n\n</details>",
+        "!!! spoiler\n    He dies.\n",
+    ],
+)
+def test_what_its_author_hides_is_a_spoiler(hidden: str) -> None:
+    found = parse_review(f"Good.\n\n{hidden}\n\nThe end.\n", Path("r.md")).blocks
+    assert [(b.text, b.spoiler) for b in found if b.kind == "paragraph"] == [
+        ("Good.", False),
+        ("He dies.", True),
+        ("The end.", False),
+    ]
+    assert all(sign not in block.text for block in found for sign in "\x02\x03")
+
+
+def test_a_sentence_that_hides_a_word_is_hidden_and_stays_in_its_place() -> None:
+    text = "It rains. The killer is ||the *butler*||. It stops.\n"
+    result = outline(parse_review(f"A film.\n\n{text}", Path("r.md")), load_kinds(), kind="film")
+    said = [(p.text, p.block.spoiler, p.segment) for p in result.placements][1:]
+    assert [(words, hidden) for words, hidden, _ in said] == [
+        ("It rains.", False),
+        ("The killer is the butler.", True),
+        ("It stops.", False),
+    ]
+    assert len({segment for *_, segment in said}) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a || b",
+        "| a || b |\n|---|---|---|",
+        "`||a||`",
+        "It costs >!5.",
+        "```\n[spoiler]x[/spoiler]\n```",
+    ],
+)
+def test_what_hides_nothing(text: str) -> None:
+    found = parse_review(f"Good.\n\n{text}\n", Path("r.md")).blocks
+    assert not any(block.spoiler for block in found)
+
+
+MDX = """import Rating from "../Rating.astro"
+
+export const meta = { hours: 5 }
+
+<Rating value={4} />
+
+Copper Sky is a game about a kite.
+
+<Callout type="x" on={() => { go() }}>
+Bring a **good** pad.
+</Callout>
+
+It took me {meta.hours} hours.{/* or so */}{" "}Well.
+
+- Import taxes are low.
+"""
+
+
+def test_components_go_and_their_words_stay() -> None:
+    found = parse_review(MDX, Path("r.mdx")).blocks
+    assert [block.text for block in found if block.kind != "code"] == [
+        "Copper Sky is a game about a kite.",
+        "Bring a good pad.",
+        "It took me hours. Well.",
+        "Import taxes are low.",
+    ]
+    assert any("import Rating" in block.text for block in found)
 
 
 @pytest.mark.parametrize(

@@ -67,8 +67,6 @@ def test_what_is_for_reading_is_read(html: str, found: list[tuple[int, str, str]
     [
         "<script>var a = '<p>no</p>';</script>",
         "<style>p { color: red }</style>",
-        '<iframe src="https://example.com/v"></iframe>',
-        "<video controls>Your browser is old.</video>",
         "<p hidden>Not shown.</p>",
         "<form><button>Subscribe</button></form>",
         "<!-- a note -->",
@@ -80,6 +78,18 @@ def test_what_is_for_reading_is_read(html: str, found: list[tuple[int, str, str]
 def test_what_is_not_for_reading_stays_html(html: str) -> None:
     found = parse_fragment(html, 7)
     assert [(block.kind, block.line) for block in found] == [("html", 7)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<iframe src="https://example.com/v"></iframe>',
+        "<video controls>Your browser is old.</video>",
+    ],
+)
+def test_a_player_is_an_embed(html: str) -> None:
+    for text in (html, f"<div>{html}</div>"):
+        assert [(block.kind, block.line) for block in parse_fragment(text, 7)] == [("embed", 7)]
 
 
 def test_a_comment_in_a_sentence_comes_after_it_and_others_where_they_stand() -> None:

@@ -27,8 +27,10 @@ def line_of(n: int) -> str:
     return ("so on " * n)[: n - 2] + "x."
 
 
-@pytest.mark.parametrize("name", ["r.txt", "r.md"])
-@pytest.mark.parametrize(("n", "n_paragraphs"), [(199, 1), (200, 1), (201, 2)])
+@pytest.mark.parametrize(
+    ("n", "n_paragraphs", "name"),
+    [(199, 1, "r.txt"), (200, 1, "r.txt"), (201, 2, "r.txt"), (201, 1, "r.md"), (201, 2, "r")],
+)
 def test_a_line_of_over_200_characters_is_a_paragraph(n: int, n_paragraphs: int, name: str) -> None:
     found = blocks(f"{line_of(n)}\nAnd another one.", name)
     assert len(found) == n_paragraphs

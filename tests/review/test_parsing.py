@@ -53,7 +53,7 @@ print()
         ("p2", "item", "First"),
         ("p3", "item", "Second item still second"),
         ("p4", "item", "own paragraph"),
-        ("p5", "item", "Numbered"),
+        ("p5", "item", "1: Numbered"),
         ("p6", "quote", "Quoted words."),
         ("x1", "caption", "The caption"),
         ("x2", "table", "a | b | 1 | 2"),
@@ -117,8 +117,20 @@ def test_paragraphs_indented_as_by_a_typewriter_are_no_code() -> None:
 def test_footnotes_are_kept_and_their_marks_dropped() -> None:
     assert blocks("It is good.[^1]\n\n[^1]: Mostly.\n\n[^n]: See the book.\n") == [
         ("p1", "paragraph", "It is good."),
-        ("p2", "paragraph", "[^n]: See the book."),
-        ("p3", "paragraph", "[^1]: Mostly."),
+        ("x1", "note", "Mostly."),
+        ("x2", "note", "See the book."),
+    ]
+
+
+def test_a_footnote_has_any_length_and_number_of_paragraphs() -> None:
+    note = "[^a-b]: It costs *more* on Sundays\nthan in the week.\n\n    - Or so\n    - they say\n"
+    assert blocks(f"Warm.[^a-b] New.^[Baked twice.]\n\n{note}\nThe end.\n") == [
+        ("p1", "paragraph", "Warm. New."),
+        ("x1", "note", "Baked twice."),
+        ("x2", "note", "It costs more on Sundays than in the week."),
+        ("x3", "note", "Or so"),
+        ("x4", "note", "they say"),
+        ("p2", "paragraph", "The end."),
     ]
 
 
@@ -132,7 +144,7 @@ def test_links_by_reference_become_their_text() -> None:
         ("p1", "paragraph", "See the old site, Pier and this. Not [that].[1] See 9."),
         ("x1", "table", "cell"),
         ("x2", "caption", "Alt"),
-        ("p2", "paragraph", "[^1]: Mostly"),
+        ("x3", "note", "Mostly"),
     ]
 
 
@@ -155,8 +167,16 @@ def test_boxes_to_tick_are_not_words(name: str) -> None:
 def test_long_lines_are_paragraphs() -> None:
     long = "This line goes on and on. " * 9
     text = f"One.\n{long}\nTwo.\n\nThree."
+    assert [b[2] for b in blocks(text, "r.txt")] == ["One.", long.strip(), "Two.", "Three."]
+    assert [b[2] for b in blocks(text, "r.md")] == [f"One. {long.strip()} Two.", "Three."]
+
+
+def test_a_long_line_among_wrapped_ones_is_none() -> None:
+    """An address, a row of a table, a sentence that nobody wrapped."""
+    long = "and so it goes on and on, " * 9
+    text = f"The film opens on a quay, and we\nfollow two sisters who\n{long}\nand then it ends.\n"
     for name in ("r.txt", "r.md"):
-        assert [b[2] for b in blocks(text, name)] == ["One.", long.strip(), "Two.", "Three."]
+        assert [b[2] for b in blocks(text, name)] == [" ".join(text.split())]
 
 
 def test_wrapped_lines_are_joined() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sayso.language.text import word_set
@@ -47,6 +48,40 @@ def convert_raised_numbers(html: str) -> str:
     """`html` without the marks of notes, and with other raised numbers as digits: 10⁶, 40 m²."""
     html = _NOTE_MARK.sub("", html)
     return _RAISED.sub(lambda match: match[1].translate(_RAISED_DIGITS), html)
+
+
+EMBEDDING_ELEMENTS = word_set("iframe object video audio embed")
+"""Elements that show what lies elsewhere."""
+
+_LONGEST_VERSE = 70
+"""Characters in a line of a poem or song; prose is wrapped later."""
+
+
+def is_verse(lines: Sequence[str], *, is_sure: bool, kind: BlockKind) -> bool:
+    """Whether lines are those of a poem or song, each of which is meant.
+
+    With `is_sure` their author ended each on purpose. Else only the lines of a quote may be some,
+    where each begins as lines of verse do: prose that is wrapped goes on in small letters.
+    """
+    if len(lines) < 2 or max(map(len, lines)) > _LONGEST_VERSE:
+        return False
+    if is_sure:
+        return kind == "quote" or len(lines) > 2
+    return kind == "quote" and all(
+        (line.lstrip("\"'“‘(—–-… ")[:1] or " ").isupper() for line in lines
+    )
+
+
+class Counter:
+    """Counts the groups of a document, whichever reader finds them."""
+
+    def __init__(self, at: int = 0) -> None:
+        self._at = at
+
+    def next(self) -> int:
+        """The next number."""
+        self._at += 1
+        return self._at
 
 
 SPOILER_OPENS, SPOILER_CLOSES = "\x02", "\x03"

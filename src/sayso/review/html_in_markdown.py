@@ -15,14 +15,17 @@ from typing import Any
 from lxml import etree
 
 from sayso.language.text import one_line
-from sayso.model import BlockKind
+from sayso.model import BlockKind, Link
 from sayso.review.blocks import (
     BLOCK_ELEMENTS,
     CELL_ELEMENTS,
+    EMBEDDING_ELEMENTS,
     SILENT_ELEMENTS,
+    Counter,
     RawBlock,
     acts_as_heading,
     convert_raised_numbers,
+    is_verse,
 )
 
 _KINDS: dict[str, tuple[BlockKind, int]] = {
@@ -33,17 +36,27 @@ _KINDS: dict[str, tuple[BlockKind, int]] = {
     "figcaption": ("caption", 0),
     "pre": ("code", 0),
     "table": ("table", 0),
+    "dt": ("item", 0),
+    "dd": ("item", 0),
 }
+_GROUPS = frozenset({"ul", "ol", "dl", "blockquote", "details", "aside"})
+_LISTS = frozenset({"ul", "ol", "dl"})
+_NOTES = re.compile(r"\b(?:footnotes?|endnotes?|footnote-list|references)\b", re.IGNORECASE)
+_HIDES = re.compile(r"\bspoilers?\b", re.IGNORECASE)
 _BOLD = frozenset({"b", "strong"})
 _EMPTY_CELLS = re.compile(r"\A(?:\| ?)+|(?: \|)+(?= \||\Z)")
 
 
-def parse_fragment(source: str, first_line: int) -> Sequence[RawBlock]:
+def parse_fragment(
+    source: str, first_line: int, groups: Counter | None = None
+) -> Sequence[RawBlock]:
     """The blocks of a piece of HTML that begins on line `first_line` of the file.
+
+    Lists and quotes get the next numbers of `groups`, where the piece is part of a document.
 
     What is not for reading becomes a block of kind `html`; so does a piece that holds nothing else.
     """
-    reader = _FragmentReader(first_line)
+    reader = _FragmentReader(first_line, groups or Counter())
     try:
         # Within an element, since a comment before the first would be outside of the tree.
         root = etree.HTML(f"<div>{convert_raised_numbers(source)}", etree.HTMLParser())
@@ -58,7 +71,7 @@ def parse_fragment(source: str, first_line: int) -> Sequence[RawBlock]:
 
 
 class _FragmentReader:
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, first_line: int, groups: Counter) -> None:
         self.blocks: list[RawBlock] = []
         self._first_line = first_line
         self._line = first_line
@@ -72,6 +85,15 @@ class _FragmentReader:
         self._all_bold = True
         self._non_spoken: list[RawBlock] = []
         """What is between the words; it follows them."""
+        self._groups = groups
+        self._group = 0
+        self._links: list[Link] = []
+        self._numbers: list[int | None] = []
+        """For each open list the number of its next item; None where it has none."""
+        self._due: int | None = None
+        self._notes = 0
+        self._hidden = 0
+        """How many open elements hold footnotes, and spoilers."""
 
     def read(self, element: Any) -> None:
         """Read an element and everything in it."""
@@ -84,6 +106,8 @@ class _FragmentReader:
         block = tag in BLOCK_ELEMENTS and not cell
         if block:
             self.end_block()
+            if tag == "hr":
+                self.blocks.append(RawBlock("break", "", self._line))
         elif cell:
             self._words.append(" | ")
         elif tag == "br":
@@ -94,7 +118,8 @@ class _FragmentReader:
             caption = one_line(element.get("title") or element.get("alt") or "")
             if caption:
                 self._add_non_spoken(RawBlock("caption", caption, self._line))
-        self._open.append(tag)
+        n_words = len(self._words)
+        groups = self._enter(element)
         self._add_text(element.text)
         for child in element:
             self.read(child)
@@ -103,6 +128,42 @@ class _FragmentReader:
             self.end_block()
         elif tag == "q":
             self._words.append("”")
+        elif tag == "a" and element.get("href"):
+            link = Link(one_line("".join(self._words[n_words:])), element.get("href"))
+            self._links.append(link)
+        self._leave(element, groups)
+
+    def _enter(self, element: Any) -> bool:
+        """Note what an element opens; whether it begins a group."""
+        tag = element.tag
+        self._open.append(tag)
+        named = (
+            f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+        )
+        self._notes += tag in BLOCK_ELEMENTS and _NOTES.search(named) is not None
+        self._hidden += _HIDES.search(named) is not None
+        begins = tag in _GROUPS and not self._group
+        if begins:
+            self._group = self._groups.next()
+        if tag in _LISTS:
+            self._numbers.append(_first_number(element))
+        elif tag == "li" and self._numbers and self._numbers[-1] is not None:
+            given = element.get("value", "")
+            self._due = int(given) if given.isdecimal() and len(given) < 5 else self._numbers[-1]
+            step = -1 if _is_reversed(element.getparent()) else 1
+            self._numbers[-1] = self._due + step
+        return begins
+
+    def _leave(self, element: Any, groups: bool) -> None:
+        named = (
+            f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+        )
+        self._notes -= element.tag in BLOCK_ELEMENTS and _NOTES.search(named) is not None
+        self._hidden -= _HIDES.search(named) is not None
+        if element.tag in _LISTS:
+            self._numbers.pop()
+        if groups:
+            self._group = 0
         self._open.pop()
 
     def end_block(self) -> None:
@@ -111,11 +172,29 @@ class _FragmentReader:
         if text:
             kinds = (_KINDS[tag] for tag in reversed(self._open) if tag in _KINDS)
             kind, level = next(kinds, ("paragraph", 0))
+            if self._notes and kind != "heading":
+                kind = "note"
             if kind == "paragraph" and self._all_bold and acts_as_heading(text):
                 kind = "heading"
-            self.blocks.append(RawBlock(kind, text, self._begins, level))
+            lines = [one for line in "".join(self._words).split("\r") if (one := one_line(line))]
+            if kind in ("paragraph", "quote") and is_verse(lines, is_sure=True, kind=kind):
+                kind, text = "verse", "\n".join(lines)
+            number, self._due = self._due, None
+            self.blocks.append(
+                RawBlock(
+                    kind,
+                    text,
+                    self._begins,
+                    level,
+                    group=0 if kind == "heading" and "summary" not in self._open else self._group,
+                    depth=sum(tag in _LISTS for tag in self._open) if kind == "item" else 0,
+                    number=number if kind == "item" else None,
+                    spoiler=self._hidden > 0,
+                    links=tuple(self._links),
+                )
+            )
         self.blocks += self._non_spoken
-        self._words, self._non_spoken, self._has_words = [], [], False
+        self._words, self._non_spoken, self._has_words, self._links = [], [], False, []
 
     def _add_text(self, text: str | None) -> None:
         if not text:
@@ -147,11 +226,26 @@ class _FragmentReader:
             self._line += n_more
         else:  # lxml knows the line where a comment ends
             begins = max(self._first_line, begins - n_more)
-        self._add_non_spoken(RawBlock("html", one_line(written), begins))
+        kind: BlockKind = "embed" if element.tag in EMBEDDING_ELEMENTS else "html"
+        self._add_non_spoken(RawBlock(kind, one_line(written), begins))
 
     def _add_non_spoken(self, block: RawBlock) -> None:
         # In the middle of a block, it comes after it.
         (self._non_spoken if self._has_words else self.blocks).append(block)
+
+
+def _first_number(element: Any) -> int | None:
+    """The number of the first item of an ordered list; None for another list."""
+    if element.tag != "ol":
+        return None
+    start = element.get("start", "")
+    if start.isdecimal() and len(start) < 5:
+        return int(start)
+    return len(element.findall("li")) if _is_reversed(element) else 1
+
+
+def _is_reversed(element: Any) -> bool:
+    return element is not None and element.get("reversed") is not None
 
 
 def _is_element(node: Any) -> bool:

@@ -24,7 +24,7 @@ from sayso.review.plain_text import (
 )
 from sayso.review.rating import rating_of_block, split_heading
 
-MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd"})
+MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx"})
 
 SEGMENT_COMMENT = re.compile(r"<!--\s*segment\s*[:=]\s*(.*?)\s*-->", re.IGNORECASE)
 """`<!-- segment: cast -->` names the segment of what follows, up to a heading or the next such
@@ -87,10 +87,16 @@ def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | Non
 
 def _parse_blocks(body: str, first_line: int, source: Path | None) -> list[RawBlock]:
     named_markdown = source is not None and source.suffix.casefold() in MARKDOWN_SUFFIXES
-    by_line = has_one_paragraph_per_line(body)
+    by_line = not named_markdown and has_one_paragraph_per_line(body)
     if named_markdown or looks_like_markdown(body):
         code = named_markdown and not has_indented_prose(body)
-        found = markdown_blocks(body, first_line, line_paragraphs=by_line, indented_code=code)
+        found = markdown_blocks(
+            body,
+            first_line,
+            line_paragraphs=by_line,
+            indented_code=code,
+            components=source is not None and source.suffix.casefold() == ".mdx",
+        )
     else:
         found = plain_blocks(body, first_line, line_paragraphs=by_line)
     return list(found)

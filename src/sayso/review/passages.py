@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sayso.model import Block
+from sayso.review.rating import rating_of_block
 from sayso.review.sections import Section
 
 _QUOTES = r"[\"“‘'(\[*]*"
@@ -52,11 +53,6 @@ _TURNS = re.compile(
 )
 """Openings that turn to something else: `But it's not just the characters who have changed.`"""
 _LEADS_IN = re.compile(r"[:：—–]\W*\Z")
-_POINTS_AHEAD = re.compile(
-    r"\b(?:following|as follows|below|(?:these|those|here) (?:are|is)|here's|list(?:ed)?|namely"
-    r"|such as|include|including|these)\b",
-    re.IGNORECASE,
-)
 _QUOTING = frozenset({"quote", "verse"})
 
 
@@ -99,8 +95,7 @@ def _belongs(block: Block, before: Block, passage: Passage) -> bool:
     if block.group and not before.group:
         if block.kind in _QUOTING:
             return True
-        last = before.sentences[-1]
-        return bool(_LEADS_IN.search(last) or _POINTS_AHEAD.search(last)) or block.depth > 0
+        return rating_of_block(block.text) is None or _LEADS_IN.search(before.text) is not None
     if _LEADS_IN.search(before.text) and before.kind != "heading":
         return True
     if before.kind in _QUOTING and len(passage.blocks) == 1:

@@ -80,12 +80,11 @@ def place_essay(
     for passage in ratings:
         found += _say_headings(passage, closing, naming)
         found += (Placement(block, closing, "rating") for block in passage.blocks)
-    heads = {id(section) for passage in passages for section in passage.headings}
+    heads = {s.heading.id for p in passages for s in p.headings if s.heading is not None}
+    rated = {placement.block.id for placement in found if placement.reason == "rating"}
     for section in sections:
-        if id(section) not in heads and section.heading and len(section.heading.sentences) > 1:
-            found.append(Placement(section.heading, closing, "rating"))  # it heads nothing
-        elif _rates_whole(section, sections, closing):
-            found += _rate_section(section, closing)
+        if section.heading is not None and section.heading.id not in rated:
+            found += _rate_section(section, closing, heads_text=section.heading.id in heads)
     present = {placement.segment for placement in found}
     return found, tuple(_name_segments(sections, kind, naming, present))
 
@@ -130,15 +129,20 @@ def _rates_whole(section: Section, sections: Sequence[Section], closing: str) ->
     return section.role == "rating" or section.segment == closing or is_first
 
 
-def _rate_section(section: Section, segment: str) -> Iterator[Placement]:
-    """The rating in a section's heading: it is said after the section."""
+def _rate_section(
+    section: Section, segment: str, *, heads_text: bool = True
+) -> Iterator[Placement]:
+    """The rating in a section's heading: it is said after the section.
+
+    A heading that heads no text is said as a whole, since its name titles nothing.
+    """
     heading = section.heading
     if heading is None:
         return
-    if section.role == "rating":
-        yield Placement(heading, segment, "rating")
-    elif len(heading.sentences) > 1:
+    if len(heading.sentences) > 1 and heads_text and section.role != "rating":
         yield Placement(heading, segment, "rating", first=1)
+    elif len(heading.sentences) > 1 or section.role == "rating":
+        yield Placement(heading, segment, "rating")
 
 
 # ------------------------------------------------------------------------------------ headings

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
-from sayso.review.blocks import TASK_BOX, RawBlock
+from sayso.review.blocks import TASK_BOX, Counter, RawBlock
 
 LONG_LINE = 200
 """A text with a longer line has one paragraph per line. Hard-wrapped texts have about 100
@@ -32,6 +33,8 @@ _MARKDOWN_SIGN = re.compile(
     re.MULTILINE,
 )
 _BULLET = re.compile(rf"\s{{0,8}}(?:[•‣◦▪●·*+–-]|\d{{1,3}}[.)])\s+(?:{TASK_BOX})?(?=\S)")
+_SENTENCE_END = re.compile(r"[.!?…:;—][\"'”’»)\]*_]*\Z")
+_NUMBER = re.compile(r"\s*(\d{1,3})[.)]")
 _RULE = re.compile(r"[\s*=_~#.·•–—-]+")
 _INDENTED = re.compile(r"(?:\A|(?<=\n)[ \t]*\n)(?: {4,}|\t+)(\S.*)")
 _SENTENCE_START = re.compile(r"[\"“‘'(*_]{0,3}[A-Z][^\s=;{}<>]*(?: [^\s=;{}<>]+){4,}")
@@ -43,8 +46,23 @@ def looks_like_markdown(text: str) -> bool:
 
 
 def has_one_paragraph_per_line(text: str) -> bool:
-    """Whether each line is a paragraph, so that no blank lines separate them."""
-    return any(len(line) > LONG_LINE for line in text.split("\n"))
+    """Whether each line is a paragraph, so that no blank lines separate them.
+
+    It is not where the lines that another follows mostly end within a sentence: then the text is
+    wrapped, and the long line an address or a table.
+    """
+    lines = [line.strip() for line in text.split("\n")]
+    if not any(len(line) > LONG_LINE for line in lines):
+        return False
+    followed = [(line, after) for line, after in pairwise(lines) if line and after]
+    n_whole = sum(
+        len(line) > LONG_LINE
+        or _SENTENCE_END.search(line) is not None
+        # A heading, over a paragraph that is one line.
+        or (line[0].isupper() and len(line) <= 60 and len(after) > LONG_LINE)
+        for line, after in followed
+    )
+    return n_whole * 2 >= len(followed)
 
 
 def has_indented_prose(text: str) -> bool:
@@ -84,16 +102,27 @@ def _paragraphs(text: str, first_line: int, line_paragraphs: bool) -> Iterator[R
     words: list[str] = []
     start = first_line
     item = False
+    its_number: int | None = None
+    groups = Counter()
+    group = 0
     for number, line in enumerate([*lines, ""], first_line):
         bullet = _BULLET.match(line) if n_bullets > 1 else None
         separates = not line.strip() or (_RULE.fullmatch(line) is not None)
         if words and (separates or bullet or line_paragraphs):
-            yield RawBlock("item" if item else "paragraph", " ".join(words), start)
+            if item:
+                yield RawBlock(
+                    "item", " ".join(words), start, group=group, depth=1, number=its_number
+                )
+            else:
+                yield RawBlock("paragraph", " ".join(words), start)
             words, item = [], False
         if separates:
             continue
         if not words:
             start, item = number, bullet is not None
+            group = (group or groups.next()) if item else 0
+            counted = _NUMBER.match(line) if item else None
+            its_number = int(counted[1]) if counted else None
         words.extend((line[bullet.end() :] if bullet else line).split())
 
 

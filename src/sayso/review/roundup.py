@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from sayso.model import Placement, SegmentName
@@ -98,5 +98,5 @@ def _epilogue(sections: Sequence[Section], items: Sequence[int], number: int) ->
     return max(_inner_breaks(sections[number]), default=None)
 
 
-def _inner_breaks(section: Section) -> Iterator[int]:
-    return (at for at in section.breaks if 0 < at < len(section.blocks))
+def _inner_breaks(section: Section) -> list[int]:
+    return [at for at in section.breaks if 0 < at < len(section.blocks)]

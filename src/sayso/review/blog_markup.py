@@ -1,0 +1,72 @@
+"""What blog engines and note programs add within a paragraph of Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from sayso.language.text import one_line
+from sayso.model import BlockKind
+from sayso.review.blocks import RawBlock
+
+_MAX_MARKUP = 2_000
+"""A paragraph with more brackets and braces stays as it is: to find the end of each takes long."""
+_CAPTION = re.compile(r"\[caption\b[^\]\n]{0,500}\](.{0,2000}?)\[/caption\]", re.DOTALL)
+_PICTURE = re.compile(r"<[^<>]{0,1000}>|!\[[^\]]{0,500}\]\([^)\s]{0,1000}\)")
+_SHORTCODE = re.compile(
+    r"(?<!`)(?:"  # within `…` the text is about them
+    r"\{\{[<%].{1,500}?[>%]\}\}"
+    r"|\{%.{1,500}?%\}"
+    r"|\{\{.{1,500}?\}\}"
+    r"|\[/?(?:gallery|embed|video|audio|playlist|youtube|vimeo|spotify|soundcloud|twitter|tweet"
+    r"|instagram|tiktok)(?:[\s=][^\[\]\n]{0,500})?\](?!\()"
+    r"""|\[[a-z][\w-]{0,40}(?:\s+[\w-]{1,40}=(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'|[^\s\]"']{1,300})"""
+    r"){1,20}\s*/?\](?!\()"
+    r"|\[\[?(?:toc|TOC)\]\]?(?!\()"
+    r"|!\[\[[^\[\]\n]{1,300}\]\]"
+    r")",
+    re.DOTALL,
+)
+_ATTRIBUTES = re.compile(r"\{:[^{}\n]{0,300}\}|(?<=\S)[ \t]?\{[#.][^{}\n]{1,300}\}(?=\s*$)", re.M)
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\](?!\()")
+_HIGHLIGHT = re.compile(r"(?<![=\w])==(?=\S)([^=\n]{1,500})(?<=\S)==(?![=\w])")
+_CALLOUT = re.compile(r"\[!([A-Za-z-]{1,20})(?:\|[^\]\n]{0,40})?\][+-]?[ \t]*([^\n]*)")
+_BLOCK_ID = re.compile(r"(?:(?<=\s)|\A)\^[A-Za-z][\w-]{0,40}[ \t]*$", re.MULTILINE)
+_PLAYERS = re.compile(
+    r"\W*(?:gallery|embed|video|audio|playlist|youtube|vimeo|spotify|soundcloud|twitter|tweet|x"
+    r"|instagram|tiktok|figure|img|image|picture|bandcamp|mastodon|bluesky|gist|codepen|map)\b"
+    r"|!\[\[",
+    re.IGNORECASE,
+)
+
+
+def strip_blog_markup(text: str, line: int) -> tuple[str, list[RawBlock]]:
+    """Remove what is not for reading from a paragraph's Markdown, which begins on `line`.
+
+    The number of lines stays the same. What was removed is returned as blocks; marks around words
+    are just dropped.
+    """
+    if text.count("[") + text.count("{") > _MAX_MARKUP:
+        return text, []
+    found: list[RawBlock] = []
+
+    def remove(match: re.Match[str]) -> str:
+        at = line + text.count("\n", 0, match.start())
+        if match.re is _CAPTION:
+            found.append(RawBlock("caption", one_line(_PICTURE.sub(" ", match[1])), at))
+        else:
+            kind: BlockKind = "embed" if _PLAYERS.match(match[0]) else "code"
+            found.append(RawBlock(kind, one_line(match[0]), at))
+        return "\n" * match[0].count("\n")
+
+    text = _SHORTCODE.sub(remove, _CAPTION.sub(remove, text))
+    text = _BLOCK_ID.sub("", _ATTRIBUTES.sub("", text))
+    return _HIGHLIGHT.sub(r"\1", _WIKI_LINK.sub(r"\1", text)), found
+
+
+def callout_title(text: str) -> str | None:
+    """The title of a callout of Obsidian or GitHub, which a quote begins with; None if it has none.
+
+    Empty for `> [!NOTE]`, whose name is not for reading.
+    """
+    found = _CALLOUT.match(text)
+    return found[2].strip() if found else None

@@ -1,0 +1,60 @@
+"""MDX → Markdown: imports, exports, expressions and components go, and their words stay."""
+
+from __future__ import annotations
+
+import re
+
+from sayso.language.text import one_line
+from sayso.review.blocks import RawBlock
+
+_STATEMENT = re.compile(r"(?:import|export)\s[^\n]*(?:\n(?![ \t]*\n)[^\n]*)*", re.MULTILINE)
+_BEGINS = re.compile(r"^(?=(?:import|export)\s)", re.MULTILINE)
+_COMPONENT = re.compile(
+    r"</?[A-Z][\w.]{0,60}(?:\s+[\w:-]{1,60}(?:\s*=\s*(?:\"[^\"]{0,2000}\"|'[^']{0,2000}'"
+    r"|\{[^{}]{0,2000}(?:\{[^{}]{0,2000}\}[^{}]{0,2000}){0,20}\}))?){0,40}\s*/?>"
+    r"|<>|</>"
+)
+_EXPRESSION = re.compile(r"(?<![\\`{])\{(?!\{)[^{}\n]{0,1000}\}(?!\})")
+_COMMENT = re.compile(r"\{\s*/\*(?:(?!\*/).){0,5000}\*/\s*\}", re.DOTALL)
+_SPACE = re.compile(r"\{\s*[\"'] [\"']\s*\}")
+_FENCED = re.compile(
+    r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:(?!^ {0,3}\1).*\n)*?^ {0,3}\1[`~]*[ \t]*$", re.M
+)
+
+
+def strip_mdx(text: str, first_line: int) -> tuple[str, list[RawBlock]]:
+    """The Markdown in MDX, and what was removed; the number of lines stays the same.
+
+    `first_line` is the line of the file that the text begins on. Code in fences stays as it is.
+    """
+    found: list[RawBlock] = []
+    parts: list[str] = []
+    at = 0
+    for fence in [*_FENCED.finditer(text), None]:
+        end = fence.start() if fence else len(text)
+        before = first_line + text.count("\n", 0, at)
+        parts.append(_strip(text[at:end], before, found))
+        if fence:
+            parts.append(fence[0])
+            at = fence.end()
+    return "".join(parts), found
+
+
+def _strip(text: str, first_line: int, found: list[RawBlock]) -> str:
+    def remove(match: re.Match[str]) -> str:
+        line = first_line + match.string.count("\n", 0, match.start())
+        found.append(RawBlock("code", one_line(match[0]), line))
+        return "\n" * match[0].count("\n")
+
+    pieces = []
+    at = 0
+    for begins in _BEGINS.finditer(text):
+        if begins.start() < at:
+            continue
+        statement = _STATEMENT.match(text, begins.start())
+        assert statement is not None
+        pieces += [text[at : begins.start()], remove(statement)]
+        at = statement.end()
+    text = "".join([*pieces, text[at:]])
+    text = _SPACE.sub(" ", _COMMENT.sub(remove, text))
+    return _EXPRESSION.sub(remove, _COMPONENT.sub(remove, text))
