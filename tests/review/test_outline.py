@@ -184,6 +184,11 @@ def test_who_says_the_kind(
         ("14 Mill Road, Ashby", "an address"),
         ("Nearest tube: Ashby Road", "credits or details"),
         ("Photo credit: Somebody", "credits or details"),
+        ("By Ann Low, 2 January 2024", "a byline"),
+        ("Posted on January 2nd, 2024", "a byline"),
+        ("Reviewed by Ann Low and Bo Peep", "a byline"),
+        ("Ann Low · 2024-01-02 · 5 min read", "a byline"),
+        ("#film #harbour/lights #slow-tv", "tags"),
         ("Follow us on every network.", "a note about the page"),
     ],
 )

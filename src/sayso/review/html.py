@@ -5,8 +5,7 @@ leaves out navigation, comments and adverts, keeps headings, lists and block quo
 and date, is actively developed, and makes no network requests here. readability-lxml takes 15 MB
 instead of 68, but returns HTML that needs parsing again, and no date; html2text and markdownify
 turn the whole page, with its menus, into text.
-
-HTML comments, such as `<!-- segment: cast -->`, are lost; headings that name segments are kept.
+What it says is the article is looked up in the page itself, which alone has its structure.
 """
 
 from __future__ import annotations
@@ -14,15 +13,15 @@ from __future__ import annotations
 import codecs
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sayso.errors import EnvironmentProblem, ReviewError
 from sayso.language.text import one_line
-from sayso.model import BlockKind
 from sayso.review.blocks import RawBlock, convert_raised_numbers
 from sayso.review.front_matter import FrontMatter
+from sayso.review.html_in_markdown import parse_page
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -32,14 +31,13 @@ HTML_SUFFIXES = frozenset({".html", ".htm"})
 _START = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"<meta\b[^>]*?\bcharset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD_BYTES = 1024  # where the HTML standard has a page declare its encoding
-_BLOCKS = frozenset({"p", "head", "quote", "list", "item", "table", "code"})
 _QUOTES = (
     (re.compile(r"<q(?:\s[^<>]*)?>", re.IGNORECASE), "“"),
     (re.compile(r"</q\s*>", re.IGNORECASE), "”"),
 )
 """The quotation marks that browsers add to <q>, which trafilatura would make a block."""
-_FAR = 100_000
-"""Characters from one block to the next at most: menus and adverts are between them."""
+_LONG, _NEAR = 16, 60
+"""Letters: a shorter block is looked for only so far from the one before it."""
 _NO_ARTICLE = "save the text of the review as Markdown or plain text"
 
 
@@ -67,8 +65,7 @@ def declared_encoding(data: bytes) -> str | None:
 def read_page(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBlock, ...]]:
     """The metadata of `page`'s article, and the article's blocks in order.
 
-    The line of a block is an estimate: where its first words are found in the page. Raises
-    ReviewError where the page has no article, EnvironmentProblem where the extra is missing.
+    Raises ReviewError where the page has no article, EnvironmentProblem where the extra is missing.
     """
     for tag, sign in _QUOTES:
         page = tag.sub(sign, page)
@@ -78,7 +75,8 @@ def read_page(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBlo
         raise ReviewError(
             "no article is found in this page", code="no-article", file=source, hint=_NO_ARTICLE
         )
-    blocks = _locate_blocks(list(_walk(article.body, "paragraph", 0)), page)
+    kept = " ".join(article.body.itertext())
+    blocks = tuple(_kept_blocks(parse_page(page), kept))
     given = {
         "title": article.title,
         "author": " and ".join((article.author or "").split("; ")),
@@ -118,63 +116,28 @@ def _extract_article(page: str, source: Path | None) -> Document | None:
     return found
 
 
-def _walk(element: Any, kind: BlockKind, level: int) -> Iterator[RawBlock]:
-    """The blocks in an element of trafilatura's tree, which uses the element names of TEI."""
-    words: list[str] = [element.text or ""]
-    for child in element:
-        if child.tag in _BLOCKS and not _is_inline_code(child, element):
-            yield from _make_block(words, kind, level)
-            words = []
-            yield from _walk_child(child, kind)
-        elif child.tag == "lb":
-            if words[-1:] == ["\n"]:  # two in a row: old pages separate paragraphs so
-                yield from _make_block(words, kind, level)
-                words = []
-            words.append("\n")
-        else:
-            words.append("".join(child.itertext()))
-        if child.tail and (child.tail.strip() or child.tag != "lb"):
-            words.append(child.tail)
-    yield from _make_block(words, kind, level)
+def _kept_blocks(blocks: Sequence[RawBlock], article: str) -> Iterator[RawBlock]:
+    """The blocks of a page whose words are in its article, and what stands between them.
 
-
-def _is_inline_code(child: Any, element: Any) -> bool:
-    """Whether <code> is part of a sentence, not a block: `Press <code>x</code> now.`"""
-    return child.tag == "code" and element.tag != "body" and "\n" not in "".join(child.itertext())
-
-
-def _walk_child(child: Any, kind: BlockKind) -> Iterator[RawBlock]:
-    if child.tag == "head":
-        digits = re.sub(r"\D", "", child.get("rend") or "")
-        yield from _walk(child, "heading", int(digits or 2))
-    elif child.tag == "table":
-        yield from _make_block([" ".join(child.itertext())], "table", 0)
-    elif child.tag == "code":
-        yield from _make_block(["".join(child.itertext())], "code", 0)
-    elif child.tag in ("quote", "item"):
-        yield from _walk(child, "quote" if child.tag == "quote" else "item", 0)
-    else:
-        yield from _walk(child, kind, 0)
-
-
-def _make_block(words: Iterable[str], kind: BlockKind, level: int) -> Iterator[RawBlock]:
-    text = one_line("".join(words))
-    if text:
-        yield RawBlock(kind, text, 0, level)
-
-
-def _locate_blocks(blocks: Sequence[RawBlock], page: str) -> tuple[RawBlock, ...]:
-    """Set the line of each block to where its first words are, after those of the one before."""
-    body = re.search(r"<body\b", page, re.IGNORECASE)
-    at = counted = body.start() if body else 0
-    line = page.count("\n", 0, at) + 1
-    placed: list[RawBlock] = []
+    Words are compared by their letters and digits, and in order, so that the same words in a menu
+    do not count. A short block counts only next to what was found before it.
+    """
+    letters = _letters(article)
+    at = 0
+    between: list[RawBlock] = []
+    begun = False
     for block in blocks:
-        plain = re.match(r"\W*((?:[\w,;.]+ ?){1,4})", block.text)
-        pattern = r"\s+".join(re.escape(word) for word in plain[1].split()) if plain else ""
-        found = re.compile(pattern).search(page, at, at + _FAR) if pattern else None
-        if found is not None:
-            line += page.count("\n", counted, found.start())
-            counted, at = found.start(), found.end()
-        placed.append(RawBlock(block.kind, block.text, line, block.level))
-    return tuple(placed)
+        own = _letters(block.text)
+        end = len(letters) if len(own) >= _LONG else at + _NEAR
+        found = letters.find(own, at, end) if own and block.kind not in ("html", "embed") else -1
+        is_comment = block.text.startswith("<!--")
+        if found >= 0:
+            yield from between
+            yield block
+            between, begun, at = [], True, found + len(own)
+        elif is_comment or (begun and block.kind in ("embed", "break", "caption")):
+            between.append(block)
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

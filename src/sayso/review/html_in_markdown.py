@@ -70,6 +70,17 @@ def parse_fragment(
     return found or [RawBlock("html", one_line(source), first_line)]
 
 
+def parse_page(page: str) -> Sequence[RawBlock]:
+    """The blocks of a whole page, its menus and adverts among them."""
+    reader = _FragmentReader(1, Counter())
+    root = etree.HTML(page, etree.HTMLParser())
+    body = root.find("body") if root is not None else None
+    if body is not None:
+        reader.read(body)
+        reader.end_block()
+    return reader.blocks
+
+
 class _FragmentReader:
     def __init__(self, first_line: int, groups: Counter) -> None:
         self.blocks: list[RawBlock] = []

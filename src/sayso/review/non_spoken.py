@@ -62,6 +62,22 @@ _PROMPT = re.compile(
     r"|(?:photo|image|picture)s? (?:courtesy|credit|by|from|©)|©|copyright\b|https?://\S+$|www\.\S+$",
     re.IGNORECASE,
 )
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DATE = (
+    rf"(?:[a-z]{{3,9}}day,? )?(?:{_DAY} {_MONTH}(?:,? \d{{4}})?|{_MONTH} {_DAY}(?:,? \d{{4}})?"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4})"
+)
+_PERSON = r"(?-i:[A-Z])[\w.'’-]+(?: (?-i:[A-Z])[\w.'’-]+){0,3}"
+_WROTE = r"(?:(?:written|reviewed|posted|published|words|review|(?:last )?updated) )?"
+_READING_TIME = r"\d{1,3} min(?:ute)?s? read(?:ing time)?|read(?:ing)? time\W+\d{1,3}.{0,12}"
+_BYLINE = re.compile(
+    rf"{_WROTE}(?:by {_PERSON}(?:,? (?:and|&) {_PERSON})?"
+    rf"|(?:by )?(?:{_PERSON})?[,|·•–— ]*(?:on )?{_DATE}"
+    rf"(?:[,|·•–— ]*(?:{_READING_TIME}))?)\.?|{_READING_TIME}",
+    re.IGNORECASE,
+)
+_TAGS = re.compile(r"(?:#[^\W\d][\w/-]*[\s,]*)+")
 _NAME_LIST = re.compile(
     r"(?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+(?:[,;] (?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+){2,}\.?"
 )
@@ -87,6 +103,10 @@ def meta_reason(block: Block) -> str | None:
         return "credits or details"
     if n_words > _SHORT:
         return None
+    if _BYLINE.fullmatch(text):
+        return "a byline"
+    if _TAGS.fullmatch(text):
+        return "tags"
     if _POSTCODE.search(text) or _PHONE.search(text) or _TUBE.search(text) or _STREET.match(text):
         return "an address"
     if len(block.sentences) <= 2 and _WHERE_TO_GET.search(text) and n_words <= 25:

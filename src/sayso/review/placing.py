@@ -153,7 +153,8 @@ def _say_headings(
 ) -> Iterator[Placement]:
     """The headings above a passage that are said: those that do not title the chapter."""
     for section in passage.headings:
-        titles = section.role == "segment" and naming[section.segment] == 1
+        names = section.role == "segment" and section.segment == segment
+        titles = names and naming[section.segment] == 1
         if section.heading is not None and section.role != "rating" and not titles:
             yield say_heading(section.heading, segment)
 
@@ -220,8 +221,9 @@ def _forced_segment(passage: Passage, at: int, kind: Kind) -> str | None:
         return section.segment
     if section.role == "contrast":
         return closing_segment(kind)
-    is_warning = _WARNING.search(first.text) and len(first.text.split()) <= _WARNING_WORDS
-    return opening_segment(kind) if at < _FIRST and is_warning else None
+    is_short = len(passage.blocks) == 1 and len(first.text.split()) <= _WARNING_WORDS
+    is_warning = at < _FIRST and is_short and _WARNING.search(first.text) is not None
+    return opening_segment(kind) if is_warning else None
 
 
 def _choose_segments(units: Sequence[_Unit], kind: Kind) -> list[Choice]:

@@ -11,7 +11,7 @@ from sayso.language.text import word_set
 from sayso.model import Block, Review
 from sayso.review.kind import Kind, segment_of_heading
 from sayso.review.non_spoken import is_title
-from sayso.review.rating import rating_of_block
+from sayso.review.rating import is_total, rating_of_block
 
 Role = Literal["none", "segment", "contrast", "rating", "name"]
 """What a heading is for: there is none; it names a segment; it tells praise or blame; it is a
@@ -113,6 +113,9 @@ def _role(heading: Block, title: str, kind: Kind, begun: bool) -> tuple[Role, st
     segment = segment_of_heading(heading.text, kind)
     if rating_of_block(heading.text) is not None and len(heading.sentences) == 1:
         return "rating", segment if begun else None
+    if len(heading.sentences) > 1 and is_total(heading.text):
+        closes = any(one.id == segment and one.closes for one in kind.segments)
+        return ("segment", segment) if closes and begun else ("rating", None)
     if is_contrast(heading.text):
         return "contrast", segment
     if segment is not None:

@@ -171,7 +171,8 @@ def _rating(
         spoken = [sentence for placement in placements for sentence in placement.sentences]
         return rating, rating is not None and (rating in given or is_said(rating, spoken))
     ratings = [rating for rating in given if rating is not None]
-    verdict = [s for p in of_whole if p.segment in closing for s in p.sentences]
-    stated = stated_rating(verdict) or stated_rating(s for p in of_whole for s in p.sentences)
+    prose = [p for p in of_whole if p.block.kind == "paragraph"]
+    verdict = [s for p in prose if p.segment in closing for s in p.sentences]
+    stated = stated_rating(verdict) or stated_rating(s for p in prose for s in p.sentences)
     rating = ratings[-1] if ratings else stated
     return rating, rating is not None
