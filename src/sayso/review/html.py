@@ -36,8 +36,8 @@ _QUOTES = (
     (re.compile(r"</q\s*>", re.IGNORECASE), "”"),
 )
 """The quotation marks that browsers add to <q>, which trafilatura would make a block."""
-_LONG, _NEAR = 16, 60
-"""Letters: a shorter block is looked for only so far from the one before it."""
+_LONG, _NEAR, _FAR = 16, 60, 10_000
+"""Letters: a block is looked for so far from the one before it, a shorter one nearby."""
 _NO_ARTICLE = "save the text of the review as Markdown or plain text"
 
 
@@ -128,7 +128,7 @@ def _kept_blocks(blocks: Sequence[RawBlock], article: str) -> Iterator[RawBlock]
     begun = False
     for block in blocks:
         own = _letters(block.text)
-        end = len(letters) if len(own) >= _LONG else at + _NEAR
+        end = at + len(own) + (_FAR if len(own) >= _LONG else _NEAR)
         found = letters.find(own, at, end) if own and block.kind not in ("html", "embed") else -1
         is_comment = block.text.startswith("<!--")
         if found >= 0:
