@@ -6,8 +6,11 @@ Those of the audio rooms are imported when they run: a script needs no numpy.
 from __future__ import annotations
 
 import contextlib
+import difflib
+from dataclasses import replace
 
 from sayso.build.cast import resolve_voice
+from sayso.build.covers import check_cover, find_cover
 from sayso.build.export_formats import check_tools
 from sayso.build.script_file import update_script
 from sayso.build.states import (
@@ -24,7 +27,7 @@ from sayso.build.states import (
 )
 from sayso.errors import EnvironmentProblem, ReviewError, SaysoError, ScriptError, raise_all
 from sayso.model import Voice
-from sayso.review import kinds_of_show, outline, read_review, segment_ids
+from sayso.review import Kinds, kinds_of_show, outline, read_review, segment_ids
 from sayso.review.segmentation import KindReason
 from sayso.script import check_names, cut_sentences
 from sayso.show.finding import sound_path
@@ -47,13 +50,31 @@ def read_the_review(build: Build, begun: Begun) -> Reviewed:
             file=build.source,
             hint=f"name its review{f', {named}' if named else ''}: the script is built with it",
         )
+    cover = find_cover(build.show, review)
+    for note in (*review.notes, cover.note):
+        if note is not None:
+            build.reporter.note(f"{build.source.name}:{note.line}: {note.problem} ({note.hint})")
+    check_cover(build.show, cover)
     return Reviewed(review=review)
+
+
+def _is_slip(kind: str, kinds: Kinds) -> bool:
+    """Whether an unknown kind is nearly one of ours, rather than a word of another program."""
+    known = [name for each in kinds for name in (each.id, *each.also)]
+    return bool(difflib.get_close_matches(kind.casefold(), known, n=1, cutoff=0.75))
 
 
 def place_paragraphs(build: Build, reviewed: Reviewed) -> Outlined:
     """Place every paragraph in a segment."""
     kinds = kinds_of_show(build.show.root)
     review, show = reviewed.review, build.show
+    named = review.kind
+    if named is not None and kinds.find(named) is None and not _is_slip(named, kinds):
+        build.reporter.note(
+            f"`kind: {named}` in the review is no kind that sayso knows; it is set aside "
+            f"({kinds.suggest(named)})"
+        )
+        review = replace(review, kind=None, extra=(*review.extra, ("kind", named)))
     kind: str | None = build.options.kind
     reason: KindReason = "flag"
     if kind is None and review.kind is None and show.kind is not None:

@@ -43,8 +43,8 @@ def parse_review(text: str, source: Path | None = None) -> Review:
     """
     lines = clean_text(text).split("\n")
     front = read_front_matter(lines, source)
-    body = "\n".join(lines[front.n_lines :])
-    return build_review(front, _parse_blocks(body, front.n_lines + 1, source), source)
+    lines[front.n_before : front.n_lines] = [""] * (front.n_lines - front.n_before)
+    return build_review(front, _parse_blocks("\n".join(lines), 1, source), source)
 
 
 def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) -> Review:
@@ -82,6 +82,7 @@ def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | Non
         summary=front.get("summary"),
         link=front.get("link"),
         extra=front.extra,
+        notes=front.notes,
     )
 
 
