@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sayso._version import __version__
 from sayso.errors import ShowError
 from sayso.model import Review, ReviewNote, Show
+from sayso.review.titles import subject_from_title
 from sayso.show.finding import sound_path
 from sayso.system.cache import Store, make_key
 
@@ -103,7 +104,7 @@ def make_covers(build: Build, scripted: Scripted) -> tuple[bytes, Picture]:
     if own is not None:
         data = folder_cover(read_cover(own))
     else:
-        subject = review.subject or scripted.title
+        subject = review.subject or subject_from_title(scripted.title, {show.title.casefold()})
         key = make_key("cover-2", __version__, show.title, subject)
         found = store.get(key)
         data = found or draw_cover(show.title, subject, size_px=EPISODE_PX)

@@ -37,6 +37,7 @@ _SENTENCE_END = re.compile(r"[.!?…:;—][\"'”’»)\]*_]*\Z")
 _NUMBER = re.compile(r"\s*(\d{1,3})[.)]")
 _RULE = re.compile(r"[\s*=_~#.·•–—-]+")
 _INDENTED = re.compile(r"(?:\A|(?<=\n)[ \t]*\n)(?: {4,}|\t+)(\S.*)")
+_ENDS = re.compile(r"[.!?…。！？][”’\"')\]]*\Z")
 _SENTENCE_START = re.compile(r"[\"“‘'(*_]{0,3}[A-Z][^\s=;{}<>]*(?: [^\s=;{}<>]+){4,}")
 
 
@@ -88,7 +89,7 @@ def plain_blocks(text: str, first_line: int, *, line_paragraphs: bool) -> Iterat
             block.kind == "paragraph"
             and following is not None
             and following.kind == "paragraph"
-            and len(following.text) > 60
+            and (len(following.text) > 60 or (at == 0 and _ENDS.search(following.text)))
             and _is_heading(block.text, first=at == 0)
         ):
             yield RawBlock("heading", block.text.rstrip(": "), block.line, 1 if at == 0 else 2)
@@ -131,7 +132,8 @@ def _is_heading(text: str, *, first: bool) -> bool:
         return False
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if len(word) > 3]
     if first:
-        return bool(words) and not text.endswith("?")
+        has_name = bool(words) or any(char > "\u052f" for char in text if char.isalpha())
+        return has_name and not text.endswith("?")
     if not words or len(text.split()) > 8 or re.search(r"\d\s*/\s*\d|★|: \S", text):
         return False
     return all(word[0].isupper() for word in words) or text.endswith(":")

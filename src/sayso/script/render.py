@@ -73,7 +73,7 @@ def render_script(
     variables = {
         "show": context.show_surface(show),
         "episode": context.episode_surface(outline),
-        "review": context.review_surface(outline),
+        "review": context.review_surface(outline, show),
         "segments": assembly.segments,
         "voices": voices,
         # A show may name its voices as it likes: the first two take these parts.
