@@ -139,7 +139,7 @@ def date_of(text: str, day_first: bool | None) -> str | None:
     """A date in ISO 8601: as it is where it is that already. None for what is no date, or could be
     two: `03/04/2019` with nothing that tells the day from the month (`day_first` is None).
     """
-    text = text.strip().strip("<>[]").strip()
+    text = text.strip("\\<>[] \t")  # Org has it in brackets, which pandoc escapes
     if _ISO.fullmatch(text):
         return text if _is_day(text[0:4], text[5:7], text[8:10]) else None
     if re.fullmatch(r"(?:1[89]|20)\d\d(?:-(?:0[1-9]|1[0-2]))?", text):

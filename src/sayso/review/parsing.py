@@ -43,10 +43,16 @@ def parse_review(text: str, source: Path | None = None) -> Review:
     Control and invisible characters are dropped and line ends made `\\n`. Raises ReviewError for
     front matter that is not valid and for a text without a word to speak.
     """
+    front, body = split_front_matter(text, source)
+    return build_review(front, parse_blocks(body, source), source)
+
+
+def split_front_matter(text: str, source: Path | None) -> tuple[FrontMatter, str]:
+    """The front matter of a text, and the text with blank lines in its place."""
     lines = clean_text(text).split("\n")
     front = read_front_matter(lines, source)
     lines[front.n_before : front.n_lines] = [""] * (front.n_lines - front.n_before)
-    return build_review(front, _parse_blocks("\n".join(lines), 1, source), source)
+    return front, "\n".join(lines)
 
 
 def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) -> Review:
@@ -88,20 +94,21 @@ def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | Non
     )
 
 
-def _parse_blocks(body: str, first_line: int, source: Path | None) -> list[RawBlock]:
+def parse_blocks(body: str, source: Path | None) -> list[RawBlock]:
+    """The blocks of a text without front matter: Markdown or plain text."""
     named_markdown = source is not None and source.suffix.casefold() in MARKDOWN_SUFFIXES
     by_line = not named_markdown and has_one_paragraph_per_line(body)
     if named_markdown or looks_like_markdown(body):
         code = named_markdown and not has_indented_prose(body)
         found = markdown_blocks(
             body,
-            first_line,
+            1,
             line_paragraphs=by_line,
             indented_code=code,
             components=source is not None and source.suffix.casefold() == ".mdx",
         )
     else:
-        found = plain_blocks(body, first_line, line_paragraphs=by_line)
+        found = plain_blocks(body, 1, line_paragraphs=by_line)
     return list(found)
 
 

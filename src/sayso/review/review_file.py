@@ -5,25 +5,38 @@ from __future__ import annotations
 import codecs
 import contextlib
 import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sayso.errors import EnvironmentProblem, ReviewError
 from sayso.language.text import clean_text
 from sayso.model import Review
-from sayso.review.html import declared_encoding, is_html, read_page
-from sayso.review.parsing import build_review, parse_review
+from sayso.review.blocks import RawBlock
+from sayso.review.documents import READABLE_SUFFIXES, Format, recognise, to_markdown
+from sayso.review.front_matter import FrontMatter
+from sayso.review.html import HTML_SUFFIXES, declared_encoding, is_html, read_page
+from sayso.review.locating import locate_blocks
+from sayso.review.parsing import (
+    MARKDOWN_SUFFIXES,
+    build_review,
+    parse_blocks,
+    parse_review,
+    split_front_matter,
+)
 from sayso.review.plain_text import looks_like_markdown
 
 MAX_BYTES = 2 * 1024 * 1024
 """Our choice: some 350,000 words, two days of speech. A larger file is the wrong one."""
+MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
+"""Of a document with pictures in it, such as DOCX."""
 
 _MAGIC = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
     (b"PK\x03\x04", "a ZIP archive, as word processors write"),
-    (b"%PDF", "a PDF"),
-    (b"{\\rtf", "a rich-text file"),
     (b"ID3", "an MP3"),
     (b"\xff\xfb", "an MP3"),
     (b"OggS", "an Ogg sound file"),
@@ -39,18 +52,18 @@ _PRINTING_CONTROLS = b"\t\n\r\f\v\x1a\x1b\x85"
 _AS_TEXT = "save the review as plain text or Markdown, in UTF-8"
 _MAX_CONTROLS = 8
 """More control characters than this, and more than one byte in 100, make a file binary."""
-ENDINGS = (".md", ".markdown", ".txt", ".html", ".htm")
+ENDINGS = (".txt", *sorted(MARKDOWN_SUFFIXES), *sorted(HTML_SUFFIXES), *READABLE_SUFFIXES)
 """Suffixes of the files that count as reviews where none is named."""
 
 
 def read_review(path: Path) -> Review:
-    """Read the review in the file `path`: UTF-8, Markdown, plain text or a web page.
+    """Read the review in the file `path`: UTF-8, Markdown, plain text, a web page or a document.
 
     A byte-order mark and a few stray control characters are dropped.
     Raises ReviewError, with a hint, for a file that is missing, a folder, empty, too large, binary
     or not UTF-8, for a file name that is not UTF-8, and for whatever `parse_review` refuses;
-    EnvironmentProblem where the machine does not permit reading it, or where a web page needs the
-    extra `html`.
+    EnvironmentProblem where the machine does not permit reading it, or lacks the extra that a web
+    page (`html`) or a document (`formats`) needs.
     """
     try:
         str(path).encode()
@@ -66,23 +79,47 @@ def review_from_bytes(data: bytes, source: Path, *, size: int = 0) -> Review:
 
     `size` is the number of bytes in the file, where `data` is cut off after the limit.
     """
-    if len(data) > MAX_BYTES:
-        problem = (
-            f"is too large for a review: {_mebibytes(max(size, len(data)))}, and the limit is "
-            f"{_mebibytes(MAX_BYTES)}"
-        )
-        hint = "check that it is the right file, or split it"
-        raise _error(problem, "too-large", source, hint)
+    form = recognise(data, source)
+    limit = MAX_BYTES if form is None or form.is_text else MAX_DOCUMENT_BYTES
+    if len(data) > limit:
+        raise _too_large(max(size, len(data)), limit, source)
     if is_html(data, source):
         page = clean_text(_decode(data, source, declared_encoding(data)))
         return build_review(*read_page(page, source), source)
+    if form is not None:
+        return _read_document(data, form, source)
     return parse_review(_decode(data, source), source)
+
+
+def _read_document(data: bytes, form: Format, source: Path) -> Review:
+    """A review in a format that pandoc converts; its own front matter, if any, comes first."""
+    front, body = FrontMatter(), ""
+    if form.is_text and form.reader is not None:
+        front, body = split_front_matter(_decode(data, source), source)
+        data = body.encode()
+    markdown = to_markdown(data, form, source)
+    if len(markdown) > MAX_BYTES:
+        raise _too_large(len(markdown), MAX_BYTES, source)
+    said, text = split_front_matter(markdown, None)
+    blocks: Sequence[RawBlock] = parse_blocks(text, Path("converted.md"))
+    blocks = locate_blocks(blocks, body) if body else [replace(b, line=1) for b in blocks]
+    fields = {key: re.sub(r"\\([^\w\s])", r"\1", value) for key, value in said.fields}
+    merged = replace(
+        front,
+        fields=tuple((fields | dict(front.fields)).items()),
+        extra=tuple((dict(said.extra) | dict(front.extra)).items()),
+        notes=(*front.notes, *(replace(note, line=1) for note in said.notes)),
+    )
+    return build_review(merged, blocks, source)
 
 
 def usual_suffix(data: bytes) -> str:
     """The suffix for a file of `data`: `.html` for a web page, `.md` for Markdown, else `.txt`."""
     if is_html(data, None):
         return ".html"
+    form = recognise(data, None)
+    if form is not None:
+        return form.suffixes[0]
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     return ".md" if text.startswith(("---", "+++")) or looks_like_markdown(text) else ".txt"
 
@@ -96,7 +133,7 @@ def _read_bytes(path: Path) -> tuple[bytes, int]:
             raise _error("is not a file", "not-a-text", path, "name a text file")
         with path.open("rb") as stream:
             # One byte more than is allowed, to notice a file that has grown since.
-            return stream.read(MAX_BYTES + 1), path.stat().st_size
+            return stream.read(MAX_DOCUMENT_BYTES + 1), path.stat().st_size
     except (FileNotFoundError, NotADirectoryError) as error:
         hint = _suggest_file(path) or "check the path"
         raise _error("there is no such review", "no-such-file", path, hint) from error
@@ -106,6 +143,13 @@ def _read_bytes(path: Path) -> tuple[bytes, int]:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = error.strerror if isinstance(error, OSError) else error
         raise _error(f"cannot be read: {reason}", "unreadable", path, "check the path") from error
+
+
+def _too_large(n_bytes: int, limit: int, path: Path) -> ReviewError:
+    return _error(
+        f"is too large for a review: {_mebibytes(n_bytes)}, and the limit is {_mebibytes(limit)}",
+        *("too-large", path, "check that it is the right file, or split it"),
+    )
 
 
 def _mebibytes(n_bytes: int) -> str:

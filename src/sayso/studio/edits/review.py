@@ -16,6 +16,7 @@ import yaml
 from sayso.errors import ReviewError, SaysoError
 from sayso.language.text import clean_text
 from sayso.model import Review
+from sayso.review.documents import recognise
 from sayso.review.front_matter import FrontMatter, read_front_matter
 from sayso.review.html import is_html
 from sayso.review.parsing import parse_review
@@ -31,12 +32,13 @@ def put_in_segment(text: str, block: str, segment: str | None, *, source: Path) 
 
     None takes what the front matter says of it away. `source` tells the format, by its suffix, and
     names the file in errors; it is not read. All else stays byte for byte. Raises ReviewError for
-    a block that is not there, for a name that no segment can have, for a web page, and where the
-    front matter is in a form that cannot be changed safely.
+    a block that is not there, for a name that no segment can have, for a web page or document, and
+    where the front matter is in a form that cannot be changed safely.
     """
-    if is_html(text.encode("utf-8", "replace"), source):
+    data = text.encode("utf-8", "replace")
+    if is_html(data, source) or recognise(data, source) is not None:
         raise ReviewError(
-            "a web page cannot say which segment a paragraph is in",
+            "only Markdown and plain text can say which segment a paragraph is in",
             code="not-a-text",
             file=source,
             hint="save the review as Markdown, and build that",
