@@ -41,7 +41,7 @@ class Format:
 
 
 def _begins(pattern: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}" + pattern, re.DOTALL)
+    return re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}" + pattern, re.DOTALL | re.IGNORECASE)
 
 
 _ZIPPED = rb"PK\x03\x04.{26}"

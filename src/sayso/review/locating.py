@@ -11,6 +11,8 @@ from sayso.review.blocks import RawBlock
 _FAR = 100_000
 """Characters from one block to the next at most: menus, adverts and markup are between them."""
 
+_MOST_SEARCHED = 50_000_000
+"""Characters in all: in a text of which nothing is found, the search ends."""
 _START = 200
 """Characters of a block that are looked at for its first words."""
 
@@ -22,11 +24,16 @@ def locate_blocks(blocks: Iterable[RawBlock], source: str, start: int = 0) -> tu
     """
     at = counted = start
     line = source.count("\n", 0, at) + 1
+    left = _MOST_SEARCHED
     placed: list[RawBlock] = []
     for block in blocks:
         words = re.findall(r"\w+", block.text[:_START])[:4]
-        pattern = r"\W{1,12}".join(words)  # marks may be between them: /blue/
-        found = re.compile(pattern).search(source, at, at + _FAR) if pattern else None
+        found = None
+        for n_words in sorted({len(words), min(2, len(words))} - {0}, reverse=True):
+            if found is None and left > 0:
+                pattern = r"\W{1,12}".join(words[:n_words])  # marks may be between: /blue/
+                found = re.compile(pattern).search(source, at, at + _FAR)
+                left -= (found.end() if found else min(at + _FAR, len(source))) - at
         if found is not None:
             line += source.count("\n", counted, found.start())
             counted, at = found.start(), found.end()

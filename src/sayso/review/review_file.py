@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sayso.errors import EnvironmentProblem, ReviewError
-from sayso.language.text import clean_text
+from sayso.language.text import clean_text, one_line
 from sayso.model import Review
 from sayso.review.blocks import RawBlock
 from sayso.review.documents import READABLE_SUFFIXES, Format, recognise, to_markdown
@@ -25,7 +25,8 @@ from sayso.review.parsing import (
     parse_review,
     split_front_matter,
 )
-from sayso.review.plain_text import looks_like_markdown
+from sayso.review.plain_text import begins_with_title, looks_like_markdown
+from sayso.system.encodings import Guess, guess_encoding
 
 MAX_BYTES = 2 * 1024 * 1024
 """Our choice: some 350,000 words, two days of speech. A larger file is the wrong one."""
@@ -36,7 +37,7 @@ _MAGIC = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
-    (b"PK\x03\x04", "a ZIP archive, as word processors write"),
+    (b"PK\x03\x04", "a ZIP archive"),
     (b"ID3", "an MP3"),
     (b"\xff\xfb", "an MP3"),
     (b"OggS", "an Ogg sound file"),
@@ -47,6 +48,7 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "an old word-processor file"),
     (b"SQLite format 3", "a database"),
 )
+_HEAD = 4_000
 _UTF16 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PRINTING_CONTROLS = b"\t\n\r\f\v\x1a\x1b\x85"
 _AS_TEXT = "save the review as plain text or Markdown, in UTF-8"
@@ -104,13 +106,22 @@ def _read_document(data: bytes, form: Format, source: Path) -> Review:
     blocks: Sequence[RawBlock] = parse_blocks(text, Path("converted.md"))
     blocks = locate_blocks(blocks, body) if body else [replace(b, line=1) for b in blocks]
     fields = {key: re.sub(r"\\([^\w\s])", r"\1", value) for key, value in said.fields}
+    fields |= dict(front.fields)
+    if "title" not in fields and blocks and _begins_with_title(blocks):
+        fields["title"] = blocks[0].text
+        blocks = [replace(blocks[0], kind="heading", level=1), *blocks[1:]]
     merged = replace(
         front,
-        fields=tuple((fields | dict(front.fields)).items()),
+        fields=tuple(fields.items()),
         extra=tuple((dict(said.extra) | dict(front.extra)).items()),
         notes=(*front.notes, *(replace(note, line=1) for note in said.notes)),
     )
     return build_review(merged, blocks, source)
+
+
+def _begins_with_title(blocks: Sequence[RawBlock]) -> bool:
+    """Whether the first line of a document is its title: in bold, or as in plain text."""
+    return (blocks[0].kind, blocks[0].level) == ("heading", 0) or begins_with_title(blocks)
 
 
 def usual_suffix(data: bytes) -> str:
@@ -122,6 +133,11 @@ def usual_suffix(data: bytes) -> str:
         return form.suffixes[0]
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     return ".md" if text.startswith(("---", "+++")) or looks_like_markdown(text) else ".txt"
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a file that may be a review. Raises as `read_review` does."""
+    return _read_bytes(path)[0]
 
 
 def _read_bytes(path: Path) -> tuple[bytes, int]:
@@ -160,8 +176,9 @@ def _decode(data: bytes, path: Path, encoding: str | None = None) -> str:
     """The text of a file: UTF-8, else `encoding`, else ReviewError."""
     if not data.strip():
         raise _error("is empty", "empty-review", path, "write the review first")
-    if data.startswith(_UTF16):
-        raise _error("is UTF-16 or UTF-32 text, not UTF-8", "not-utf8", path)
+    guess = guess_encoding(data) if data.startswith(_UTF16) or b"\0" in data[:_HEAD] else None
+    if guess is not None:
+        raise _not_utf8(data, path, guess, 0)
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise _error(f"is {what}, not a text", "not-a-text", path)
@@ -173,9 +190,27 @@ def _decode(data: bytes, path: Path, encoding: str | None = None) -> str:
     except UnicodeDecodeError as error:
         if encoding is not None:
             return data.decode(encoding, "replace")
-        at = error.start
+        raise _not_utf8(data, path, guess_encoding(data), error.start) from error
+
+
+def _not_utf8(data: bytes, path: Path, guess: Guess | None, at: int) -> ReviewError:
+    """The error for a text in another encoding; it shows how the line would read as guessed."""
+    line = data.count(b"\n", 0, at) + 1
+    if guess is None:
         problem = f"is not UTF-8: byte 0x{data[at]:02x} at offset {at} does not belong"
-        raise _error(problem, "not-utf8", path).at(path, data.count(b"\n", 0, at) + 1) from error
+        return _error(problem, "not-utf8", path).at(path, line)
+    lines = data.decode(guess.codec, "replace").splitlines()
+    shown = [each for each in lines[line - 1 :] if not each.isascii()] or lines[:1] or [""]
+    sample = one_line(clean_text(shown[0]))
+    name = str(path) if re.fullmatch(r"[\w./\\:~-]+", str(path)) else f'"{path}"'  # in any shell
+    start = max(0, next((i for i, char in enumerate(sample) if char > "\x7f"), 0) - 30)
+    return ReviewError(
+        f"is not UTF-8; it looks like {guess.name}, and reads '{sample[start:][:60]}' then",
+        code="not-utf8",
+        file=path,
+        line=line,
+        hint=f"sayso convert {name} --from {guess.codec}",
+    )
 
 
 def _error(problem: str, code: str, file: Path, hint: str = _AS_TEXT) -> ReviewError:
