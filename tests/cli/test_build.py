@@ -275,10 +275,12 @@ def test_a_broken_cover_of_the_show_is_an_error_before_anything_is_voiced(
     assert "neither a JPEG nor a PNG" in told.err
 
 
-@pytest.mark.parametrize("kind", ["post", "page", "long-form"])
-def test_a_kind_of_the_blog_is_a_note(kind: str, here: Path, sayso: Sayso) -> None:
+@pytest.mark.parametrize(
+    "said", ["kind: post", "kind: page", "kind: long-form", "shape: dreadnought"]
+)
+def test_a_kind_of_the_blog_is_a_note(said: str, here: Path, sayso: Sayso) -> None:
     review = here / "pier.md"
-    review.write_text(f"---\nkind: {kind}\n---\n\n" + review.read_text("utf-8"), "utf-8")
+    review.write_text(f"---\n{said}\n---\n\n" + review.read_text("utf-8"), "utf-8")
     told = sayso("script", "pier.md")
     assert told.code == 0
-    assert f"`kind: {kind}` in the review is no kind that sayso knows" in told.err
+    assert f"`{said}` in the review is no {said.split(':')[0]} that sayso knows" in told.err
