@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -31,8 +32,8 @@ in two minutes.
 SAID = [
     ("paragraph", "The kettle is blue, and it boils in two minutes."),
     ("heading", "Verdict"),
-    ("item", "Buy it."),
-    ("item", "Use it."),
+    ("item", "1: Buy it."),
+    ("item", "2: Use it."),
     ("quote", "It sings when it boils, and nobody minds."),
 ]
 TEXTS = {
@@ -168,7 +169,8 @@ def test_a_text_of_another_format(suffix: str, pandoc: Path, tmp_path: Path) -> 
     assert told(review) == ("The Blue Kettle", "Ann Low", "2024-01-02")
     lines = TEXTS[suffix].split("\n")
     for block in review.blocks:
-        assert block.text.split()[0].lower() in lines[block.line - 1].lower()
+        first = re.findall(r"[A-Za-z]+", block.text)[0]
+        assert first in lines[block.line - 1]
 
 
 @pytest.mark.parametrize("suffix", CERTAIN)
