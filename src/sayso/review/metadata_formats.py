@@ -31,8 +31,11 @@ _JSON_LINE = re.compile(r'\s*"[^"\n]{1,60}"\s*:')
 _SENTENCE = re.compile(r"(?:\S+\s+){3,}\S+[.!?…][\"”’)]?")
 _ASSIGNED = re.compile(r"""\s*[\[{,]?\s*["']?([^"'=:.\[\]]{1,80}?)["']?\s*[=:.\]]""")
 _MAX_DEPTH = 20
+_MOST_KEYS = 1_000
+"""That are read one by one, which takes its time: front matter has a dozen."""
 _TOO_DEEP = "front matter: values are nested too deep"
 _ONE_A_LINE = "write one key: value a line"
+
 KNOWN_KEYS = word_set(
     "aliases author authors best categories category cover created date description draft excerpt"
     " featured grade image keywords kind lang language lastmod layout link modified permalink"
@@ -208,7 +211,7 @@ def _cut_at_keys(source: str, first_line: int, failed: ReviewError) -> list[tupl
                 raise failed
         else:
             raise failed
-    if not found:
+    if not 0 < len(found) <= _MOST_KEYS:
         raise failed
     return [(number, "\n".join(chunk)) for number, chunk in found]
 
