@@ -35,7 +35,6 @@ _MOST_KEYS = 1_000
 """That are read one by one, which takes its time: front matter has a dozen."""
 _TOO_DEEP = "front matter: values are nested too deep"
 _ONE_A_LINE = "write one key: value a line"
-
 KNOWN_KEYS = word_set(
     "aliases author authors best categories category cover created date description draft excerpt"
     " featured grade image keywords kind lang language lastmod layout link modified permalink"
@@ -191,11 +190,9 @@ def _parse_yaml(source: str, first_line: int, file: Path | None) -> Iterator[Ent
 
 def _without_quotes(text: str) -> str:
     """A text without the quote that opens it, where the one that closes it is missing or last."""
-    quote, inner = text[:1], text[1:]
-    if quote not in ("'", '"') or not quote:
-        return text
-    bare = inner.removesuffix(quote)
-    return text if quote in bare else bare
+    quote = text[:1]
+    bare = text[1:].removesuffix(quote)
+    return bare if quote and quote in "'\"" and quote not in bare else text
 
 
 def _cut_at_keys(source: str, first_line: int, failed: ReviewError) -> list[tuple[int, str]]:
