@@ -9,7 +9,7 @@ from dataclasses import replace
 from sayso.review.blocks import RawBlock
 
 _FAR = 100_000
-"""Characters from one block to the next at most: menus, adverts and markup are between them."""
+"""Characters from one block to the next at most: markup and what is left out are between them."""
 
 _MOST_SEARCHED = 50_000_000
 """Characters in all: in a text of which nothing is found, the search ends."""
@@ -17,13 +17,10 @@ _START = 200
 """Characters of a block that are looked at for its first words."""
 
 
-def locate_blocks(blocks: Iterable[RawBlock], source: str, start: int = 0) -> tuple[RawBlock, ...]:
-    """Set the line of each block to where its first words are, after those of the one before.
-
-    The search begins at the character `start`.
-    """
-    at = counted = start
-    line = source.count("\n", 0, at) + 1
+def locate_blocks(blocks: Iterable[RawBlock], source: str) -> tuple[RawBlock, ...]:
+    """Set the line of each block to where its first words are, after those of the one before."""
+    at = counted = 0
+    line = 1
     left = _MOST_SEARCHED
     placed: list[RawBlock] = []
     for block in blocks:

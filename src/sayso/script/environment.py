@@ -53,10 +53,10 @@ _MAX_RANGE = 10_000
 _MAX_BITS = 256
 """Of a whole number: enough for any number in a review, too few to grow by squaring."""
 _MAX_COMPILED = 64
-STOPPED = "\2"
+STOPPED = "\0.\1"
 """Follows what `{{ … }}` prints where that ends in a stop, until `drop_second_stops`."""
 _ENDS_IN_STOP = re.compile(r"[.?!…。？！][’”\"')\]]?\Z")
-_SECOND_STOP = re.compile(f"{STOPPED}([’”\"')\\]]?)\\.(?!\\.)([’”\"')\\]]?)")
+_SECOND_STOP = re.compile(f"{re.escape(STOPPED)}([’”\"')\\]]?)\\.(?!\\.)([’”\"')\\]]?)")
 _compiled: dict[tuple[Hashable, ...], tuple[CodeType, TemplateOutline]] = {}
 """Templates that this process has compiled, by kind of environment, text and place."""
 
@@ -188,7 +188,7 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
         if isinstance(value, (int, float)):
             return Markup(value)
         # A byte order mark says nothing; at the start of a script it would hide what follows.
-        words = str(value).replace("\0", " ").replace("\ufeff", "").replace(STOPPED, "")
+        words = str(value).replace("\0", " ").replace("\ufeff", "")
         return Markup(escape_value(one_line(words)))
 
     def concatenate(self, *parts: object) -> str:
