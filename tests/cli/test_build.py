@@ -101,9 +101,9 @@ BAD_REVIEWS = {
     "empty": (b"", "empty"),
     "blank": (b" \n\n\t\n", "empty"),
     "binary": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8, ""),
-    "invalid": (b"A fine show.\nAnd then \xff it broke.\n", "offset 22"),
+    "invalid": (b"A fine show.\nAnd then \xff it broke.\n", "not UTF-8"),
     "large": (b"A long review goes on. " * 450_000, "too large"),
-    "yaml": (b"---\ntitle: [open\n---\n\nText.\n", "front matter"),
+    "yaml": (b"---\ntitle: x\nopen\n---\n\nText.\n", "front matter"),
     "toml": (b"+++\ntitle = open\n+++\n\nText.\n", "front matter"),
     "unclosed": (b"---\ntitle: x\n\nText.\n", "front matter"),
     "emoji": ("😍🔥\n".encode(), ""),
@@ -246,4 +246,41 @@ def test_an_episode_has_a_picture_of_its_own(here: Path, sayso: Sayso) -> None:
         red, green, blue = cover.getpixel((700, 700))
         assert abs(red - 200) + abs(green - 30) + abs(blue - 30) < 12
     review.write_text(review.read_text("utf-8").replace("pier.png", "none.png"), "utf-8")
-    assert "there is no such cover" in sayso("build", "pier.md", "--draft").err
+    told = sayso("build", "pier.md", "--draft")
+    assert told.code == 0
+    assert "pier.md:2: the cover 'none.png' is no file of the show; a cover is drawn" in told.err
+
+
+@pytest.mark.parametrize(
+    "cover", ["https://example.org/a.jpg", "{image: /img/a.jpg}", "../a.jpg", "//x/a.jpg"]
+)
+def test_a_cover_of_another_program_is_a_note_before_anything_is_voiced(
+    cover: str, here: Path, sayso: Sayso
+) -> None:
+    review = here / "pier.md"
+    review.write_text(f"---\ncover: {cover}\n---\n\n" + review.read_text("utf-8"), "utf-8")
+    told = sayso("build", "pier.md", "--draft")
+    assert told.code == 0
+    assert told.err.index("no file of the show") < told.err.index("next:")
+
+
+def test_a_broken_cover_of_the_show_is_an_error_before_anything_is_voiced(
+    here: Path, sayso: Sayso
+) -> None:
+    (here / "pier.png").write_bytes(b"text")
+    review = here / "pier.md"
+    review.write_text("---\ncover: pier.png\n---\n\n" + review.read_text("utf-8"), "utf-8")
+    told = sayso("script", "pier.md")
+    assert told.code == 1
+    assert "neither a JPEG nor a PNG" in told.err
+
+
+@pytest.mark.parametrize(
+    "said", ["kind: post", "kind: page", "kind: long-form", "shape: dreadnought"]
+)
+def test_a_kind_of_the_blog_is_a_note(said: str, here: Path, sayso: Sayso) -> None:
+    review = here / "pier.md"
+    review.write_text(f"---\n{said}\n---\n\n" + review.read_text("utf-8"), "utf-8")
+    told = sayso("script", "pier.md")
+    assert told.code == 0
+    assert f"`{said}` in the review is no {said.split(':')[0]} that sayso knows" in told.err

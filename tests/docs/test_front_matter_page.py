@@ -16,7 +16,7 @@ def test_it_tells_every_key_and_no_other() -> None:
     told = re.findall(r"^\| `(\w+)` \|", prose(PAGE), re.M)
     podcast = {projection._PREFIX + key for key in projection._KEYS}
     assert len(told) == len(set(told))
-    assert set(told) == {*front_matter._TEXT_FIELDS, "segments", *podcast}
+    assert set(told) == {*front_matter._FIELDS, "segments", *podcast}
 
 
 def test_its_example_has_every_key_of_an_episode() -> None:

@@ -13,7 +13,7 @@ from sayso.review.blocks import acts_as_heading
 from sayso.review.html import declared_encoding
 from sayso.review.markdown import strip_blog_markup
 from sayso.review.non_spoken import find_duplicates, meta_reason
-from sayso.review.parsing import title_from_start
+from sayso.review.titles import title_from_start
 
 KINDS = load_kinds()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tools import bound_by_permissions
 
+from sayso.build.convert import convert_to_utf8
 from sayso.errors import ReviewError
 from sayso.review import MAX_BYTES, read_review
 
@@ -81,10 +82,8 @@ def test_nothing_to_say(tmp_path: Path, text: str) -> None:
     ("data", "what"),
     [
         (b"\x89PNG\r\n\x1a\n" + bytes(50), "a PNG picture"),
-        (b"PK\x03\x04" + b"word/document.xml", "a ZIP archive, as word processors write"),
+        (b"PK\x03\x04" + b"x" * 60, "a ZIP archive"),
         (b"ID3\x03\x00" + b"x" * 50, "an MP3"),
-        (b"%PDF-1.7\n", "a PDF"),
-        (b"{\\rtf1 Hello}", "a rich-text file"),
         (b"\xff\xd8\xff\xe0abc", "a JPEG picture"),
     ],
 )
@@ -101,23 +100,63 @@ def test_a_few_control_characters_are_cleaned(tmp_path: Path) -> None:
     assert [b.text for b in read_review(path).blocks] == ["It is good. Very good.", "Next. End."]
 
 
-def test_invalid_utf8_names_the_byte(tmp_path: Path) -> None:
-    assert refusal(write(tmp_path, b"One.\nCaf\xe9 noir.")) == (
-        "review.md:2: is not UTF-8: byte 0xe9 at offset 8 does not belong "
-        "(save the review as plain text or Markdown, in UTF-8)"
-    )
+TEXTS = [
+    ("cp1252", "Das Stück ist schön, die Straße naß."),
+    ("cp1252", "“Great” – and it costs £5."),
+    ("cp1252", "A naïve film at the café."),
+    ("cp1250", "Żółć i gęś są świeże, ale książka była lepsza."),
+    ("cp1250", "Příliš žluťoučký kůň úpěl ďábelské ódy."),
+    ("cp1251", "Это хороший фильм. Тихий Причал."),
+    ("koi8-r", "Это хороший фильм. Тихий Причал."),
+    ("cp1253", "Η ταινία είναι πολύ καλή."),
+    ("mac_roman", "Café noir. “Größe” – déjà vu, l’été."),
+    ("shift_jis", "この映画は面白い。とても良かった。"),
+    ("euc_jp", "この映画は面白い。とても良かった。"),
+    ("gb18030", "这部电影很好看。我非常喜欢它的故事。"),
+    ("big5", "這部電影很好看。我非常喜歡它的故事。"),
+    ("euc_kr", "이 영화는 정말 재미있다."),
+    ("utf-16", "Das Café."),
+    ("utf-16-le", "The café is good."),
+    ("utf-16-be", "The café is good."),
+    ("utf-32", "The café is good."),
+]
+
+
+@pytest.mark.parametrize(("codec", "text"), TEXTS)
+def test_another_encoding_is_guessed_and_its_conversion_offered(
+    codec: str, text: str, tmp_path: Path
+) -> None:
+    data = f"One.\n\n{text}\n".encode(codec)
+    path = write(tmp_path, data)
+    with pytest.raises(ReviewError) as error:
+        read_review(path)
+    assert f"and reads '{text}" in error.value.problem
+    assert error.value.hint is not None
+    _, command, name, option, given = error.value.hint.split()
+    assert (command, name, option) == ("convert", str(path), "--from")
+    for asked in (given, None):
+        done = convert_to_utf8(path, asked)
+        assert done.kept is not None
+        assert done.kept.read_bytes() == data
+        assert " ".join(b.text for b in read_review(path).blocks) == f"One. {text}"
+        path.write_bytes(data)
+
+
+def test_a_conversion_never_overwrites(tmp_path: Path) -> None:
+    path = write(tmp_path, "Café.".encode("cp1252"))
+    (tmp_path / "review.md.cp1252").write_bytes(b"other")
+    with pytest.raises(ReviewError, match="nothing was written"):
+        convert_to_utf8(path)
+    assert path.read_bytes() == "Café.".encode("cp1252")
+    for codec in ("utf-16", "nope", "hex"):
+        with pytest.raises(ReviewError):
+            convert_to_utf8(path, codec)
+    assert convert_to_utf8(write(tmp_path, "Café.".encode(), "x.md")).kept is None
 
 
 def test_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
     path = write(tmp_path, b"\xef\xbb\xbf---\ntitle: Yes\n---\nHello.")
     assert read_review(path).title == "Yes"
-
-
-@pytest.mark.parametrize("codec", ["utf-16", "utf-32"])
-def test_utf16(tmp_path: Path, codec: str) -> None:
-    assert "is UTF-16 or UTF-32 text, not UTF-8 (save" in refusal(
-        write(tmp_path, "Hello.".encode(codec))
-    )
 
 
 def test_too_large(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from sayso.model import (
     StingCue,
     Voice,
 )
-from sayso.review import Kind, load_kinds, outline, read_review, split_sentences
+from sayso.review import Kind, load_kinds, outline, parse_review, read_review, split_sentences
 from sayso.script import cover, print_script, render_script
 
 DATA = Path(__file__).parent / "data" / "rendered"
@@ -174,3 +174,33 @@ def test_real_reviews_are_said_whole(template: str | None) -> None:
         assert (coverage.missing, coverage.changed, coverage.repeated) == ((), (), ())
         told = {p.block.id for p in made.placements} | {a.block.id for a in made.asides}
         assert {block.id for block in made.review.blocks} <= told, path.name
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Television?", "Today: Television? Then x."),
+        ("Bike!", "Today: Bike! Then x."),
+        ("Tea, cakes, etc.", "Today: Tea, cakes, etc. Then x."),
+        ("To be …", "Today: To be … Then x."),
+        ("“What?”", "Today: “What?” Then x."),
+        ("Pier", "Today: Pier. Then x."),
+    ],
+)
+def test_no_frame_ends_in_two_stops(title: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "x.md.j2").write_text(
+        "{% macro name() %}{{ review.title }}{% endmacro %}"
+        "{% segment 'verdict', always=true %}Today: {{ review.title }}. Then x.\n\n"
+        "“{{ name() }}.” Is it {{ review.title }}? {{ review.title }}...\n\n{{ text }}{% endsegment %}"
+    )
+    review = parse_review("One thing. Wait?. Etc.. Another.", Path("r.md"))
+    script = render_script(
+        outline(replace(review, title=title), load_kinds(), kind="film"),
+        SHOW,
+        [tmp_path],
+        template="x",
+    )
+    text = print_script(script)
+    assert said in text.replace("\\", "")
+    assert f"Is it {title}?" in text
+    assert "Wait?. Etc.. Another." in text

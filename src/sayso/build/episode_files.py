@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -12,11 +11,11 @@ import jinja2
 
 from sayso._version import __version__
 from sayso.build.audio import ChunkMaster
+from sayso.build.covers import make_covers
 from sayso.build.exports import export
-from sayso.build.states import Build, Mastered, Scripted
+from sayso.build.states import Build, Mastered
 from sayso.episode import (
     BuildFacts,
-    Picture,
     Tags,
     chapters_json,
     digest,
@@ -39,10 +38,9 @@ from sayso.episode.report import report_template
 from sayso.errors import SaysoError
 from sayso.master import Encoded, write_mp3
 from sayso.master.formats import SoundChapter, SoundTags
-from sayso.show.finding import sound_path, template_folders
+from sayso.show.finding import template_folders
 from sayso.show.paths import EPISODES, MANIFEST
 from sayso.system.atomic_files import exclusive, file_digest, open_atomic, sweep, write_atomic
-from sayso.system.cache import Store, make_key
 
 REPORT = "report.html"
 
@@ -179,30 +177,3 @@ def _report(build: Build, mastered: Mastered, title: str, files: dict[str, tuple
 def _is(path: Path, content: str) -> bool:
     """Whether a file has this content already."""
     return path.is_file() and path.read_bytes() == content.encode("utf-8")
-
-
-def make_covers(build: Build, scripted: Scripted) -> tuple[bytes, Picture]:
-    """The cover for the folder, and the smaller one for the tag; kept in the cache.
-
-    The review's own (`cover:` in its front matter), or the show's, or one that is drawn.
-    """
-    from sayso.episode.cover import EPISODE_PX, draw_cover, folder_cover, read_cover, tag_cover
-
-    show, review = build.show, scripted.outline.review
-    store = Store(build.cache / "covers")
-    own = dict(review.extra).get("cover") or show.cover
-    if own is not None:
-        data = folder_cover(read_cover(sound_path(show, own)))
-    else:
-        subject = review.subject or scripted.title
-        key = make_key("cover-2", __version__, show.title, subject)
-        found = store.get(key)
-        data = found or draw_cover(show.title, subject, size_px=EPISODE_PX)
-        if found is None:
-            store.put(key, data)
-    key = make_key("tag-cover-2", __version__, hashlib.sha256(data).hexdigest())
-    small = store.get(key)
-    if small is None:
-        small = tag_cover(data).data
-        store.put(key, small)
-    return data, Picture("image/jpeg", small)

@@ -12,7 +12,7 @@ from sayso.system.atomic_files import explain_os_errors, write_atomic
 
 
 def keep_review(show: Show, data: bytes, name: str, *, origin: str = "the text") -> Path:
-    """The file that a review is kept in: NAME.md (.txt, .html) in the show's reviews/, or beside
+    """The file that a review is kept in: NAME.md (.txt, .html …) in the show's reviews/, or beside
     it where there is no show.
 
     A file that holds the same is used as it is. `origin` is where the text is from, for errors.
@@ -23,7 +23,10 @@ def keep_review(show: Show, data: bytes, name: str, *, origin: str = "the text")
     try:
         review_from_bytes(data, Path(f"{origin}{suffix}"))
     except ReviewError as error:
-        raise error.at(origin, error.line) from error
+        there = error.at(origin, error.line)
+        if error.code == "not-utf8":
+            there.hint = "save it as a file; sayso convert FILE makes it UTF-8"
+        raise there from error
     folder = show.root / "reviews" if show.path else show.root
     path = folder / f"{named}{suffix}"
     with explain_os_errors(folder):

@@ -17,7 +17,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.build import audio, episode_files
+from sayso.build import audio, covers, episode_files
 from sayso.build.states import Build, Lined
 from sayso.errors import SaysoError
 from sayso.mix import LevelStore, NamedSounds, take_level
@@ -117,7 +117,7 @@ class Prefetch:
     def _prepare(self) -> None:
         scripted = self._lined.scripted
         self.music = audio.find_music(self._build, scripted)
-        episode_files.make_covers(self._build, scripted)
+        covers.make_covers(self._build, scripted)
         episode_files.compile_templates(self._build)
 
     def _wait_for_news(self) -> bool:

@@ -6,8 +6,12 @@ Those of the audio rooms are imported when they run: a script needs no numpy.
 from __future__ import annotations
 
 import contextlib
+import difflib
+from dataclasses import replace
+from typing import get_args
 
 from sayso.build.cast import resolve_voice
+from sayso.build.covers import check_cover, find_cover
 from sayso.build.export_formats import check_tools
 from sayso.build.script_file import update_script
 from sayso.build.states import (
@@ -23,9 +27,10 @@ from sayso.build.states import (
     Voiced,
 )
 from sayso.errors import EnvironmentProblem, ReviewError, SaysoError, ScriptError, raise_all
-from sayso.model import Voice
-from sayso.review import kinds_of_show, outline, read_review, segment_ids
+from sayso.model import Review, Shape, Voice
+from sayso.review import Kinds, kinds_of_show, outline, read_review, segment_ids
 from sayso.review.segmentation import KindReason
+from sayso.review.shape import ROUNDUP_NAMES
 from sayso.script import check_names, cut_sentences
 from sayso.show.finding import sound_path
 from sayso.speech.engines import load_engine
@@ -47,13 +52,41 @@ def read_the_review(build: Build, begun: Begun) -> Reviewed:
             file=build.source,
             hint=f"name its review{f', {named}' if named else ''}: the script is built with it",
         )
+    cover = find_cover(build.show, review)
+    for note in (*review.notes, cover.note):
+        if note is not None:
+            build.reporter.note(f"{build.source.name}:{note.line}: {note.problem} ({note.hint})")
+    check_cover(build.show, cover)
     return Reviewed(review=review)
+
+
+def _set_aside_strange(build: Build, review: Review, kinds: Kinds) -> Review:
+    """The review without a kind or shape that is a word of another program's, with a note.
+
+    A slip, `kind: flim`, stays: that is an error, with the word that was meant.
+    """
+    known_kinds = [name for each in kinds for name in (each.id, *each.also)]
+    for key, named, known in (
+        ("kind", review.kind, [*known_kinds, *ROUNDUP_NAMES]),
+        ("shape", review.shape, [*get_args(Shape), *ROUNDUP_NAMES]),
+    ):
+        folded = " ".join((named or "").casefold().split())
+        if named is None or difflib.get_close_matches(folded, known, n=1, cutoff=0.75):
+            continue
+        build.reporter.note(
+            f"`{key}: {named}` in the review is no {key} that sayso knows; it is set aside"
+        )
+        extra = (*review.extra, (key, named))
+        review = replace(review, kind=None if key == "kind" else review.kind, extra=extra)
+        review = replace(review, shape=None) if key == "shape" else review
+    return review
 
 
 def place_paragraphs(build: Build, reviewed: Reviewed) -> Outlined:
     """Place every paragraph in a segment."""
     kinds = kinds_of_show(build.show.root)
-    review, show = reviewed.review, build.show
+    show = build.show
+    review = _set_aside_strange(build, reviewed.review, kinds)
     kind: str | None = build.options.kind
     reason: KindReason = "flag"
     if kind is None and review.kind is None and show.kind is not None:

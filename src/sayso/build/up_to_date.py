@@ -102,6 +102,7 @@ class Inputs:
 
     def note_script(self, build: Build, scripted: Scripted) -> None:
         """Note the script that was just read, and what only it and the review name."""
+        from sayso.build.covers import cover_places
         from sayso.script import read_script, sound_files
 
         path = build.script_path
@@ -111,9 +112,8 @@ class Inputs:
         self._note(path.with_name(RENDERED), "script.md")
         for file in sound_files(scripted.script):
             self._note_sound(build, file)
-        cover = dict(scripted.outline.review.extra).get("cover")
-        if cover is not None:
-            self._note(build.show.root / cover, "audio/cover.*")
+        for picture in cover_places(build.show, scripted.outline.review):
+            self._note(picture, "audio/cover.*")
 
     def _note_sound(self, build: Build, file: str) -> None:
         from sayso.show.finding import starter_folder

@@ -31,6 +31,7 @@ COMMANDS = {
     "play": "Play an episode, from any segment on.",
     "voices": "List the voices of this machine, and try them.",
     "say": "Show how a text will be said, and say it.",
+    "convert": "Write a review in another encoding as UTF-8.",
     "lexicon": "List the names of a review that voices may stumble on.",
     "config": "List the settings in effect, and where each comes from.",
     "doctor": "Check what is installed, and prove that it speaks.",

@@ -22,6 +22,7 @@ _ENOUGH_BYTES = 500_000_000
 _EXTRAS = {
     "preview": ("the studio", ("starlette", "uvicorn", "watchfiles")),
     "html": ("reviews that are web pages", ("trafilatura",)),
+    "formats": ("reviews in Org, RST, AsciiDoc, DOCX, EPUB, LaTeX …", ("pypandoc",)),
     "publish": ("S3, SFTP and WebDAV", ("s3fs", "sshfs", "webdav4")),
     "cluster": ("a Dask cluster", ("distributed",)),
 }

@@ -104,7 +104,7 @@ def notes_markdown(
                 clock(seconds),
                 _date(outline.review.date),
             ),
-            "review": review_surface(outline),
+            "review": review_surface(outline, show),
             "segments": segment_surfaces(outline),
             "chapters": tuple(map(_chapter, timestamps(timeline))),
             "voices": tuple(VoiceSurface(v.name, v.speaker or v.name) for v in voices),

@@ -82,6 +82,15 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewNote:
+    """Something at the head of a review that was set aside rather than understood."""
+
+    line: int
+    problem: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A review as read: what it is about, and its blocks."""
 
@@ -103,6 +112,8 @@ class Review:
     """Where the review can be read."""
     extra: tuple[tuple[str, str], ...] = ()
     """What else the front matter holds, as text, for templates."""
+    notes: tuple[ReviewNote, ...] = ()
+    """What of the front matter was set aside."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from sayso.errors import ReviewError
 from sayso.language.sentences import split_sentences
-from sayso.language.text import clean_text, one_line, word_set
+from sayso.language.text import clean_text, one_line
 from sayso.model import Block, Review
 from sayso.review.blocks import SPOILER_CLOSES, SPOILER_OPENS, RawBlock
 from sayso.review.front_matter import FrontMatter, read_front_matter
@@ -23,8 +22,11 @@ from sayso.review.plain_text import (
     plain_blocks,
 )
 from sayso.review.rating import rating_of_block, split_heading
+from sayso.review.titles import choose_title
 
-MARKDOWN_SUFFIXES = frozenset({".md", ".markdown", ".mdown", ".mkd", ".mdx"})
+MARKDOWN_SUFFIXES = frozenset(
+    {".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".markdn", ".mdx", ".qmd", ".rmd"}
+)
 
 SEGMENT_COMMENT = re.compile(r"<!--\s*segment\s*[:=]\s*(.*?)\s*-->", re.IGNORECASE)
 """`<!-- segment: cast -->` names the segment of what follows, up to a heading or the next such
@@ -41,10 +43,16 @@ def parse_review(text: str, source: Path | None = None) -> Review:
     Control and invisible characters are dropped and line ends made `\\n`. Raises ReviewError for
     front matter that is not valid and for a text without a word to speak.
     """
+    front, body = split_front_matter(text, source)
+    return build_review(front, parse_blocks(body, source), source)
+
+
+def split_front_matter(text: str, source: Path | None) -> tuple[FrontMatter, str]:
+    """The front matter of a text, and the text with blank lines in its place."""
     lines = clean_text(text).split("\n")
     front = read_front_matter(lines, source)
-    body = "\n".join(lines[front.n_lines :])
-    return build_review(front, _parse_blocks(body, front.n_lines + 1, source), source)
+    lines[front.n_before : front.n_lines] = [""] * (front.n_lines - front.n_before)
+    return front, "\n".join(lines)
 
 
 def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | None) -> Review:
@@ -71,7 +79,7 @@ def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | Non
             )
     return Review(
         source=source,
-        title=_choose_title(front, raw, source, spoken),
+        title=choose_title(front, raw, source, [block.text for block in spoken]),
         blocks=blocks,
         subject=front.get("subject"),
         author=front.get("author"),
@@ -82,23 +90,25 @@ def build_review(front: FrontMatter, raw: Sequence[RawBlock], source: Path | Non
         summary=front.get("summary"),
         link=front.get("link"),
         extra=front.extra,
+        notes=front.notes,
     )
 
 
-def _parse_blocks(body: str, first_line: int, source: Path | None) -> list[RawBlock]:
+def parse_blocks(body: str, source: Path | None) -> list[RawBlock]:
+    """The blocks of a text without front matter: Markdown or plain text."""
     named_markdown = source is not None and source.suffix.casefold() in MARKDOWN_SUFFIXES
     by_line = not named_markdown and has_one_paragraph_per_line(body)
     if named_markdown or looks_like_markdown(body):
         code = named_markdown and not has_indented_prose(body)
         found = markdown_blocks(
             body,
-            first_line,
+            1,
             line_paragraphs=by_line,
             indented_code=code,
             components=source is not None and source.suffix.casefold() == ".mdx",
         )
     else:
-        found = plain_blocks(body, first_line, line_paragraphs=by_line)
+        found = plain_blocks(body, 1, line_paragraphs=by_line)
     return list(found)
 
 
@@ -190,113 +200,3 @@ def segment_of_comment(block: Block) -> str | None:
     comment = SEGMENT_COMMENT.fullmatch(block.text) if block.kind == "html" else None
     named = comment[1] if comment else ""
     return named if named.casefold() not in ("", "auto") else None
-
-
-# ------------------------------------------------------------------------------------- its title
-
-
-def _choose_title(
-    front: FrontMatter, raw: Sequence[RawBlock], source: Path | None, spoken: Sequence[Block]
-) -> str:
-    """From front matter, top heading, subject, file name, or a name that recurs, in this order."""
-    return (
-        front.get("title")
-        or _find_top_heading(raw)
-        or front.get("subject")
-        or title_from_path(source)
-        or title_from_text([block.text for block in spoken])
-        or title_from_start(spoken[0].text)
-    )
-
-
-def _find_top_heading(raw: Sequence[RawBlock]) -> str | None:
-    """The only `#` heading, if no text precedes it; of several, each heads a section."""
-    tops = [at for at, b in enumerate(raw) if b.kind == "heading" and b.level == 1]
-    if len(tops) != 1 or any(b.kind in _SPOKEN for b in raw[: tops[0]]):
-        return None
-    return raw[tops[0]].text
-
-
-_SMALL_WORDS = word_set(
-    "a an and as at but by for from in into nor of on or over the to up vs with"
-)
-_NO_TITLE = word_set(
-    "review reviews reviewed draft final edit text untitled document doc new copy article "
-    "post blog index readme tmp temp file"
-)
-_DATE = re.compile(r"^\d{4}[-_.]?\d\d[-_.]?\d\d(?=$|[^\d])")
-_SEASON = re.compile(r"s(?:eason)?0*(\d{1,2})(?:e(?:p(?:isode)?)?0*(\d{1,3}))?", re.IGNORECASE)
-_NAME = re.compile(
-    r"[A-Z][\w’']*(?:[ -](?:(?:of|the|and|a|an|in|to|for|on|at|with|from) ){0,2}[A-Z][\w’']*){1,7}"
-)
-_MAX_TITLE_WORDS = 9
-
-
-def title_from_path(path: Path | None) -> str | None:
-    """Make a title from a file name: `all-of-us-s2.md` → `All of Us, Season 2`.
-
-    None for a name without words, such as `000_d158d9bd03a1.txt`.
-    """
-    if path is None:
-        return None
-    stem = _DATE.sub("", clean_text(path.name.removesuffix(path.suffix)))
-    words: list[str] = []
-    season = ""
-    parts = [part for part in re.split(r"[\s_.,+-]+", stem) if part]
-    skip = False
-    for part, following in zip(parts, [*parts[1:], ""], strict=True):
-        if skip:
-            skip = False
-            continue
-        numbered = _SEASON.fullmatch(part)
-        if numbered is None and part.casefold() == "season" and following.isdigit():
-            numbered, skip = _SEASON.fullmatch(part + following), True
-        if numbered:
-            season = f"Season {numbered[1]}"
-            season += f", Episode {numbered[2]}" if numbered[2] else ""
-        elif part.casefold() not in _NO_TITLE and not _is_code(part):
-            words.extend(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", part).split())
-    if not any(char.isalpha() for word in words for char in word):
-        return None
-    title = " ".join(_capitalize(word, at in (0, len(words) - 1)) for at, word in enumerate(words))
-    return f"{title}, {season}" if season else title
-
-
-def title_from_text(paragraphs: Sequence[str]) -> str | None:
-    """The name that recurs most, such as that of the thing reviewed; None if no name recurs."""
-    counts: Counter[str] = Counter()
-    for text in paragraphs[:200]:
-        for match in _NAME.finditer(text[:20_000]):
-            words = match.group().split(" ")
-            # Names within it too: in 'Go to Quiet Hours' the name begins later.
-            for start in range(len(words) - 1):
-                if words[start][0].isupper():
-                    counts[" ".join(words[start:])] += 1
-    best = max(
-        ((n * len(name.split()), name) for name, n in counts.items() if n > 1), default=(0, "")
-    )
-    return best[1] or None
-
-
-def title_from_start(text: str) -> str:
-    """The first words of the text: the last resort."""
-    words = text.split()
-    if len(words) <= _MAX_TITLE_WORDS:
-        return text.rstrip(".")
-    return " ".join(words[:_MAX_TITLE_WORDS]).rstrip(",;:.—–-") + " …"
-
-
-def _is_code(part: str) -> bool:
-    """A counter (`000`, `20240131`) or a hash, rather than a word or a year."""
-    if part.isdigit():
-        return len(part) > 4 or (len(part) > 1 and part.startswith("0"))
-    digits = sum(char.isdigit() for char in part)
-    return len(part) >= 8 and digits >= 2 and re.fullmatch(r"[0-9a-fA-F]+", part) is not None
-
-
-def _capitalize(word: str, at_end: bool) -> str:
-    if any(char.isupper() for char in word):
-        return word
-    if not at_end and word in _SMALL_WORDS:
-        return word
-    return word[:1].upper() + word[1:]

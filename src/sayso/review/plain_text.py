@@ -9,8 +9,8 @@ A lone `*`, a list, an indented line or a mark within a word is not such a sign.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
 
 from sayso.review.blocks import TASK_BOX, Counter, RawBlock
 
@@ -37,6 +37,7 @@ _SENTENCE_END = re.compile(r"[.!?…:;—][\"'”’»)\]*_]*\Z")
 _NUMBER = re.compile(r"\s*(\d{1,3})[.)]")
 _RULE = re.compile(r"[\s*=_~#.·•–—-]+")
 _INDENTED = re.compile(r"(?:\A|(?<=\n)[ \t]*\n)(?: {4,}|\t+)(\S.*)")
+_ENDS = re.compile(r"[.!?…。！？][”’\"')\]]*\Z")
 _SENTENCE_START = re.compile(r"[\"“‘'(*_]{0,3}[A-Z][^\s=;{}<>]*(?: [^\s=;{}<>]+){4,}")
 
 
@@ -83,14 +84,7 @@ def plain_blocks(text: str, first_line: int, *, line_paragraphs: bool) -> Iterat
     """
     found = list(_paragraphs(text, first_line, line_paragraphs))
     for at, block in enumerate(found):
-        following = found[at + 1] if at + 1 < len(found) else None
-        if (
-            block.kind == "paragraph"
-            and following is not None
-            and following.kind == "paragraph"
-            and len(following.text) > 60
-            and _is_heading(block.text, first=at == 0)
-        ):
+        if begins_with_title(found) if at == 0 else _is_section(block, found[at + 1 : at + 2]):
             yield RawBlock("heading", block.text.rstrip(": "), block.line, 1 if at == 0 else 2)
         else:
             yield block
@@ -126,12 +120,33 @@ def _paragraphs(text: str, first_line: int, line_paragraphs: bool) -> Iterator[R
         words.extend((line[bullet.end() :] if bullet else line).split())
 
 
+def begins_with_title(blocks: Sequence[RawBlock]) -> bool:
+    """Whether the first paragraph of a text is its title: a short line without a full stop.
+
+    Between it and the text there may be the author's name and the date.
+    """
+    if not blocks or blocks[0].kind != "paragraph" or not _is_heading(blocks[0].text, first=True):
+        return False
+    following = takewhile(lambda block: block.kind == "paragraph", blocks[1:4])
+    return any(len(block.text) > 60 or _ENDS.search(block.text) for block in following)
+
+
+def _is_section(block: RawBlock, following: Sequence[RawBlock]) -> bool:
+    """Whether a paragraph is the heading of the one that follows."""
+    return (
+        block.kind == "paragraph"
+        and any(each.kind == "paragraph" and len(each.text) > 60 for each in following)
+        and _is_heading(block.text, first=False)
+    )
+
+
 def _is_heading(text: str, *, first: bool) -> bool:
     if len(text) > 80 or text.endswith((".", "!", "…", ",", ";")):
         return False
     words = [word for word in re.findall(r"[^\W\d_][\w'’-]*", text) if len(word) > 3]
     if first:
-        return bool(words) and not text.endswith("?")
+        has_name = bool(words) or any(char > "\u052f" for char in text if char.isalpha())
+        return has_name and not text.endswith("?")
     if not words or len(text.split()) > 8 or re.search(r"\d\s*/\s*\d|★|: \S", text):
         return False
     return all(word[0].isupper() for word in words) or text.endswith(":")

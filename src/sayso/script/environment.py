@@ -53,6 +53,10 @@ _MAX_RANGE = 10_000
 _MAX_BITS = 256
 """Of a whole number: enough for any number in a review, too few to grow by squaring."""
 _MAX_COMPILED = 64
+STOPPED = "\0.\1"
+"""Follows what `{{ … }}` prints where that ends in a stop, until `drop_second_stops`."""
+_ENDS_IN_STOP = re.compile(r"[.?!…。？！][’”\"')\]]?\Z")
+_SECOND_STOP = re.compile(f"{re.escape(STOPPED)}([’”\"')\\]]?)\\.(?!\\.)([’”\"')\\]]?)")
 _compiled: dict[tuple[Hashable, ...], tuple[CodeType, TemplateOutline]] = {}
 """Templates that this process has compiled, by kind of environment, text and place."""
 
@@ -171,7 +175,8 @@ class ScriptEnvironment(ImmutableSandboxedEnvironment):
         if value is None:
             return Markup("")
         if isinstance(value, (str, int, float, Undefined)):
-            return self.as_words(value)
+            words = self.as_words(value)
+            return Markup(words + STOPPED) if _ENDS_IN_STOP.search(words) else words
         names = {surface: name for name, surface in self.surfaces.items()}
         raise TemplateError(
             f"cannot print a {names.get(type(value), type(value).__name__)}",
@@ -295,6 +300,11 @@ class ReadingEnvironment(ScriptEnvironment):
     def as_words(self, value: str | float | Undefined) -> Markup:
         """Text or a number as markup. An undefined value raises UndefinedError."""
         return self._as_text(str(value))
+
+
+def drop_second_stops(text: str) -> str:
+    """What a template printed, without the full stop that it sets after a name such as `Bike!`."""
+    return _SECOND_STOP.sub(r"\1\2", text).replace(STOPPED, "")
 
 
 # ---------------------------------------------------------------------------------------- helpers

@@ -25,7 +25,7 @@ from sayso.model import Outline, Script, Show
 from sayso.script import template_context as context
 from sayso.script.assemble import Assembly
 from sayso.script.coverage import cover
-from sayso.script.environment import ScriptEnvironment
+from sayso.script.environment import ScriptEnvironment, drop_second_stops
 from sayso.script.filters import MAX_CHARACTERS
 from sayso.script.loader import SUFFIX, FolderLoader, check_blocks
 from sayso.script.parse import parse_script
@@ -73,7 +73,7 @@ def render_script(
     variables = {
         "show": context.show_surface(show),
         "episode": context.episode_surface(outline),
-        "review": context.review_surface(outline),
+        "review": context.review_surface(outline, show),
         "segments": assembly.segments,
         "voices": voices,
         # A show may name its voices as it likes: the first two take these parts.
@@ -103,7 +103,7 @@ def fill_template(
         check_blocks(name, environment)
         text = environment.print_template(template, variables)
         try:
-            return finish(text)
+            return drop_second_stops(finish(text))
         except Exception:
             # Raises it again, with the lines of segments' bodies mapped to the template's.
             environment.handle_exception()

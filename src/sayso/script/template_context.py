@@ -6,12 +6,12 @@ Templates may come from strangers, so they get these copies and never the object
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sayso.errors import TemplateError
 from sayso.model import Outline, Placement, Show
+from sayso.review.titles import subject_of
 from sayso.script.inline import escape, escape_start
 
 INTRO, VERDICT = "intro", "verdict"
@@ -101,7 +101,7 @@ class ReviewSurface:
 
     title: str
     subject: str
-    """The thing reviewed; where the review does not name it, its title up to the `: `."""
+    """The thing reviewed; where the review does not name it, what its title says of it."""
     kind: str
     author: str | None
     rating: str | None
@@ -144,12 +144,12 @@ def show_surface(show: Show) -> ShowSurface:
     return ShowSurface(show.title, show.author, show.description, show.language)
 
 
-def review_surface(outline: Outline) -> ReviewSurface:
+def review_surface(outline: Outline, show: Show) -> ReviewSurface:
     """`review` for a template."""
     review = outline.review
     return ReviewSurface(
         title=review.title,
-        subject=review.subject or re.split(r": (?=[a-z])", review.title)[0],
+        subject=subject_of(review, (show.title, show.author)),
         kind=outline.kind,
         author=review.author,
         rating=outline.rating.text if outline.rating else review.rating,

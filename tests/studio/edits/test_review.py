@@ -164,7 +164,10 @@ def test_front_matter_wins_over_headings_and_comments(tmp_path: Path) -> None:
         (BODY, "p1", "a\nb", ".md", "names no segment"),
         ("<p>One.</p>", "p1", "x", ".html", "save the review as Markdown"),
         ("<!doctype html><p>One.</p>", "p1", "x", ".txt", "save the review as Markdown"),
-        ("---\ntitle: [\n---\nOne.\n", "p1", "x", ".md", "not YAML"),
+        ("---\ntitle: [\nb\n---\nOne.\n", "p1", "x", ".md", "not YAML"),
+        ("---\ntitle: a: b\n---\nOne.\n", "p1", "x", ".md", "cannot be changed"),
+        ('{"title": "a"}\nOne.\n', "p1", "x", ".md", "cannot be changed"),
+        ("Title: a\n\nOne.\n", "p1", "x", ".md", "cannot be changed"),
         ("---\nsegments: 3\n---\nOne.\n", "p1", "x", ".md", "not a table"),
     ],
 )

@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import yaml
+
 from sayso.errors import ReviewError, SaysoError
 from sayso.language.text import clean_text
 from sayso.model import Review
+from sayso.review.documents import recognise
 from sayso.review.front_matter import FrontMatter, read_front_matter
 from sayso.review.html import is_html
 from sayso.review.parsing import parse_review
@@ -29,12 +32,13 @@ def put_in_segment(text: str, block: str, segment: str | None, *, source: Path) 
 
     None takes what the front matter says of it away. `source` tells the format, by its suffix, and
     names the file in errors; it is not read. All else stays byte for byte. Raises ReviewError for
-    a block that is not there, for a name that no segment can have, for a web page, and where the
-    front matter is in a form that cannot be changed safely.
+    a block that is not there, for a name that no segment can have, for a web page or document, and
+    where the front matter is in a form that cannot be changed safely.
     """
-    if is_html(text.encode("utf-8", "replace"), source):
+    data = text.encode("utf-8", "replace")
+    if is_html(data, source) or recognise(data, source) is not None:
         raise ReviewError(
-            "a web page cannot say which segment a paragraph is in",
+            "only Markdown and plain text can say which segment a paragraph is in",
             code="not-a-text",
             file=source,
             hint="save the review as Markdown, and build that",
@@ -78,17 +82,21 @@ def _candidates(text: str, front: FrontMatter, number: int, segment: str | None)
         yield mark + head + text.removeprefix(mark)
         return
     lines = clean_text(text).split("\n")
-    old = "".join(f"{line}\n" for line in lines[1 : front.n_lines - 1])
+    opened = front.n_before + 1
+    old = "".join(f"{line}\n" for line in lines[opened : front.n_lines - 1])
     try:
-        change = yaml_with if lines[0].startswith("-") else toml_with
+        change = {"yaml": yaml_with, "toml": toml_with}.get(front.form)
+        if change is None:
+            return
         new = change(old, number, segment)
-    except Unsafe:
+    except (Unsafe, yaml.YAMLError):
         return
-    first = len(lines[0]) + 1
+    first = sum(len(line) + 1 for line in lines[:opened])
     if not new.strip():
         body = text[_place(text, first + len(old) + len(lines[front.n_lines - 1]) + 1) :]
-        yield mark + re.sub(r"\A[ \t]*(?:\r\n?|\n)", "", body)
-        yield mark + body
+        before = text[len(mark) : _place(text, first - len(lines[opened - 1]) - 1)]
+        yield mark + before + re.sub(r"\A[ \t]*(?:\r\n?|\n)", "", body)
+        yield mark + before + body
     n_start = n_alike(old, new)
     n_end = n_alike(old[n_start:][::-1], new[n_start:][::-1])
     changed = new[n_start : len(new) - n_end].replace("\n", end)
@@ -109,7 +117,8 @@ def _says(text: str, before: Review, block: str, segment: str | None, source: Pa
         return False
     blocks = [replace(each, line=0) for each in after.blocks]
     was = [replace(each, line=0) for each in before.blocks]
-    if replace(after, blocks=()) != replace(before, blocks=()) or len(blocks) != len(was):
+    same = replace(after, blocks=(), notes=()) == replace(before, blocks=(), notes=())
+    if not same or len(blocks) != len(was):
         return False
     for new, old in zip(blocks, was, strict=True):
         if new.id == block:
