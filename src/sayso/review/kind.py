@@ -75,6 +75,15 @@ class Kind:
         return tuple(segment.name for segment in self.segments)
 
     @cached_property
+    def headings(self) -> Mapping[str, str]:
+        """What headings may call each segment, as `_normalize_name` leaves it, and its id."""
+        names: dict[str, str] = {}
+        for segment in self.segments:
+            for name in (segment.id, segment.title, segment.spoken, *segment.also):
+                names.setdefault(_normalize_name(name), segment.id)
+        return names
+
+    @cached_property
     def index(self) -> CueIndex[tuple[int, Cue]]:
         """The cues of all segments, each with its segment's number."""
         return _index((number, s.cues) for number, s in enumerate(self.segments))
@@ -144,10 +153,7 @@ def segment_of_heading(heading: str, kind: Kind) -> str | None:
     Case, articles and punctuation do not count. In a heading of several parts, such as 'Story and
     setting' or 'The cast: old and new', the first part that names a segment counts.
     """
-    names: dict[str, str] = {}
-    for segment in kind.segments:
-        for name in (segment.id, segment.title, segment.spoken, *segment.also):
-            names.setdefault(_normalize_name(name), segment.id)
+    names = kind.headings
     text = heading.casefold().replace("’", "'")
     for part in (text, *_PARTS.split(text)):
         normalized = _normalize_name(part)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from sayso.model import Review
 from sayso.review.cues import Cue, CueIndex, Token, tokenize
-from sayso.review.kind import Kind, Kinds
+from sayso.review.kind import Kind, Kinds, segment_of_heading
 
 NEUTRAL = "general"
 """The kind of whatever no other kind is sure of: its words fit anything."""
@@ -27,6 +27,8 @@ _TAGGED = 8.0
 """Points for a kind that a tag or the title names, and for a key that only it has."""
 _LINK = 6.0
 """Points for a link to a site about one kind of thing."""
+_HEADING = 12.0
+"""Points for a heading that names a segment, shared by the kinds that have such a segment."""
 _CATEGORIES = frozenset(["category", "categories", "type", "section", "layout", "media", "format"])
 _TAGS = frozenset(["tag", "tags", "keywords"])
 
@@ -84,6 +86,8 @@ def guess_kind(review: Review, kinds: Kinds) -> KindGuess:
     pointing = dict.fromkeys(scores, 0.0)
     for kind_id, more in (*_sum_found(kinds.pointers, words), *_told_outside_text(review, kinds)):
         pointing[kind_id] += more
+    for kind_id, more in _told_by_headings(review, kinds):
+        scores[kind_id] += more
     total = sum(pointing.values()) + _FEW_POINTS
     for kind_id, points in pointing.items():
         others = total - _FEW_POINTS - points
@@ -128,6 +132,15 @@ def _told_outside_text(review: Review, kinds: Kinds) -> Iterator[tuple[str, floa
     for kind in kinds:
         seen = {site for site in kind.sites if any(_is_of(host, site) for host in hosts)}
         yield kind.id, _LINK * len(seen)
+
+
+def _told_by_headings(review: Review, kinds: Kinds) -> Iterator[tuple[str, float]]:
+    """The points for kinds that have a segment of a heading's name, as few others have."""
+    for heading in {b.text for b in review.blocks if b.kind == "heading"}:
+        known = [kind.id for kind in kinds if segment_of_heading(heading, kind)]
+        for kind_id in known:
+            if kind_id != NEUTRAL:
+                yield kind_id, _HEADING / len(known)
 
 
 def _kinds_named(names: Iterable[str], kinds: Kinds) -> list[Kind]:
