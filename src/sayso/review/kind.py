@@ -86,7 +86,7 @@ class Kind:
     @cached_property
     def index(self) -> CueIndex[tuple[int, Cue]]:
         """The cues of all segments, each with its segment's number."""
-        return _index((number, s.cues) for number, s in enumerate(self.segments))
+        return _index((n, (*s.cues, *_announcements(s))) for n, s in enumerate(self.segments))
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,21 @@ class Kinds:
     def pointers(self) -> CueIndex[tuple[str, Cue]]:
         """How a review points at what it is about: `this book`, `the book`."""
         return _index((kind.id, _pointing(kind)) for kind in self)
+
+
+_ANNOUNCED = 10.0
+"""Points for a segment that a passage announces by name: as many as two or three strong cues."""
+
+
+def _announcements(segment: Segment) -> Iterator[Cue]:
+    """The names of a segment, as cues. A review seldom announces how it opens."""
+    if segment.opens:
+        return
+    names = (segment.id, segment.title, segment.spoken, *segment.also)
+    for name in sorted({_normalize_name(name) for name in names}):
+        if name and not any(character.isdigit() for character in name):
+            yield Cue(name, _ANNOUNCED, announces=True)
+            yield Cue(f"{name}wise", _ANNOUNCED, announces=True)
 
 
 _POINTING = {"this": 6.0, "these": 6.0, "the": 2.0}
