@@ -235,9 +235,9 @@ def weigh_cues(
 
     `segments` are the ids of the segments that the numbers in `index` stand for; there is one
     score for each. Where two cues of a segment cover the same words, the longer counts. A cue
-    counts once, a little more if it recurs or is in the first sentence. The name of a segment counts
-    where the passage begins by announcing it, and then for much. The sums are divided by a root of
-    the passage's length, since long passages hold more cues.
+    counts once, a little more if it recurs or is in the first sentence. The name of a segment
+    counts where the passage begins by announcing it, and then for much. The sums are divided by a
+    root of the passage's length, since long passages hold more cues.
     """
     text = " ".join(sentences)
     words = tokenize(text)
@@ -263,8 +263,8 @@ def weigh_cues(
 
 _BEFORE_A_NAME = word_set(
     "and but now so then also first firstly next finally lastly well okay as for to far the its "
-    "their this all both my our speaking of on onto moving turning coming back let's let us talk me "
-    "start starting with when it comes in terms about regarding a word 's"
+    "their this all both my our speaking of on onto moving turning coming back let's let us talk "
+    "me start starting with when it comes in terms about regarding a word 's"
 )
 """Words that may stand between the beginning of a passage and the name that it announces."""
 _LEADING_IN = word_set("for of about regarding to onto")
