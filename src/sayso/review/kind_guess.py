@@ -43,7 +43,7 @@ _SURE_SHARE = 0.22
 """How far the best kind must be ahead of the next one, as a share of its own points."""
 _SURE_POINTS = 1.2
 """How many points it must have at least, times the logarithm of the number of words."""
-_SURE_UNPOINTED = 1.6
+_SURE_UNPOINTED = 2.0
 """The same for a kind whose things the review never points at."""
 _LONG = 1000
 """A review of so many words points at what it is about; a text that does not is about another."""
@@ -86,7 +86,7 @@ def guess_kind(review: Review, kinds: Kinds) -> KindGuess:
     pointing = dict.fromkeys(scores, 0.0)
     for kind_id, more in (*_sum_found(kinds.pointers, words), *_told_outside_text(review, kinds)):
         pointing[kind_id] += more
-    for kind_id, more in _told_by_headings(review, kinds):
+    for kind_id, more in (*_told_by_headings(review, kinds), *_told_by_links(review, kinds)):
         scores[kind_id] += more
     total = sum(pointing.values()) + _FEW_POINTS
     for kind_id, points in pointing.items():
@@ -112,7 +112,7 @@ def _sum_found(index: CueIndex[tuple[str, Cue]], words: list[Token]) -> Iterator
 
 
 def _told_outside_text(review: Review, kinds: Kinds) -> Iterator[tuple[str, float]]:
-    """The points that front matter, the title's names of kinds, and links give to kinds."""
+    """The points that front matter and the title's names of kinds give to kinds."""
     keys = {key.casefold().replace("-", "_") for key, _ in review.extra}
     for kind in kinds:
         yield kind.id, _TAGGED * len(keys.intersection(kind.fields))
@@ -128,10 +128,6 @@ def _told_outside_text(review: Review, kinds: Kinds) -> Iterator[tuple[str, floa
         yield kind.id, _TAGGED
     for found in kinds.title_signs.find(tokenize(review.title)):
         yield found.target[0], _TAGGED
-    hosts = {host for block in review.blocks for link in block.links if (host := _host(link.url))}
-    for kind in kinds:
-        seen = {site for site in kind.sites if any(_is_of(host, site) for host in hosts)}
-        yield kind.id, _LINK * len(seen)
 
 
 def _told_by_headings(review: Review, kinds: Kinds) -> Iterator[tuple[str, float]]:
@@ -141,6 +137,14 @@ def _told_by_headings(review: Review, kinds: Kinds) -> Iterator[tuple[str, float
         for kind_id in known:
             if kind_id != NEUTRAL:
                 yield kind_id, _HEADING / len(known)
+
+
+def _told_by_links(review: Review, kinds: Kinds) -> Iterator[tuple[str, float]]:
+    """The points for kinds whose sites the review links to: it may do so in passing."""
+    hosts = {host for block in review.blocks for link in block.links if (host := _host(link.url))}
+    for kind in kinds:
+        seen = {site for site in kind.sites if any(_is_of(host, site) for host in hosts)}
+        yield kind.id, _LINK * len(seen)
 
 
 def _kinds_named(names: Iterable[str], kinds: Kinds) -> list[Kind]:
