@@ -146,7 +146,7 @@ def main() -> None:
     print(f"held out {accuracy(unseen):.3f}")
     print(f"  {by_kind(unseen)}")
 
-    guesses = {lab.name: guess_kind(lab.review, kinds) for lab in corpus}
+    guesses = {lab.name: guess_kind(lab.review, kinds).used for lab in corpus}
     wrong = [
         f"{lab.name} as {guesses[lab.name]}" for lab in corpus if guesses[lab.name] != lab.kind
     ]

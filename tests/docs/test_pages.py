@@ -19,22 +19,25 @@ from sayso.script import environment, filters, parse_script
 
 @pytest.fixture
 def kinds(tmp_path: Path) -> Path:
-    album, tv = (block.text for block in blocks("docs/kinds.md", "toml"))
-    (tmp_path / "album.toml").write_text(album, "utf-8")
+    stage, tv = (block.text for block in blocks("docs/kinds.md", "toml"))
+    (tmp_path / "stage.toml").write_text(stage, "utf-8")
     (tmp_path / "tv.toml").write_text(tv, "utf-8")
     return tmp_path
 
 
 def test_the_kind_that_the_docs_add_works(kinds: Path) -> None:
     review = parse_review(
-        "It is six years since the debut of Salt Choir.\n\n"
-        "The first track opens with a whispered verse, and the chorus never comes.\n\n"
-        "The production is dry. Drums sit close, the bass closer.\n\n"
-        "Overall, I recommend it to anyone with a long drive ahead. 8/10.\n"
+        "I finally saw it, years after everybody else did.\n\n"
+        "The plot is thin. It is set in a lighthouse, and begins with a storm.\n\n"
+        "Ann Other plays the keeper on stage. Her performance is dry, and she sings.\n\n"
+        "The costumes drip. The lighting and the orchestra do the rest of this musical.\n\n"
+        "Overall, I recommend it to anyone with a dry coat. 8/10.\n"
     )
     found = outline(review, load_kinds([kinds]))
-    assert found.kind == "album"
-    assert [p.segment for p in found.placements] == ["intro", "songs", "sound", "verdict"]
+    assert found.kind == "stage"
+    assert [p.segment for p in found.placements] == [
+        *("intro", "story", "players", "staging", "verdict")
+    ]
 
 
 def test_the_kind_that_the_docs_change_keeps_what_it_had(kinds: Path) -> None:

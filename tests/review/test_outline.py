@@ -314,6 +314,6 @@ def test_a_wrong_kind_is_not_the_reviews_fault(reason: str, told: str, kinds: Ki
     assert (caught.value.problem, caught.value.file) == (told, None)
 
 
-def test_a_review_without_a_sign_of_its_kind_is_not_called_a_book(kinds: Kinds) -> None:
+def test_a_review_without_a_sign_of_its_kind_is_general(kinds: Kinds) -> None:
     review = parse_review("# Murmur\n\nIt begins quietly. Then it does not.\n\nI liked it. 7/10\n")
-    assert outline(review, kinds).kind == "tv"
+    assert outline(review, kinds).kind == "general"

@@ -12,7 +12,8 @@ from sayso.review import guess_kind, load_kinds, outline, read_review
 def test_the_seed() -> None:
     review = read_review(seed_review())
     assert [len(review.blocks), sum(len(b.sentences) for b in review.blocks)] == [11, 44]
-    assert guess_kind(review, load_kinds()) == "tv"
+    guess = guess_kind(review, load_kinds())
+    assert (guess.kind, guess.sure) == ("tv", True)
     result = outline(review, load_kinds())
     assert [p.segment for p in result.placements] == [
         *("intro", "premise", "cast", "variants", "production", "themes"),
@@ -29,7 +30,7 @@ def test_labelled_reviews() -> None:
     for path in paths:
         review = read_review(path)
         labels = gold[path.stem]
-        guessed += guess_kind(review, kinds) == labels["kind"]
+        guessed += guess_kind(review, kinds).used == labels["kind"]
         placed = {
             p.block.id: p.segment for p in outline(review, kinds, kind=labels["kind"]).placements
         }

@@ -61,7 +61,7 @@ kind_option = setting(
     "--kind",
     metavar="KIND",
     shell_complete=completing.kinds,
-    help="tv, film, game, book, gadget, restaurant …",
+    help="tv, film, book, album, game, gadget, software, drink …",
 )
 template_option = setting(
     "--template",

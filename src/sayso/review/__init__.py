@@ -6,8 +6,9 @@ ReviewError.
 """
 
 from sayso.language.sentences import split_sentences
-from sayso.review.kind import Kind, Kinds, Segment, guess_kind
+from sayso.review.kind import Kind, Kinds, Segment
 from sayso.review.kind_files import kinds_of_show, load_kinds, segment_ids
+from sayso.review.kind_guess import KindGuess, guess_kind
 from sayso.review.parsing import parse_review
 from sayso.review.review_file import (
     ENDINGS,

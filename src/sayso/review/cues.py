@@ -48,6 +48,8 @@ class Cue:
 
     phrase: str
     points: float
+    announces: bool = False
+    """Whether it is a segment's name, which counts only where a passage begins by announcing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,8 @@ def weigh_cues(
 
     `segments` are the ids of the segments that the numbers in `index` stand for; there is one
     score for each. Where two cues of a segment cover the same words, the longer counts. A cue
-    counts once, a little more if it recurs or is in the first sentence. The sums are divided by a
+    counts once, a little more if it recurs or is in the first sentence. The name of a segment
+    counts where the passage begins by announcing it, and then for much. The sums are divided by a
     root of the passage's length, since long passages hold more cues.
     """
     text = " ".join(sentences)
@@ -241,7 +244,9 @@ def weigh_cues(
     first_end = len(sentences[0]) if len(sentences) > 1 else 0
     by_segment: list[list[FoundCue[tuple[int, Cue]]]] = [[] for _ in segments]
     for found in index.find(words):
-        by_segment[found.target[0]].append(found)
+        number, cue = found.target
+        if not cue.announces or _is_announced(text, words, found.first, found.last):
+            by_segment[number].append(found)
     scale = 1 / math.sqrt(1 + 0.5 * len(sentences))
     scores: list[float] = []
     hits: list[CueHit] = []
@@ -254,6 +259,41 @@ def weigh_cues(
             hits.append(CueHit(segment, said, round(score, 3)))
         scores.append(total)
     return Evidence(tuple(scores), rank_hits(hits))
+
+
+_BEFORE_A_NAME = word_set(
+    "and but now so then also first firstly next finally lastly well okay as for to far the its "
+    "their this all both my our speaking of on onto moving turning coming back let's let us talk "
+    "me start starting with when it comes in terms about regarding a word 's"
+)
+"""Words that may stand between the beginning of a passage and the name that it announces."""
+_LEADING_IN = word_set("for of about regarding to onto")
+"""Those of them after which a name is announced whatever follows it: `as for the cast, …`."""
+_AFTER_A_NAME = word_set(
+    "is are was were has have had itself follows also does do did feels feel felt looks look takes "
+    "comes come remains begins starts centres centers revolves concerns works work goes go sounds "
+    "sound plays can could may might will would isn't aren't wasn't weren't doesn't wise"
+)
+_LONGEST_BEFORE = 7
+
+
+def _is_announced(text: str, words: Sequence[Token], first: int, last: int) -> bool:
+    """Whether the tokens from `first` to `last` are what the passage says that it is about.
+
+    `The plot is …`, `As for the cast, …`, `Soundtrack: …`, `Storywise, …`, `Glazer's direction …`.
+    """
+    if first > _LONGEST_BEFORE:
+        return False
+    before = words[:first]
+    if not all(word.form in _BEFORE_A_NAME or word.is_name for word in before):
+        return False
+    if any(word.is_name for word in before) and before[-1].form != "'s":
+        return False
+    if words[last - 1].form.endswith("wise") or any(w.form in _LEADING_IN for w in before):
+        return True
+    if last == len(words):
+        return False
+    return words[last].form in _AFTER_A_NAME or text[words[last].start] == ":"
 
 
 def rank_hits(hits: Iterable[CueHit]) -> tuple[CueHit, ...]:

@@ -1,18 +1,16 @@
-"""What a kind of review is, which kind a review is of, and which segment a heading names."""
+"""What a kind of review is, and which segment a heading names."""
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from sayso.errors import did_you_mean
-from sayso.model import Review, SegmentName
-from sayso.review.cues import Cue, CueIndex, tokenize
+from sayso.model import SegmentName
+from sayso.review.cues import Cue, CueIndex
 
 _Owner = TypeVar("_Owner")
 
@@ -62,6 +60,14 @@ class Kind:
     """Other names that front matter may have for it."""
     signs: tuple[Cue, ...] = ()
     """Cues that tell this kind from the others."""
+    things: tuple[str, ...] = ()
+    """What its reviews call the thing that they are about: `book`, as in `this book`."""
+    titles: tuple[Cue, ...] = ()
+    """Cues that tell it in the title alone: `by <Name> <Name>`."""
+    sites: tuple[str, ...] = ()
+    """Hosts that reviews of this kind link to: `imdb.com`, `tripadvisor.*`."""
+    fields: tuple[str, ...] = ()
+    """Keys of front matter that only this kind has: `isbn`."""
 
     @property
     def names(self) -> tuple[SegmentName, ...]:
@@ -69,9 +75,18 @@ class Kind:
         return tuple(segment.name for segment in self.segments)
 
     @cached_property
+    def headings(self) -> Mapping[str, str]:
+        """What headings may call each segment, as `_normalize_name` leaves it, and its id."""
+        names: dict[str, str] = {}
+        for segment in self.segments:
+            for name in (segment.id, segment.title, segment.spoken, *segment.also):
+                names.setdefault(_normalize_name(name), segment.id)
+        return names
+
+    @cached_property
     def index(self) -> CueIndex[tuple[int, Cue]]:
         """The cues of all segments, each with its segment's number."""
-        return _index((number, s.cues) for number, s in enumerate(self.segments))
+        return _index((n, (*s.cues, *_announcements(s))) for n, s in enumerate(self.segments))
 
 
 @dataclass(frozen=True)
@@ -99,6 +114,41 @@ class Kinds:
         """The signs of all kinds, each with its kind's id."""
         return _index((kind.id, kind.signs) for kind in self)
 
+    @cached_property
+    def title_signs(self) -> CueIndex[tuple[str, Cue]]:
+        """What tells kinds in a title alone."""
+        return _index((kind.id, kind.titles) for kind in self)
+
+    @cached_property
+    def pointers(self) -> CueIndex[tuple[str, Cue]]:
+        """How a review points at what it is about: `this book`, `the book`."""
+        return _index((kind.id, _pointing(kind)) for kind in self)
+
+
+_ANNOUNCED = 10.0
+"""Points for a segment that a passage announces by name: as many as two or three strong cues."""
+
+
+def _announcements(segment: Segment) -> Iterator[Cue]:
+    """The names of a segment, as cues. A review seldom announces how it opens."""
+    if segment.opens:
+        return
+    names = (segment.id, segment.title, segment.spoken, *segment.also)
+    for name in sorted({_normalize_name(name) for name in names}):
+        if name and not any(character.isdigit() for character in name):
+            yield Cue(name, _ANNOUNCED, announces=True)
+            yield Cue(f"{name}wise", _ANNOUNCED, announces=True)
+
+
+_POINTING = {"this": 6.0, "these": 6.0, "the": 2.0}
+"""Points for a thing after a word that points at it."""
+
+
+def _pointing(kind: Kind) -> tuple[Cue, ...]:
+    return tuple(
+        Cue(f"{w} {thing}", points) for thing in kind.things for w, points in _POINTING.items()
+    )
+
 
 def _index(cues: Iterable[tuple[_Owner, Sequence[Cue]]]) -> CueIndex[tuple[_Owner, Cue]]:
     index: CueIndex[tuple[_Owner, Cue]] = CueIndex()
@@ -106,30 +156,6 @@ def _index(cues: Iterable[tuple[_Owner, Sequence[Cue]]]) -> CueIndex[tuple[_Owne
         for cue in owned:
             index.add(cue.phrase, (owner, cue))
     return index
-
-
-NEUTRAL = "tv"
-"""Its template has no words that fit only some things, such as "book" or "game"."""
-_MAX_CHARS = 60_000
-"""Enough to tell the kind; a book then takes no longer than an article."""
-
-
-def guess_kind(review: Review, kinds: Kinds) -> str:
-    """The id of the kind whose signs the review shows most; NEUTRAL where it shows none.
-
-    A sign adds its points, times the logarithm of how often it is found.
-    """
-    text = "\n".join([review.title, *(b.text for b in review.blocks if b.kind != "html")])
-    counts: Counter[tuple[str, str]] = Counter()
-    points: dict[tuple[str, str], float] = {}
-    for found in kinds.signs.find(tokenize(text[:_MAX_CHARS])):
-        kind_id, cue = found.target
-        counts[kind_id, cue.phrase] += 1
-        points[kind_id, cue.phrase] = cue.points
-    scores = {kind.id: 0.0 for kind in kinds}
-    for (kind_id, phrase), n in counts.items():
-        scores[kind_id] += points[kind_id, phrase] * math.log2(1 + n)
-    return max(scores, key=lambda kind_id: (scores[kind_id], kind_id == NEUTRAL))
 
 
 _LEAD = re.compile(r"^(?:the|a|an|our|my|its|on|about|part \d+|chapter \d+|\d+[.):]?)\s+")
@@ -142,10 +168,7 @@ def segment_of_heading(heading: str, kind: Kind) -> str | None:
     Case, articles and punctuation do not count. In a heading of several parts, such as 'Story and
     setting' or 'The cast: old and new', the first part that names a segment counts.
     """
-    names: dict[str, str] = {}
-    for segment in kind.segments:
-        for name in (segment.id, segment.title, segment.spoken, *segment.also):
-            names.setdefault(_normalize_name(name), segment.id)
+    names = kind.headings
     text = heading.casefold().replace("’", "'")
     for part in (text, *_PARTS.split(text)):
         normalized = _normalize_name(part)

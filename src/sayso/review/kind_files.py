@@ -8,6 +8,10 @@
 
     [signs]                             cues that tell this kind from others
     strong = ["cinema*"]
+    things = ["film", "movie"]          what its reviews call what they are about: "this film"
+    titles = ["( # )"]                  cues that tell it in the title
+    sites = ["imdb.com"]                hosts that its reviews link to; `yelp.*`: of any country
+    fields = ["director"]               keys of front matter that only it has
 
     [[segments]]
     id = "cast"
@@ -176,7 +180,7 @@ def _draft_from(table: _Table, name: str, base: _Draft | None) -> _Draft:
     if not isinstance(signs, dict):
         raise table.error("'signs' is not a table", "write it as [signs]")
     signs_table = replace(table, values=signs, where=" in [signs]")
-    signs_table.check_keys(tuple(POINTS))
+    signs_table.check_keys((*POINTS, "things", "titles", "sites", "fields"))
     kind = Kind(
         id=name,
         title=table.text("title", base.kind.title if base else name),
@@ -184,6 +188,10 @@ def _draft_from(table: _Table, name: str, base: _Draft | None) -> _Draft:
         also=tuple(n.casefold() for n in table.texts("also"))
         or (base.kind.also if base and not base.abstract else ()),
         signs=(base.kind.signs if base else ()) + signs_table.cues(),
+        things=(base.kind.things if base else ()) + signs_table.texts("things"),
+        titles=(base.kind.titles if base else ()) + signs_table.cues_of("titles", 1.0),
+        sites=(base.kind.sites if base else ()) + signs_table.texts("sites"),
+        fields=(base.kind.fields if base else ()) + signs_table.texts("fields"),
     )
     return _Draft(kind, table.flag("abstract", False))
 
@@ -276,15 +284,18 @@ class _Table:
 
     def cues(self) -> tuple[Cue, ...]:
         """The cues of all four strengths."""
+        return tuple(cue for key, points in POINTS.items() for cue in self.cues_of(key, points))
+
+    def cues_of(self, key: str, points: float) -> tuple[Cue, ...]:
+        """The cues of `key`, each of `points`."""
         found: list[Cue] = []
-        for key, points in POINTS.items():
-            for phrase in self.texts(key):
-                try:
-                    parse_cue(phrase)
-                except ValueError as error:
-                    raise self.error(
-                        f"cue '{phrase}'{self.where} cannot be read: {error}",
-                        "write words in small letters, with * at a word's end for any ending",
-                    ) from error
-                found.append(Cue(phrase, points))
+        for phrase in self.texts(key):
+            try:
+                parse_cue(phrase)
+            except ValueError as error:
+                raise self.error(
+                    f"cue '{phrase}'{self.where} cannot be read: {error}",
+                    "write words in small letters, with * at a word's end for any ending",
+                ) from error
+            found.append(Cue(phrase, points))
         return tuple(found)

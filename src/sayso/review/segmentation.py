@@ -7,7 +7,8 @@ from typing import Literal
 
 from sayso.errors import ReviewError, did_you_mean
 from sayso.model import Aside, Outline, Placement, Rating, Review, SegmentName
-from sayso.review.kind import Kind, Kinds, guess_kind
+from sayso.review.kind import Kind, Kinds
+from sayso.review.kind_guess import guess_kind
 from sayso.review.non_spoken import left_out_reason, separate_non_spoken
 from sayso.review.parsing import segment_of_comment
 from sayso.review.placing import place_essay, segment_id
@@ -87,7 +88,7 @@ def _choose_kind(
     review: Review, kinds: Kinds, named: str | None, reason: KindReason
 ) -> tuple[Kind, KindReason]:
     if named is None:
-        named, reason = guess_kind(review, kinds), "guess"
+        named, reason = guess_kind(review, kinds).used, "guess"
     kind = kinds.find(named)
     if kind is None:
         whose = ", named by show.toml" if reason == "show" else ""
