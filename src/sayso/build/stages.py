@@ -27,8 +27,9 @@ from sayso.build.states import (
     Voiced,
 )
 from sayso.errors import EnvironmentProblem, ReviewError, SaysoError, ScriptError, raise_all
-from sayso.model import Review, Shape, Voice
+from sayso.model import Outline, Review, Shape, Voice
 from sayso.review import Kinds, kinds_of_show, outline, read_review, segment_ids
+from sayso.review.kind_guess import NEUTRAL
 from sayso.review.segmentation import KindReason
 from sayso.review.shape import ROUNDUP_NAMES
 from sayso.script import check_names, cut_sentences
@@ -106,9 +107,7 @@ def place_paragraphs(build: Build, reviewed: Reviewed) -> Outlined:
             "makes it one of a single thing"
         )
     elif placed.kind_reason == "guess":
-        build.reporter.note(
-            f"taken for a {placed.kind} review; --kind, or `kind:` in the review, settles it"
-        )
+        build.reporter.note(_guessed_kind(placed))
     if placed.rating is not None and placed.rating.value is not None and not placed.rating.best:
         build.reporter.note(
             f"the rating {placed.rating.text} has no scale and is said as it is; write it as "
@@ -121,6 +120,19 @@ def place_paragraphs(build: Build, reviewed: Reviewed) -> Outlined:
             "review; what is to be heard must be sentences or a list"
         )
     return Outlined(outline=placed, known_segments=segment_ids(kinds))
+
+
+def _guessed_kind(placed: Outline) -> str:
+    settles = "--kind, or `kind:` in the review, settles it"
+    if placed.kind != NEUTRAL:
+        return f"taken for {_a(placed.kind)} review; {settles}"
+    if placed.likely_kind is not None and placed.likely_kind != NEUTRAL:
+        return f"of no kind for certain, perhaps {_a(placed.likely_kind)} review; {settles}"
+    return f"of no kind of review that sayso knows; {settles}"
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def write_script(build: Build, outlined: Outlined) -> Scripted:

@@ -199,6 +199,8 @@ class Outline:
     placements: tuple[Placement, ...]
     """In the review's own order."""
     asides: tuple[Aside, ...]
+    likely_kind: str | None = None
+    """The kind that it may well be of, where no kind was sure enough to be gone by."""
     shape: Shape = "essay"
     rating: Rating | None = None
     """What the review gives in the end, in its text or else in its front matter."""

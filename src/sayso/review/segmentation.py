@@ -42,7 +42,12 @@ def outline(
     shape = _wanted_shape(review)
     if kind is not None and " ".join(kind.casefold().split()) in ROUNDUP_NAMES:
         kind, shape = None, ROUNDUP
-    chosen, reason = _choose_kind(review, kinds, kind, kind_reason)
+    likely: str | None = None
+    if kind is None:
+        guess = guess_kind(review, kinds)
+        kind, kind_reason = guess.used, "guess"
+        likely = guess.kind if guess.kind != guess.used else None
+    chosen = _find_kind(review, kinds, kind, kind_reason)
     _check_segments(review, chosen)
     spoken, asides = separate_non_spoken(review.blocks, review.title, skip_spoilers=skip_spoilers)
     sections = read_sections(review, {block.id for block in spoken}, chosen)
@@ -57,10 +62,11 @@ def outline(
     return Outline(
         review=review,
         kind=chosen.id,
-        kind_reason=reason,
+        kind_reason=kind_reason,
         names=names,
         placements=tuple(placements),
         asides=tuple(asides[b.id] for b in review.blocks if b.id in asides),
+        likely_kind=likely,
         shape=found.shape,
         rating=rating,
         rating_is_said=says_it,
@@ -84,11 +90,7 @@ def _wanted_shape(review: Review) -> str | None:
     return folded
 
 
-def _choose_kind(
-    review: Review, kinds: Kinds, named: str | None, reason: KindReason
-) -> tuple[Kind, KindReason]:
-    if named is None:
-        named, reason = guess_kind(review, kinds).used, "guess"
+def _find_kind(review: Review, kinds: Kinds, named: str, reason: KindReason) -> Kind:
     kind = kinds.find(named)
     if kind is None:
         whose = ", named by show.toml" if reason == "show" else ""
@@ -98,7 +100,7 @@ def _choose_kind(
             file=review.source if reason == "front matter" else None,
             hint=kinds.suggest(named),
         )
-    return kind, reason
+    return kind
 
 
 def _check_segments(review: Review, kind: Kind) -> None:
