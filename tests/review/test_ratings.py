@@ -192,3 +192,38 @@ def test_the_last_rating_that_is_stated_counts() -> None:
     sentences = ["The first was an easy 9/10.", "IMDb has it at 5/10.", "I'd give this four stars."]
     assert stated_rating(sentences) == Rating("four stars", 4.0, 5.0)
     assert stated_rating(["It has 4 stars of the screen, and 90% of them die."]) is None
+
+
+@pytest.mark.parametrize(
+    ("markup", "rating"),
+    [
+        ("{{< rating score=4 max=5 >}}", Rating("4/5", 4.0, 5.0)),
+        ('{{< stars value="3.5" >}}', Rating("3.5/5", 3.5, 5.0)),
+        ("{% review stars=4 %}", Rating("4/5", 4.0, 5.0)),
+        ("<Rating value={4} />", Rating("4", 4.0)),
+        ("<StarRating rating={4} />", Rating("4/5", 4.0, 5.0)),
+    ],
+)
+def test_a_rating_that_only_a_component_shows_is_said(markup: str, rating: Rating) -> None:
+    result = outline_of(f"A film.\n\n{markup}\n\nSee it.\n", "r.mdx")
+    assert (result.rating, result.rating_is_said) == (rating, False)
+
+
+@pytest.mark.parametrize(
+    "markup", ["{{< video width=8 >}}", "{{< figure rating >}}", "<Box a={4}/>"]
+)
+def test_a_component_that_shows_no_rating(markup: str) -> None:
+    assert outline_of(f"A film.\n\n{markup}\n\nSee it.\n", "r.mdx").rating is None
+
+
+@pytest.mark.parametrize("title", ["The Glass Mill (4/5)", "The Glass Mill – ★★★★☆"])
+def test_a_rating_in_the_title_is_said_last(title: str) -> None:
+    result = outline_of(f"# {title}\n\nA film.\n\nSee it.\n")
+    assert result.placements[-1].text == split_heading(title)[1]
+    assert result.rating is not None
+    assert (result.rating.value, result.rating_is_said) == (4, True)
+    result = outline_of(f'---\ntitle: "{title}"\n---\n\nA film.\n\nSee it.\n')
+    assert result.rating is not None
+    assert (result.rating.value, result.rating_is_said) == (4, False)
+    result = outline_of(f"# {title}\n\nA film.\n\nSee it. 4/5.\n")
+    assert result.placements[-1].text == "See it. 4/5."

@@ -165,3 +165,34 @@ def test_an_author_s_heading_titles_the_segment_that_it_alone_makes_up() -> None
     said = [p.text for p in result.placements if p.segment == "cast"]
     assert said[0] == "Faces in the fog: the cast"
     assert said[-2:] == ["Acting", "They act again."]
+
+
+@pytest.mark.parametrize("level", ["###", "##"])
+def test_the_rating_under_a_heading_within_an_item_is_that_item_s(level: str) -> None:
+    text = "# Four beers\n\n"
+    for name, rating in (("1. Hop", "4/5"), ("2. Lark", "3/5"), ("3. Ferry", "4.5/5")):
+        text += f"## {name}\n\n### 5% and {rating[0]} hops\n\nIt is {name}.\n\n"
+        text += f"{level}# Rating: {rating}\n\n"
+    said = [(p.segment, p.text) for p in outline_of(text).placements]
+    assert said[-4:] == [
+        ("item-3", "3. Ferry"),
+        ("item-3", "5% and 4 hops"),
+        ("item-3", "It is 3. Ferry."),
+        ("item-3", "Rating: 4.5/5"),
+    ]
+
+
+def test_sections_that_have_a_verdict_each_are_items() -> None:
+    part = "## {0}\n\nMany of {0}.\n\n### The verdict\n\n1. Best of {0}\n\n"
+    result = outline_of("# A year\n\nI read.\n\n" + part.format("Seas") + part.format("Hills"))
+    assert [name.title for name in result.names[1:-1]] == ["Seas", "Hills"]
+    assert "verdict" not in {placement.segment for placement in result.placements}
+
+
+def test_a_summary_at_the_foot_is_the_verdict() -> None:
+    text = "# Mill\n\nA film.\n\n## Cast\n\nThey act.\n\n## Summary\n\nIt follows a miller.\n"
+    said = {p.text: p.segment for p in outline_of(text, "film").placements}
+    assert said["It follows a miller."] == "verdict"
+    text = "# Mill\n\nA film.\n\n## Summary\n\nIt follows a miller.\n\n## Cast\n\nThey act.\n"
+    said = {p.text: p.segment for p in outline_of(text, "film").placements}
+    assert said["It follows a miller."] == "premise"

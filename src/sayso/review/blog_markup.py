@@ -27,6 +27,8 @@ _SHORTCODE = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTES = re.compile(r"\{:[^{}\n]{0,300}\}|(?<=\S)[ \t]?\{[#.][^{}\n]{1,300}\}(?=\s*$)", re.M)
+_ANCHOR = re.compile(r"(?<=\S)[ \t]+\(#[\w-]{1,80}\)[ \t]*\Z")
+"""`The menu (#menu)`, by which some engines name a heading."""
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\](?!\()")
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=\S)([^=\n]{1,500})(?<=\S)==(?![=\w])")
 _CALLOUT = re.compile(r"\[!([A-Za-z-]{1,20})(?:\|[^\]\n]{0,40})?\][+-]?[ \t]*([^\n]*)")
@@ -59,7 +61,7 @@ def strip_blog_markup(text: str, line: int) -> tuple[str, list[RawBlock]]:
         return "\n" * match[0].count("\n")
 
     text = _SHORTCODE.sub(remove, _CAPTION.sub(remove, text))
-    text = _BLOCK_ID.sub("", _ATTRIBUTES.sub("", text))
+    text = _ANCHOR.sub("", _BLOCK_ID.sub("", _ATTRIBUTES.sub("", text)))
     return _HIGHLIGHT.sub(r"\1", _WIKI_LINK.sub(r"\1", text)), found
 
 

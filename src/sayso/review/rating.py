@@ -165,6 +165,32 @@ def rating_of_block(text: str) -> Rating | None:
     return Rating(text) if re.fullmatch(r"[A-F][+–−-]\.?", text) else None
 
 
+_COMPONENT = re.compile(
+    r"\b(?:[\w-]*(?:rating|stars?|score|review|testimonial)[\w-]*)\b", re.IGNORECASE
+)
+_ATTRIBUTE = re.compile(
+    r"\b(?P<key>value|rating|score|stars?|count|max|best|out-?of|total)\s*=\s*[\"'{ ]*"
+    r"(?P<number>\d{1,3}(?:\.\d{1,2})?)(?![\w.%])",
+    re.IGNORECASE,
+)
+
+
+def rating_of_component(markup: str) -> Rating | None:
+    """The rating that a shortcode or component shows: `{{< rating score=4 >}}`, `<Stars value={4}>`.
+
+    Stars are out of five where it does not say.
+    """
+    name = _COMPONENT.search(markup[:60])
+    given = {m["key"].casefold(): float(m["number"]) for m in _ATTRIBUTE.finditer(markup[:500])}
+    most = [given.pop(key) for key in ("max", "best", "outof", "out-of", "total") if key in given]
+    if name is None or not given:
+        return None
+    value = next(iter(given.values()))
+    is_stars = "star" in markup[:60].casefold() or any(key.startswith("star") for key in given)
+    best = most[0] if most else 5.0 if is_stars and value <= 5 else None
+    return Rating(f"{value:g}/{best:g}" if best else f"{value:g}", value, best)
+
+
 def is_total(text: str) -> bool:
     """Whether a rating says that it is the one of the whole: `Overall: 7/10`."""
     return _TOTAL.match(text) is not None
@@ -188,12 +214,7 @@ def stated_rating(sentences: Iterable[str]) -> Rating | None:
         for found in find_ratings(sentence):
             if found.rating.text.endswith("%") and not re.search(r"\b(?:rat|scor|grade)", sentence):
                 continue
-            if (
-                found.start < _AT_START
-                or _GIVES.search(sentence)
-                or "/" in found.rating.text
-                or "★" in found.rating.text
-            ):
+            if found.start < _AT_START or _GIVES.search(sentence) or "★" in found.rating.text:
                 stated = found.rating
     return stated
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sayso.model import Placement, SegmentName
 from sayso.review.kind import Kind
 from sayso.review.placing import closing_segment, opening_segment, say_heading, segment_id
-from sayso.review.rating import rating_of_block
+from sayso.review.rating import is_total, rating_of_block
 from sayso.review.sections import Section
 
 
@@ -29,6 +29,7 @@ def place_items(
     ratings: list[Placement] = []
     segment = opening
     waiting: list[Section] = []
+    item: Section | None = None
     for number, section in enumerate(sections):
         following = number + 1
         heads_item = section.heading is not None and not section.blocks and following in items
@@ -39,13 +40,13 @@ def place_items(
             placed += ratings
             ratings = []
             segment = f"item-{len(names)}"
-            heading = section.heading
+            item, heading = section, section.heading
             assert heading is not None
             names.append(SegmentName(segment, section.name, section.name, heading.id))
             for above in waiting:
                 _say(above, segment, placed, ratings)
             waiting = []
-        elif section.segment == closing or (section.role == "rating" and number > items[-1]):
+        elif section.segment == closing and not _is_part(section, item):
             placed += ratings
             ratings = []
             segment = closing
@@ -82,13 +83,18 @@ def _say(
     heading = section.heading
     if heading is None:
         return
-    if section.role == "rating":
+    if section.role == "rating" or (len(heading.sentences) > 1 and is_total(heading.text)):
         ratings.append(Placement(heading, segment, "rating"))
         return
     if heading.id != silent:
         placed.append(say_heading(heading, segment))
     if len(heading.sentences) > 1:
         ratings.append(Placement(heading, segment, "rating", first=1))
+
+
+def _is_part(section: Section, item: Section | None) -> bool:
+    """Whether a heading stands within an item: each beer may have its verdict."""
+    return item is not None and item.is_above(section) and section.heading is not None
 
 
 def _epilogue(sections: Sequence[Section], items: Sequence[int], number: int) -> int | None:

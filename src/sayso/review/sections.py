@@ -31,6 +31,7 @@ _CONTRAST = re.compile(
     r"|thumbs (?:up|down)|room for improvement|could be better|the rest",
     re.IGNORECASE,
 )
+_SUMMARY = re.compile(r"(?:in |my |the )*(?:summary|overview|recap|tl;?dr|in a nutshell)")
 _FILLERS = word_set("the and & vs my our some a few things bits parts points stuff not so very")
 
 
@@ -68,6 +69,7 @@ def read_sections(review: Review, spoken: Collection[str], kind: Kind) -> list[S
 
     Headings that are the title, or without a word, head nothing and begin no section.
     """
+    last = next((b for b in reversed(review.blocks) if b.kind == "heading"), None)
     found: list[Section] = []
     above: list[Section] = []
     heading: Block | None = None
@@ -93,6 +95,9 @@ def read_sections(review: Review, spoken: Collection[str], kind: Kind) -> list[S
             finish()
             begun = any(section.blocks for section in found)
             role, segment = _role(block, review.title, kind, begun)
+            if block is last and begun and _SUMMARY.fullmatch(heading_name(block).casefold()):
+                # At the head of a review it tells the story, at the foot what to think of it.
+                segment = next((one.id for one in kind.segments if one.closes), segment)
             # What follows the title has no heading.
             heading = None if role == "none" else block
         elif block.id in spoken:

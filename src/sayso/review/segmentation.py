@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from sayso.errors import ReviewError, did_you_mean
 from sayso.model import Aside, Outline, Placement, Rating, Review, SegmentName
 from sayso.review.kind import Kind, Kinds
 from sayso.review.kind_guess import guess_kind
-from sayso.review.non_spoken import left_out_reason, separate_non_spoken
+from sayso.review.non_spoken import is_title, left_out_reason, separate_non_spoken
 from sayso.review.parsing import segment_of_comment
-from sayso.review.placing import place_essay, segment_id
-from sayso.review.rating import is_said, rating_of_block, read_rating, stated_rating
+from sayso.review.placing import closing_segment, place_essay, segment_id
+from sayso.review.rating import (
+    find_ratings,
+    is_said,
+    rating_of_block,
+    rating_of_component,
+    read_rating,
+    split_heading,
+    stated_rating,
+)
 from sayso.review.roundup import place_items
 from sayso.review.sections import read_sections
 from sayso.review.shape import ROUNDUP, ROUNDUP_NAMES, find_shape
@@ -58,6 +66,7 @@ def outline(
         placements, names = place_essay(sections, chosen, whole=found.shape == "sectioned")
     placements, asides = _say_ratings_once(placements, asides)
     asides |= _left_out_headings(review, placements, names, asides)
+    placements += _rating_of_title(review, placements, closing_segment(chosen))
     rating, says_it = _rating(review, placements, chosen, found.shape, best_rating)
     return Outline(
         review=review,
@@ -162,6 +171,19 @@ def _say_ratings_once(
     return kept[::-1], asides
 
 
+def _rating_of_title(
+    review: Review, placements: Sequence[Placement], closing: str
+) -> Iterator[Placement]:
+    """The rating in a heading that is the title, which the text does not say again."""
+    for block in review.blocks:
+        if block.kind == "heading" and is_title(block, review.title):
+            rating = rating_of_block(block.sentences[-1]) if len(block.sentences) > 1 else None
+            spoken = (sentence for placement in placements for sentence in placement.sentences)
+            if rating is not None and not is_said(rating, spoken):
+                yield Placement(block, closing, "rating", first=1)
+            return
+
+
 def _rating(
     review: Review, placements: Sequence[Placement], kind: Kind, shape: str, best: float | None
 ) -> tuple[Rating | None, bool]:
@@ -177,5 +199,12 @@ def _rating(
     prose = [p for p in of_whole if p.block.kind == "paragraph"]
     verdict = [s for p in prose if p.segment in closing for s in p.sentences]
     stated = stated_rating(verdict) or stated_rating(s for p in prose for s in p.sentences)
-    rating = ratings[-1] if ratings else stated
-    return rating, rating is not None
+    if ratings or stated:
+        return (ratings[-1] if ratings else stated), True
+    shown = [
+        rating_of_component(block.text)
+        for block in review.blocks
+        if block.kind in ("code", "embed")
+    ]
+    in_title = [found.rating for found in find_ratings(" ".join(split_heading(review.title)[1:]))]
+    return next((one for one in (*shown, *in_title) if one is not None), None), False

@@ -138,12 +138,25 @@ def _points(sections: Sequence[Section], number: int) -> float:
         points += 2.0
     if _DETAIL.search(heading.text):
         points += 1.5
+    if _has_verdict(sections, number):
+        points += 1.5
     words = [w for w in re.findall(r"[^\W\d_][\w'’]*", name) if w.casefold() not in _LITTLE]
     if words and all(word[0].isupper() for word in words):
         points += 0.5
     if len(words) > 8 or name.endswith(("?", "…", ".")):
         points -= 1.0
     return points
+
+
+def _has_verdict(sections: Sequence[Section], number: int) -> bool:
+    """Whether a section has a verdict, or praise and blame, under a heading of its own."""
+    for part in sections[number + 1 :]:
+        if not sections[number].is_above(part):
+            return False
+        name = part.name.casefold()
+        if part.role == "contrast" or "verdict" in name or "conclusion" in name:
+            return True
+    return False
 
 
 def _title_points(review: Review, n_items: int) -> float:

@@ -12,6 +12,8 @@ from sayso.model import Review
 from sayso.review.blocks import RawBlock
 from sayso.review.front_matter import FrontMatter
 
+_LINK = re.compile(r"\[([^\[\]]{1,300})\]\([^()\s]{1,500}\)")
+_EMPHASIS = re.compile(r"(?<!\w)(\*{1,2}|__?)(?=\S)([^*_]{1,300})(?<=\S)\1(?!\w)")
 _SPOKEN = frozenset({"paragraph", "item", "quote", "verse"})
 
 
@@ -23,13 +25,18 @@ def choose_title(
     `spoken` are the paragraphs that can be spoken.
     """
     return (
-        front.get("title")
+        _plain(front.get("title"))
         or _find_top_heading(raw)
-        or front.get("subject")
+        or _plain(front.get("subject"))
         or title_from_path(source)
         or title_from_text(spoken)
         or title_from_start(spoken[0])
     )
+
+
+def _plain(title: str | None) -> str | None:
+    """A title without Markdown: `[The Pier](https://…)`, `*The Pier*`."""
+    return title and _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", title))
 
 
 def _find_top_heading(raw: Sequence[RawBlock]) -> str | None:
