@@ -12,8 +12,8 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Generic, TypeVar
 
@@ -229,7 +229,10 @@ class Evidence:
 
 
 def weigh_cues(
-    sentences: Sequence[str], segments: Sequence[str], index: CueIndex[tuple[int, Cue]]
+    sentences: Sequence[str],
+    segments: Sequence[str],
+    index: CueIndex[tuple[int, Cue]],
+    title: Collection[str] = (),
 ) -> Evidence:
     """Weigh the cues of `index` in a passage of `sentences`.
 
@@ -237,10 +240,13 @@ def weigh_cues(
     score for each. Where two cues of a segment cover the same words, the longer counts. A cue
     counts once, a little more if it recurs or is in the first sentence. The name of a segment
     counts where the passage begins by announcing it, and then for much. The sums are divided by a
-    root of the passage's length, since long passages hold more cues.
+    root of the passage's length, since long passages hold more cues. The words of `title`, in
+    small letters, name the thing reviewed, and nobody in it.
     """
     text = " ".join(sentences)
     words = tokenize(text)
+    if title:
+        words = [replace(w, is_name=False) if w.form in title else w for w in words]
     first_end = len(sentences[0]) if len(sentences) > 1 else 0
     by_segment: list[list[FoundCue[tuple[int, Cue]]]] = [[] for _ in segments]
     for found in index.find(words):

@@ -34,7 +34,7 @@ _FORCED = 1e6
 _FIRST = 3
 """A warning counts as the review's first word where it is among so many blocks."""
 _WARNING = re.compile(r"\bspoiler", re.IGNORECASE)
-_WARNING_WORDS = 30
+_WARNING_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +50,9 @@ class _Unit:
 
 
 def place_essay(
-    sections: Sequence[Section], kind: Kind, *, whole: bool
+    sections: Sequence[Section], kind: Kind, title: str, *, whole: bool
 ) -> tuple[list[Placement], tuple[SegmentName, ...]]:
-    """Place the passages of a review of one thing; with `whole`, no section is divided.
+    """Place the passages of a review of the thing `title`; with `whole`, no section is divided.
 
     The placements are in the review's order, but for the ratings of the whole, which come last. The
     names are those of the kind; where one section of the author's makes up a segment, its heading
@@ -65,7 +65,7 @@ def place_essay(
     placed = [p for p in passages if p not in ratings]
     if whole:
         placed = _join_sections(placed)
-    units = list(_make_units(placed, kind))
+    units = list(_make_units(placed, kind, title_words(title)))
     chosen = _place_units(units, _choose_segments(units, kind), kind)
     found: list[Placement] = []
     for at, passage in enumerate(placed):
@@ -87,6 +87,12 @@ def place_essay(
             found += _rate_section(section, closing, heads_text=section.heading.id in heads)
     present = {placement.segment for placement in found}
     return found, tuple(_name_segments(sections, kind, naming, present))
+
+
+def title_words(title: str) -> frozenset[str]:
+    """The words of a title that are those of a name, in small letters."""
+    words = re.findall(r"[^\W\d_][\w'’]*", title)
+    return frozenset(word.casefold().replace("’", "'") for word in words if word[0].isupper())
 
 
 def closing_segment(kind: Kind) -> str:
@@ -194,7 +200,7 @@ def _join_sections(passages: Sequence[Passage]) -> list[Passage]:
     return found
 
 
-def _make_units(passages: Sequence[Passage], kind: Kind) -> Iterator[_Unit]:
+def _make_units(passages: Sequence[Passage], kind: Kind, title: Collection[str]) -> Iterator[_Unit]:
     by_sentence = sum(len(passage.blocks) for passage in passages) <= _FEW_BLOCKS
     ids = [segment.id for segment in kind.segments]
     for at, passage in enumerate(passages):
@@ -206,7 +212,8 @@ def _make_units(passages: Sequence[Passage], kind: Kind) -> Iterator[_Unit]:
         is_long = by_sentence and len(passage.blocks) == 1 and n >= _LONG_BLOCK and not forced
         step = 1 if is_long else n
         for first in range(0, n, step):
-            weighed = weigh_cues((*heads, *sentences[first : first + step]), ids, kind.index)
+            said = (*heads, *sentences[first : first + step])
+            weighed = weigh_cues(said, ids, kind.index, title)
             whole = None if step == n else first + step
             yield _Unit(passage, weighed, forced, first, whole)
 

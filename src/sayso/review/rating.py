@@ -176,7 +176,7 @@ _ATTRIBUTE = re.compile(
 
 
 def rating_of_component(markup: str) -> Rating | None:
-    """The rating that a shortcode or component shows: `{{< rating score=4 >}}`, `<Stars value={4}>`.
+    """The rating that a component shows: `{{< rating score=4 >}}`, `<StarRating value={4}>`.
 
     Stars are out of five where it does not say.
     """

@@ -63,7 +63,9 @@ def outline(
     if found.shape == ROUNDUP:
         placements, names = place_items(sections, found.items, chosen)
     else:
-        placements, names = place_essay(sections, chosen, whole=found.shape == "sectioned")
+        placements, names = place_essay(
+            sections, chosen, review.title, whole=found.shape == "sectioned"
+        )
     placements, asides = _say_ratings_once(placements, asides)
     asides |= _left_out_headings(review, placements, names, asides)
     placements += _rating_of_title(review, placements, closing_segment(chosen))
