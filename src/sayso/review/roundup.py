@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -42,7 +43,7 @@ def place_items(
             segment = f"item-{len(names)}"
             item, heading = section, section.heading
             assert heading is not None
-            names.append(SegmentName(segment, section.name, section.name, heading.id))
+            names.append(SegmentName(segment, section.name, _spoken(section.name), heading.id))
             for above in waiting:
                 _say(above, segment, placed, ratings)
             waiting = []
@@ -69,6 +70,16 @@ def place_items(
                 is_item = segment not in (opening, closing)
                 placed.append(Placement(block, segment, "heading" if is_item else "shape"))
     return [*placed, *ratings], (*names, end)
+
+
+_NUMBER = re.compile(r"\A\W*\d{1,3}[.):]\s+")
+_DETAIL = re.compile(r"(?:\s*[(\[][^()\[\]]{0,80}[)\]]|,\s*\W?\d[\d.,]*\s?\W?)\Z")
+
+
+def _spoken(name: str) -> str:
+    """What an item is called within a sentence: `1. Hop Lantern, 6.2%` is `Hop Lantern`."""
+    short = _DETAIL.sub("", _NUMBER.sub("", name))
+    return short if any(char.isalpha() for char in short) else name
 
 
 def _say(

@@ -204,8 +204,16 @@ def paragraphs_markup(placements: Sequence[Placement]) -> list[str]:
         if placement.block.spoiler != hidden:
             hidden = placement.block.spoiler
             found.append(SPOILERS_AHEAD if hidden else SPOILERS_OVER)
-        found.append(paragraph_markup(placement))
+        found += map(paragraph_markup, _lines(placement))
     return [*found, SPOILERS_OVER] if hidden else found
+
+
+def _lines(placement: Placement) -> Iterable[Placement]:
+    """A placed verse line by line, since each is heard as one; anything else as it is."""
+    if placement.block.kind != "verse":
+        return [placement]
+    end = len(placement.block.sentences) if placement.last is None else placement.last
+    return [replace(placement, first=at, last=at + 1) for at in range(placement.first, end)]
 
 
 def paragraph_markup(placement: Placement) -> str:
