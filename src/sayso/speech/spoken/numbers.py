@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sayso.speech.spoken.money import NUMBER
+from sayso.speech.spoken.measures import NUMBER
 from sayso.speech.spoken.number_words import (
     cardinal,
     digits,

@@ -9,6 +9,7 @@ from sayso.model import Say, Span, Text
 from sayso.speech.spoken.clean import clean, sayable
 from sayso.speech.spoken.ipa import mark_ipa
 from sayso.speech.spoken.lexicon import EMPTY, Entry, Lexicon
+from sayso.speech.spoken.markup import ADDRESS
 from sayso.speech.spoken.rule import (
     HELD,
     HELD_FIRST,
@@ -18,7 +19,6 @@ from sayso.speech.spoken.rule import (
     apply_rules,
 )
 from sayso.speech.spoken.rules import FIRST, RULES, TIDY
-from sayso.speech.spoken.web import ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
