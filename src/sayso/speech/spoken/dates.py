@@ -49,7 +49,33 @@ def _slashed(match: re.Match[str], reading: Reading) -> str:
 
 
 def _day_month(match: re.Match[str], reading: Reading) -> str:
-    return f"the {ordinal(int(match.group(1)))} of {_month(match.group(2))}"
+    the, day, month = match.groups()
+    return f"{the or 'the '}{ordinal(int(day))} of {_month(month)}"
+
+
+_DATED = re.compile(
+    r"\b(?:out|(?:re)?(?:releases?d?|launch(?:es|ed)?)|premieres?d?|airs|aired|opens|opened|closes|"
+    r"due|drops|dropped|arrives|arrived|ships|shipped|starts|started|starting|begins|updated?|"
+    r"edit|edited|posted|published|dated|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?:?"
+    r"(?: on)?,? $",
+    re.IGNORECASE,
+)
+_ON = re.compile(r"\b[Oo]n $")
+
+
+def _short_date(match: re.Match[str], reading: Reading) -> str:
+    """10/14 without a year, where the words before it say that it is a date."""
+    first, second = int(match.group(1)), int(match.group(2))
+    head = before(match)
+    on = _ON.search(head) and not re.match(r" of\b| [a-z]+s\b", after(match))
+    if not (on or (_DATED.search(head) and (second not in (5, 10) or first > second))):
+        return match.group(0)
+    day, month = (first, second) if reading.british else (second, first)
+    if month > 12:
+        day, month = month, day
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return match.group(0)
+    return say_date(day, _MONTHS[month - 1], reading)
 
 
 def _days_month(match: re.Match[str], reading: Reading) -> str:
@@ -119,7 +145,23 @@ def _decade(match: re.Match[str], reading: Reading) -> str:
     return decade(int(match.group(1)))
 
 
+_LASTING = re.compile(
+    r"\b(?:in|after|for|every|under|within|takes?|took|lasts?|lasted) $", re.IGNORECASE
+)
+
+
 def _short_decade(match: re.Match[str], reading: Reading) -> str:
+    n = match.group(1)
+    if (
+        match.group(0) == f"{n}s"
+        and n < "70"
+        and _LASTING.search(before(match))
+        and re.match(
+            r"$|[.,;:!?)]|\s(?:and|or|of|to|at|with|then|before|after|when|on|if|is)\b",
+            after(match),
+        )
+    ):
+        return match.group(0)  # expires in 30s
     if match.group(1) == "00":
         return "noughties" if reading.british else "two thousands"
     return decade(int(match.group(1)))
@@ -181,13 +223,31 @@ _ERAS = {"AD": "A.D", "A.D.": "A.D", "BC": "BC", "B.C.": "BC", "CE": "C.E", "BCE
 
 
 def _ago(match: re.Match[str], reading: Reading) -> str:
-    n = int(match.group(1))
-    return f"{cardinal(n) if n < 100 else year(n, reading.british)} {_ERAS[match.group(2)]}"
+    first, link, last, era = match.groups()
+    said = f"{_of_era(last, reading)} {_ERAS[era]}"
+    if not first:
+        return said
+    return f"{_of_era(first, reading)}{link if link.strip().isalpha() else ' to '}{said}"
+
+
+def _of_era(text: str, reading: Reading) -> str:
+    n = int(text)
+    return cardinal(n) if n < 100 else year(n, reading.british)
 
 
 _CLOCK = r"(?<![\w.:,])([0-9]{1,2})(?:[:.]([0-5][0-9]))?"
 _HALF = r"([AaPp])\.?[Mm]\b\.?"
 _NO_YEAR = r"(?<![\w$£€.,/#:])"
+
+SHORT: tuple[Rule, ...] = (
+    rule(
+        "date without a year",
+        r"(?<![\w/.,:$£€-])([0-9]{1,2})/([0-9]{1,2})(?![\w/%-]|[.,:]\d)",
+        _short_date,
+        needs="/",
+    ),
+)
+"""Before ratings: 14/10 may be a day."""
 
 DATES: tuple[Rule, ...] = (
     rule(
@@ -216,7 +276,7 @@ DATES: tuple[Rule, ...] = (
     ),
     rule(
         "days of a month",
-        rf"\b(?:the )?{_NTH}\s?[-–]\s?{_NTH} (?:of )?({_MONTH})(?!\w)",
+        rf"\b(?:[Tt]he )?{_NTH}\s?[-–]\s?{_NTH} (?:of )?({_MONTH})(?!\w)",
         _days_month,
         needs="-–",
     ),
@@ -228,7 +288,7 @@ DATES: tuple[Rule, ...] = (
     ),
     rule(
         "day and month",
-        rf"(?<![\w.,/:$£€-])(?:the )?{_NTH} (?:of )?({_MONTH})(?!\w)",
+        rf"(?<![\w.,/:$£€-])([Tt]he )?{_NTH} (?:of )?({_MONTH})(?!\w)",
         _day_month,
     ),
     rule(
@@ -273,6 +333,12 @@ RULES: tuple[Rule, ...] = (
         " to ",
         needs=":",
     ),
+    rule(
+        "minutes",
+        r"(?<![\w.:,])([0-9]{1,3}):([0-5][0-9])(?= ?(?:minutes?|mins?|hours?|hrs?)\b)",
+        lambda m, r: _clock(int(m.group(1)), int(m.group(2))),
+        needs=":",
+    ),
     rule("time", r"(?<![\w.:,])([01]?[0-9]|2[0-3]):([0-5][0-9])(?![\w:])", _time, needs=":"),
     rule(
         "round numbers",
@@ -304,7 +370,8 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "year of an era",
-        rf"{_NO_YEAR}([0-9]{{1,4}}) (AD|BCE?|CE|B\.C\.|A\.D\.)(?!\w)",
+        rf"{_NO_YEAR}(?:([0-9]{{1,4}})(\s?[-–—]\s?| to | and | or ))?([0-9]{{1,4}}) ?"
+        r"(AD|BCE?|CE|B\.C\.|A\.D\.)(?!\w)",
         _ago,
         needs="BCD",
     ),

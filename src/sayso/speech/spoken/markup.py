@@ -6,7 +6,8 @@ import html
 import re
 
 from sayso.speech.spoken.clean import clean
-from sayso.speech.spoken.rule import HELD, Reading, Rule, rule
+from sayso.speech.spoken.rule import HELD, Reading, Rule, before, rule
+from sayso.speech.spoken.tables import ENDINGS_SAID, FILE_ENDINGS, SHORTCODES
 
 
 def _entity(match: re.Match[str], reading: Reading) -> str:
@@ -94,7 +95,9 @@ _SPELLED = {
     "gg": "GG",
     "nz": "NZ",
 }
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])")
+_HUMP = re.compile(
+    r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z]{3})"
+)
 
 URL = rf"(?:https?|ftp)://[^\s<>{HELD}]{{1,2000}}|(?<![\w.@-])www\.[^\s<>{HELD}]{{1,2000}}"
 EMAIL = rf"(?<![\w.+-])[A-Za-z0-9._+-]{{1,64}}@{_LABEL}(?:\.{_LABEL}){{1,4}}(?![\w@])"
@@ -168,6 +171,25 @@ def _handle(match: re.Match[str], reading: Reading) -> str:
     return f"at {_words(match.group(1).replace('.', ' dot '))}"
 
 
+def _file(match: re.Match[str], reading: Reading) -> str:
+    name, ending = match.groups()
+    said = ending if ending.lower() in ENDINGS_SAID else " ".join(_HUMP.split(ending.upper()))
+    return f"{_words(name.replace('.', ' dot '))} dot {said}"
+
+
+def _path(match: re.Match[str], reading: Reading) -> str:
+    home, path = match.groups()
+    parts = [".".join(part.upper()) if part == "etc" else part for part in path.split("/")]
+    return ("tilde" if home else "") + " slash ".join(parts)
+
+
+def _shortcode(match: re.Match[str], reading: Reading) -> str:
+    name = match.group(1)
+    if name == "heart" and before(match).endswith(("I ", "i ")):
+        return "love"
+    return "" if "_" in name or name in SHORTCODES or name in ("+1", "-1") else match.group(0)
+
+
 def _hashtag(match: re.Match[str], reading: Reading) -> str:
     return f"hashtag {_words(match.group(1))}"
 
@@ -182,5 +204,21 @@ ADDRESSES: tuple[Rule, ...] = (
         _handle,
         needs="@",
     ),
-    rule("hashtag", r"(?<![\w&#/])#([^\W\d_]\w{0,80})", _hashtag, needs="#"),
+    rule(
+        "hashtag",
+        r"(?<![\w&#/])#([^\W\d_]\w{0,80}|[0-9]{1,6}[A-Za-z]{3}\w{0,80})",
+        _hashtag,
+        needs="#",
+    ),
+    rule(
+        "path", r"(?<![\w/~])(~(?=/))?((?:/[A-Za-z.][\w.-]{0,60}){2,8})(?![\w/])", _path, needs="/"
+    ),
+    rule(
+        "file",
+        rf"(?<![\w.@/\\-])([A-Za-z0-9_][\w-]{{0,60}}(?:\.[\w-]{{1,30}})?)\.({'|'.join(FILE_ENDINGS)})"
+        r"(?![\w@])(?!\.\w)",
+        _file,
+        needs=".",
+    ),
+    rule("emoji code", r"(?<![\w:]):([a-z0-9_+-]{1,30}):(?![\w:])", _shortcode, needs=":"),
 )

@@ -1,9 +1,18 @@
-"""Sums of money, percentages, degrees and measures."""
+"""Percentages, degrees, measures and magnitudes."""
 
 from __future__ import annotations
 
 import re
 
+from sayso.speech.spoken.money import (
+    ATTRIBUTIVE_AFTER,
+    GLUED_UNIT,
+    NUMBER,
+    UNIT,
+    attributive,
+    in_english,
+    plural_unit,
+)
 from sayso.speech.spoken.number_words import (
     cardinal,
     is_one,
@@ -13,221 +22,8 @@ from sayso.speech.spoken.number_words import (
     plural,
 )
 from sayso.speech.spoken.rule import Reading, Rule, after, before, rule
+from sayso.speech.spoken.tables import GLUED, MAGNITUDES, UNITS
 
-NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,6})?|[0-9]{1,15}(?:\.[0-9]{1,6})?"
-"""A number as written, for use inside a group."""
-
-_CURRENCIES = {
-    "$": ("dollar", "dollars", "cent", "cents"),
-    "£": ("pound", "pounds", "penny", "pence"),
-    "€": ("euro", "euros", "cent", "cents"),
-    "¥": ("yen", "yen", "sen", "sen"),
-    "₩": ("won", "won", "jeon", "jeon"),
-    "₹": ("rupee", "rupees", "paisa", "paise"),
-    "₽": ("ruble", "rubles", "kopek", "kopeks"),
-    "₪": ("shekel", "shekels", "agora", "agorot"),
-    "₺": ("lira", "lira", "kurus", "kurus"),
-}
-_CODES = {
-    "USD": "$", "GBP": "£", "EUR": "€", "JPY": "¥", "CNY": "¥", "RMB": "¥", "KRW": "₩", "INR": "₹",
-    "AUD": "A$", "CAD": "C$", "NZD": "NZ$", "HKD": "HK$", "SGD": "S$",
-}  # fmt: skip
-_COUNTRIES = {
-    "US": "US", "A": "Australian", "AU": "Australian", "C": "Canadian", "CA": "Canadian",
-    "NZ": "New Zealand", "HK": "Hong Kong", "NT": "Taiwan", "S": "Singapore", "R": "",
-}  # fmt: skip
-MAGNITUDES = {
-    "k": "thousand", "m": "million", "mn": "million", "mm": "million", "mil": "million",
-    "b": "billion", "bn": "billion", "t": "trillion", "tn": "trillion",
-    "thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion",
-}  # fmt: skip
-_MAGNITUDE = r"\s?-?(?:thousand|million|billion|trillion|mil|bn|mn|mm|tn|[kKmMbB])(?![\w])"
-_SIGN = r"(?:(?:US|AU|CA|NZ|HK|NT|A|C|S)?\$|[£€¥₩₹₽₪₺])"
-_AFTER_CODE = "|".join(_CODES)
-
-_ATTRIBUTIVE_BEFORE = re.compile(
-    r"\b(?:an?|another|its|their|our|my|your|his|her|this|that|one|every|each|per)"
-    r"(?: (?:reported|estimated|whopping|mere|measly|hefty|steep|meagre|meager|modest|massive|"
-    r"cool|further|extra|full|additional|initial|roughly|nearly|almost|about))?(?: \()? ?$",
-    re.IGNORECASE,
-)
-_ATTRIBUTIVE_AFTER = re.compile(
-    r"[ -](?!(?:it|that|and|or|in|for|to|a|an|the|more|less|per|off|each|on|at|i|you|we|they|"
-    r"is|was|are|of|by|with|from|when|which|who|if|as|but|worth|here|there|now|today|extra|apiece|"
-    r"than|so|before|after|including|plus|every|into|back|upfront|up|down|this|will|would)\b)[a-z]"
-)
-_PRICED = re.compile(
-    r"[ -](?:budget|price|product|headphones?|phones?|tickets?|bill|games?|tag|note|menu|tier|"
-    r"subscription|mark|range|question|model|version|edition|laptops?|tablets?|console)\b"
-)  # fmt: skip
-
-
-def attributive(match: re.Match[str]) -> bool:
-    """Whether the sum or measure stands before its noun: "a $20 ticket", "a 5km run"."""
-    tail = after(match)
-    if _PRICED.match(tail) or tail.startswith(("-a-", "-per-", "-an-")):
-        return True
-    return bool(_ATTRIBUTIVE_AFTER.match(tail) and _ATTRIBUTIVE_BEFORE.search(before(match, 40)))
-
-
-def _names(sign: str) -> tuple[str, str, str, str]:
-    country = _COUNTRIES.get(sign[:-1], "") if sign.endswith("$") and len(sign) > 1 else ""
-    names = _CURRENCIES[sign[-1]]
-    if not country:
-        return names
-    return (f"{country} {names[0]}", f"{country} {names[1]}", names[2], names[3])
-
-
-def say_money(sign: str, amount: str, magnitude: str, single: bool, british: bool) -> str:
-    """A sum in words; `single` keeps the unit in the singular, before a noun."""
-    one, many, cent, cents = _names(sign)
-    if magnitude:
-        scale = MAGNITUDES[magnitude.strip(" -").lower()]
-        return f"{number(amount, british)} {scale} {one if single else many}"
-    whole, point, small = amount.replace(",", "").partition(".")
-    if point and len(small) != 2:
-        return f"{number(amount, british)} {one if single else many}"
-    n, n_small = int(whole), int(small or "0")
-    if n == 0 and n_small:
-        return f"{cardinal(n_small)} {cent if n_small == 1 or single else cents}"
-    head = f"{cardinal(n, british)} {one if n == 1 or single else many}"
-    if not n_small:
-        return head
-    if sign[-1] == "$" or n_small < 10:
-        return f"{head} and {cardinal(n_small)} {cent if n_small == 1 or single else cents}"
-    return f"{head} {cardinal(n_small)}"
-
-
-def _money(match: re.Match[str], reading: Reading) -> str:
-    sign, amount, magnitude = match.group(1), match.group(2), match.group(3) or ""
-    return say_money(sign, amount, magnitude, attributive(match), reading.british)
-
-
-def _comma_cents(match: re.Match[str], reading: Reading) -> str:
-    return say_money(
-        match.group(1), f"{match.group(2)}.{match.group(3)}", "", False, reading.british
-    )
-
-
-def _trailing(match: re.Match[str], reading: Reading) -> str:
-    sign = match.group(3)
-    return say_money(
-        _CODES.get(sign, sign),
-        match.group(1),
-        match.group(2) or "",
-        attributive(match),
-        reading.british,
-    )
-
-
-def _leading_code(match: re.Match[str], reading: Reading) -> str:
-    sign = _CODES[match.group(1)]
-    return say_money(
-        sign, match.group(2), match.group(3) or "", attributive(match), reading.british
-    )
-
-
-def _money_range(match: re.Match[str], reading: Reading) -> str:
-    sign, low, scale_low, high, scale_high = match.groups()
-    scale_low, scale_high = scale_low or "", scale_high or ""
-    if scale_low.strip(" -").lower() == scale_high.strip(" -").lower():
-        scale_low = ""
-    single = attributive(match)
-    first = number(low, reading.british) if "." not in low or scale_high else None
-    if scale_low:
-        first = f"{number(low, reading.british)} {MAGNITUDES[scale_low.strip(' -').lower()]}"
-    second = say_money(sign, high, scale_high, single, reading.british)
-    return f"{first or say_money(sign, low, '', single, reading.british)} to {second}"
-
-
-def _pence(match: re.Match[str], reading: Reading) -> str:
-    if match.group(2) == "p" and (
-        not reading.british or match.group(1) in ("144", "240", "360", "480", "720")
-    ):
-        return match.group(0)
-    name = ("penny", "pence") if match.group(2) == "p" else ("cent", "cents")
-    return f"{number(match.group(1))} {name[0] if is_one(match.group(1)) else name[1]}"
-
-
-_EACH = "month|year|week|day|night|hour|minute|person|head|piece|item|episode|issue|seat|plate"
-_EACH_SHORT = {
-    "mo": "month", "yr": "year", "wk": "week", "hr": "hour", "pp": "person", "lb": "pound",
-    "kg": "kilogram", "oz": "ounce", "pcm": "month",
-}  # fmt: skip
-
-
-def _per(match: re.Match[str], reading: Reading) -> str:
-    unit = match.group(1) or match.group(2)
-    return f" per {_EACH_SHORT.get(unit, unit)}"
-
-
-MONEY: tuple[Rule, ...] = (
-    rule("one price or another", r"(?<=[0-9])\s?/\s?(?=[$£€¥][0-9])", " or ", needs="$£¥€"),
-    rule("per", rf"(?<=[0-9])\s?/\s?({_EACH}|mo|yr|wk|hr|lb|kg|oz|pp)\b()(?!\w)", _per, needs="/"),
-    rule("per", r"(?<=[$£€][0-9])()(pp|pcm)\b", _per, needs="$£€"),
-    rule("per", r"(?<=[$£€][0-9]{2})()(pp|pcm)\b", _per, needs="$£€"),
-    rule("per", r"(?<=[$£€][0-9]{3})()(pp|pcm)\b", _per, needs="$£€"),
-    rule("per", r"(?<=[0-9]\.[0-9]{2})()(pp|pcm)\b", _per),
-    rule(
-        "money range",
-        rf"(?<![\w$])({_SIGN})\s?({NUMBER})({_MAGNITUDE})?\s?(?:[-–—]|to)\s?"
-        rf"{_SIGN}?\s?({NUMBER})({_MAGNITUDE})?(?![\d%])",
-        _money_range,
-        needs="$£¥₩₪€₹₺₽",
-    ),
-    rule(
-        "money with decimal comma",
-        r"([€£$])\s?([0-9]{1,4}),([0-9]{2})(?![\d,.]\d|\d)",
-        _comma_cents,
-        needs="$£€",
-    ),
-    rule(
-        "money",
-        rf"(?<![\w$])({_SIGN})\s?({NUMBER})({_MAGNITUDE})?(?:[ -](?:dollar|pound|euro)s?\b)?",
-        _money,
-        needs="$£¥₩₪€₹₺₽",
-    ),
-    rule(
-        "money code",
-        rf"\b({_AFTER_CODE})\s?({NUMBER})({_MAGNITUDE})?",
-        _leading_code,
-        needs="CGJKRUYZ",
-    ),
-    rule(
-        "money after",
-        rf"(?<![\w.,])({NUMBER})({_MAGNITUDE})?\s?([€£¥₩₹₽]|(?:{_AFTER_CODE})\b)",
-        _trailing,
-        needs="CGJKRUYZ£¥₩€₹₽",
-    ),
-    rule("pence", r"(?<![\w.,])([0-9]{1,3})(p(?!\w)|¢)", _pence),
-)
-
-
-_UNITS = {
-    "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte",
-    "kbps": "kilobits per second", "Kbps": "kilobits per second", "Mbps": "megabits per second",
-    "Gbps": "gigabits per second",
-    "km": "kilometer", "cm": "centimeter", "mm": "millimeter", "nm": "nanometer", "mi": "mile",
-    "ft": "foot", "yd": "yard", "yds": "yard", "lb": "pound", "lbs": "pound", "oz": "ounce",
-    "kg": "kilogram", "mg": "milligram", "ml": "milliliter", "mL": "milliliter", "cl": "centiliter",
-    "L": "liter", "gal": "gallon",
-    "mph": "miles per hour", "km/h": "kilometers per hour", "kph": "kilometers per hour",
-    "kmh": "kilometers per hour", "mpg": "miles per gallon", "rpm": "revolutions per minute",
-    "bpm": "beats per minute", "fps": "frames per second", "FPS": "frames per second",
-    "ppi": "pixels per inch", "dpi": "dots per inch", "px": "pixel",
-    "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz",
-    "W": "watt", "kW": "kilowatt", "kWh": "kilowatt hour", "Wh": "watt hour", "V": "volt",
-    "mAh": "milliamp hour", "dB": "decibel", "MP": "megapixel", "Ω": "ohm", "kJ": "kilojoule",
-    "kcal": "kilocalorie", "cal": "calorie", "hp": "horsepower", "ABV": "A.B.V",
-    "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "sec": "second",
-    "secs": "second", "ms": "millisecond", "yrs": "year", "yr": "year", "mos": "month",
-    "sq ft": "square foot", "sqm": "square meter", "m²": "square meter", "km²": "square kilometer",
-    "pts": "point", "tsp": "teaspoon", "tbsp": "tablespoon", "pp": "page", "pgs": "page",
-}  # fmt: skip
-_SAME = ("hertz", "horsepower", "A.B.V", "s")
-_PLURALS = {"foot": "feet", "square foot": "square feet"}
-_UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
-_BRITISH = re.compile(r"(?<=met)er(?=s?\b)|(?<=lit)er(?=s?\b)")
 _AUDIENCE = re.compile(
     r"[ -](?:viewers?|views?|people|copies|sales|users?|subscribers?|players?|fans?|listeners?|"
     r"streams?|plays?|units?|downloads?|followers?|records?|households?|dollars|euros|pounds|"
@@ -244,26 +40,21 @@ _BEFORE_NOUN = re.compile(
 
 def _unit(match: re.Match[str], reading: Reading) -> str:
     amount, written = match.group(1), match.group(2)
+    if match.group(3) and written in "Ww":
+        return match.group(0)  # 5W-30 oil
     joined = match.string[match.end(1) : match.start(2)] == "-"
-    name = _UNITS[written]
+    name = UNITS.get(written) or GLUED[written]
     per, of, tail = name.partition(" per ")
     before_noun = attributive(match) or _BEFORE_NOUN.match(after(match))
     if not (is_one(amount) or before_noun or joined):
-        name = _plural(per) + of + tail
+        name = plural_unit(per) + of + tail
     elif of and per.endswith("s"):
         name = _PLURALS_BACK.get(per, per[:-1]) + of + tail if is_one(amount) else name
-    if reading.british:
-        name = _BRITISH.sub("re", name)
+    name = in_english(name, reading)
     return f"{number(amount, reading.british)} {name}{' to ' if match.group(3) else ''}"
 
 
 _PLURALS_BACK = {"inches": "inch", "feet": "foot"}
-
-
-def _plural(name: str) -> str:
-    if name.endswith(_SAME):
-        return name
-    return _PLURALS.get(name, name + "s")
 
 
 def _range(match: re.Match[str], reading: Reading) -> str:
@@ -295,6 +86,8 @@ def _sign_degrees(match: re.Match[str], reading: Reading) -> str:
 
 def _magnitude(match: re.Match[str], reading: Reading) -> str:
     amount, letter = match.groups()
+    if letter == "M" and _LONG.match(after(match)):
+        return _letter(match, reading)
     counted = "." in amount or _AUDIENCE.match(after(match)) is not None
     if letter == "K" and amount in _RESOLUTION and not counted:
         return f"{cardinal(int(amount))} K"
@@ -303,15 +96,26 @@ def _magnitude(match: re.Match[str], reading: Reading) -> str:
     return f"{number(amount, reading.british)} {MAGNITUDES[letter.lower()]}"
 
 
-def _metres(match: re.Match[str], reading: Reading) -> str:
-    word = "metre" if reading.british else "meter"
-    single = is_one(match.group(1)) or attributive(match)
-    return f"{number(match.group(1), reading.british)} {word}{'' if single else 's'}"
+_LETTERS = {"m": "meter", "g": "gram", "l": "liter", "M": "meter"}
+_NETWORKED = re.compile(
+    r" (?:phones?|networks?|signal|coverage|modem|data|connections?|speeds?|support|version|model|"
+    r"SIMs?|service|enabled|capable|iPhone|iPad|internet|reception|mast)\b"
+)
 
 
-def _grams(match: re.Match[str], reading: Reading) -> str:
-    single = is_one(match.group(1)) or attributive(match)
-    return f"{number(match.group(1), reading.british)} gram{'' if single else 's'}"
+def _letter(match: re.Match[str], reading: Reading) -> str:
+    amount, letter = match.groups()
+    if letter == "g" and amount in "2345" and _NETWORKED.match(after(match)):
+        return f"{amount}G"
+    name = in_english(_LETTERS[letter], reading)
+    single = is_one(amount) or attributive(match)
+    return f"{number(amount, reading.british)} {name}{'' if single else 's'}"
+
+
+_LONG = re.compile(
+    r" (?:of (?:water|rope|cable|depth)|water|deep|high|tall|wide|away|dash|sprint|freestyle|"
+    r"hurdles|dive|depth)\b"
+)
 
 
 _MODEL = re.compile(r"\b(?:PlayStation|Xbox|Boeing|Airbus|Porsche|Nokia) $")
@@ -333,11 +137,56 @@ def _height(match: re.Match[str], reading: Reading) -> str:
 
 
 def _inches(match: re.Match[str], reading: Reading) -> str:
-    return f"{number(match.group(1))} {'inch' if match.group(2) else 'inches'}"
+    return f"{number(match.group(1))} {_size('inch', 'inches', match)}"
+
+
+_MARK_ENDS = re.compile(r"[ -](?:long|tall|high|wide|deep|thick|across|away|above|below)\b")
+_OPEN_QUOTE = re.compile(r"(?<![\w'’])['‘](?=\w)")
+_TITLE_BEFORE = re.compile(r"(?:^|[^.!?] )[A-Z]['’\w-]* $")
+_ONE_OF_A_SIZE = re.compile(
+    r"\b(?:an?|the|this|that|his|her|my|our|their|each|every|one)(?: [\w-]{2,20}){0,2} $"
+)
+
+
+def _size(one: str, many: str, match: re.Match[str]) -> str:
+    tail = after(match)
+    if is_one(match.group(1)) or re.match(r" by [0-9]", tail):
+        return one
+    noun = ATTRIBUTIVE_AFTER.match(tail) and not _MARK_ENDS.match(tail)
+    return one if noun or _ONE_OF_A_SIZE.search(before(match, 40)) else many
+
+
+def _in_quotes(head: str) -> bool:
+    """Whether double quotes are open, so that a mark after a number may close them."""
+    opened = len(re.findall(r'(?<![0-9])"', head)) % 2
+    return bool(opened) or head.count("“") > head.count("”")
+
+
+def _marked(match: re.Match[str], reading: Reading) -> str:
+    """6' and 13", where the mark ends no quotation."""
+    amount, mark = match.group(1), match.group(2)
+    head, tail = before(match, 300), after(match)
+    sized = ATTRIBUTIVE_AFTER.match(tail) or _MARK_ENDS.match(tail) or re.match(" by [0-9]", tail)
+    if mark in "'’′":
+        titled = _OPEN_QUOTE.search(head) or _TITLE_BEFORE.search(head)
+        if titled or not (sized or _MEASURED.search(head)):
+            return match.group(0)
+        return f"{number(amount)} {_size('foot', 'feet', match)}"
+    if mark in '"”' and (_in_quotes(head) or (not sized and _TITLE_BEFORE.search(head))):
+        return match.group(0)
+    return f"{number(amount)} {_size('inch', 'inches', match)}"
+
+
+_MEASURED = re.compile(r"\b(?:is|at|over|about|only|just|nearly|under|stands|was|than) $")
+
+
+def _marks_range(match: re.Match[str], reading: Reading) -> str:
+    return match.group(0) if _in_quotes(before(match, 300)) else _range(match, reading)
 
 
 def _lines(match: re.Match[str], reading: Reading) -> str:
-    return f"{model_number(match.group(1))} {match.group(2).upper()}"
+    rate = f" {cardinal(int(match.group(3)))}" if match.group(3) else ""
+    return f"{model_number(match.group(1))} {match.group(2).upper()}{rate}"
 
 
 def _shutter(match: re.Match[str], reading: Reading) -> str:
@@ -352,11 +201,7 @@ def _hours_minutes(match: re.Match[str], reading: Reading) -> str:
     )
 
 
-_SCREEN = (
-    r"(?:screens?|displays?|monitors?|TVs?|panels?|tablets?|phones?|OLED|LCD|touchscreen|vinyl|"
-    r"pizza|model|version|laptops?|iPad|MacBook|wheels?|single|record)"
-)
-_N = rf"(?<![\w.,])({NUMBER})"
+_N = rf"(?<![\w.,])(?<![A-Z]-)({NUMBER})"
 
 MEASURES: tuple[Rule, ...] = (
     rule("lines at a rate", r"(?<=[0-9][piK])\s?/\s?(?=[0-9]{2,3}\s?fps\b)", " at ", needs="/"),
@@ -364,7 +209,7 @@ MEASURES: tuple[Rule, ...] = (
     rule("shutter", r"(?<![\w.,/])1/([0-9]{1,4})\s?s(?:ec|econds?)?\b", _shutter, needs="/"),
     rule(
         "lines of a screen",
-        r"(?<![\w.,])(144|240|360|480|540|576|720|900|1080|1440|2160|4320)([pi])(?:\d{2,3})?\b",
+        r"(?<![\w.,])(144|240|360|480|540|576|720|900|1080|1440|2160|4320)([pi])([0-9]{2,3})?\b",
         _lines,
     ),
     rule(
@@ -378,15 +223,20 @@ MEASURES: tuple[Rule, ...] = (
         r"(?<![\w.,])([1-9])\s?ft\.?\s?([0-9]{1,2})\s?in\b(?:\.(?=\s[a-z]|[,;:)]))?",
         _height,
     ),
-    rule("inches", r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,2})?)()\s?in\.(?=\s[a-z])", _inches),
+    rule("inches", r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,2})?)\s?in\.(?=\s[a-z])", _inches),
     rule("height", r"(?<![\w.,])([1-9])['’′]\s?([0-9]{1,2})(?:[\"”″]|''|’’)", _height, needs="'’′"),
     rule("height", r"(?<![\w.,])([4-7])['’′]([0-9]|1[01])(?![\w\"”″'’′])", _height, needs="'’′"),
     rule(
-        "inches",
-        r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,2})?)"
-        rf"(?:″|[\"”](?=[ -]{_SCREEN}\b))(?=([ -]{_SCREEN}\b)?)",
-        _inches,
-        needs='"”″',
+        "range of inches",
+        r"(?<![\w.,–-])([0-9]{1,3})[\"”″'’′]?\s?[-–]\s?(?=[0-9]{1,3}[\"”″'’′](?![\w'’]))",
+        _marks_range,
+        needs="\"”″'’′",
+    ),
+    rule(
+        "feet and inches",
+        r"(?<![\w.,'’–-])([0-9]{1,3}(?:\.[0-9]{1,2})?)([\"”″]|''|’’|['’′])(?![\w'’])",
+        _marked,
+        needs="\"”″'’′",
     ),
     rule(
         "percent range",
@@ -395,24 +245,24 @@ MEASURES: tuple[Rule, ...] = (
         needs="-–—",
     ),
     rule("percent", rf"{_N}\s?%", _percent, needs="%"),
-    rule("degree range", rf"{_N}\s?[-–]\s?(?=[0-9]{{1,4}}\s?°)", _range, needs="°"),
+    rule("degree range", rf"{_N}\s?[-–]\s?(?=[0-9]{{1,4}}\s?[°º˚])", _range, needs="°º˚"),
     rule(
         "degrees",
-        rf"(?<![\d.,])({NUMBER})\s?°(?:\s?([CFK])\b)?",
+        rf"(?<![\d.,])({NUMBER})\s?[°º˚](?:\s?([CFK])\b)?",
         _degrees,
-        needs="°",
+        needs="°º˚",
     ),
     rule("temperature", r"(?<=\b(?:at|to|of) )([1-9][0-9]{2})([CF])(?![\w'’]|\.\w)", _degrees),
     rule("degrees", r"\s?[℃℉]", _sign_degrees, needs="℃℉"),
     rule(
         "measure range",
-        rf"{_N}\s?[-–]\s?(?=[0-9.]{{1,9}}\s?(?:{_UNIT})(?![\w/]))",
+        rf"{_N}\s?[-–]\s?(?=[0-9.]{{1,9}}(?:\s?(?:{UNIT}|[gml])|s)(?![\w/'’]))",
         _range,
         needs="-–",
     ),
     rule(
         "measure",
-        rf"{_N}(?:\s|-)?({_UNIT})(?![\w/²])(?:\.(?=\s[a-z(]|[,;:)]))?(\s?[-–]\s?(?=[0-9]))?",
+        rf"{_N}(?:[\s-]?(?={UNIT})|(?={GLUED_UNIT}))({UNIT}|{GLUED_UNIT})(?![\w/²])(?:\.(?=\s[a-z(]|[,;:)]))?(\s?[-–]\s?(?=[0-9]))?",
         _unit,
     ),
     rule(
@@ -423,8 +273,7 @@ MEASURES: tuple[Rule, ...] = (
     ),
     rule("magnitude", rf"{_N}\s?(bn|mn|tn|[kK])(?![\w])", _magnitude),
     rule("magnitude", rf"{_N}([MmBb])(?![\w])", _magnitude),
-    rule("meters", rf"{_N}\s?m(?![\w'’])", _metres),
-    rule("grams", rf"{_N}\s?g(?![\w'’])", _grams),
+    rule("letter of a unit", rf"{_N}\s?([mgl])(?![\w'’])", _letter),
     rule(
         "seconds",
         r"(?<![\w.,#])(?<![A-Za-z]-)(?<!o\. )([0-9]{1,3}(?:\.[0-9]{1,3})?)\s?s(?![\w'’])",

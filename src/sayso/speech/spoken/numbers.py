@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sayso.speech.spoken.measures import NUMBER
+from sayso.speech.spoken.money import NUMBER
 from sayso.speech.spoken.number_words import (
     cardinal,
     digits,
@@ -13,7 +13,8 @@ from sayso.speech.spoken.number_words import (
     number,
     ordinal,
 )
-from sayso.speech.spoken.rule import Reading, Rule, after, rule
+from sayso.speech.spoken.rule import Reading, Rule, after, before, rule
+from sayso.speech.spoken.tables import CURRENCY_CODES
 
 _GLYPHS = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
@@ -104,7 +105,8 @@ def _by(match: re.Match[str], reading: Reading) -> str:
     low, high = match.group(1).replace(",", ""), match.group(2).replace(",", "")
     if all(part.isdigit() and len(part) in (3, 4) for part in (low, high)):
         return f"{model_number(low, reading.british)} by {model_number(high, reading.british)}"
-    return f"{match.group(1)} by {match.group(2)}"  # a unit may follow
+    link = "times" if re.match(r"\s?=", after(match)) else "by"
+    return f"{match.group(1)} {link} {match.group(2)}"  # a unit may follow
 
 
 def _times(match: re.Match[str], reading: Reading) -> str:
@@ -160,11 +162,49 @@ def _decimal_letters(match: re.Match[str], reading: Reading) -> str:
 
 
 def _thousands(match: re.Match[str], reading: Reading) -> str:
-    return match.group(0).replace(".", ",").replace(" ", ",")
+    whole, _, cents = match.group(0).replace(".", " ").partition(",")
+    return ",".join(whole.split()) + (f".{cents}" if cents else "")
+
+
+_LISTED = re.compile(
+    r"\b(?:[Ss]easons|[Ee]pisodes|[Cc]hapters|[Pp]arts|[Pp]ages|pp\.?|[Vv]erses|[Ll]evels|numbers|"
+    r"[Nn]os\.?|[Vv]ols?\.?|[Vv]olumes|[Bb]ooks|[Dd]ays|[Aa]cts|[Ss]cenes|[Dd]is[ck]s|[Tt]racks|"
+    r"[Aa]ges|aged|[Ss]teps|[Ww]orlds|[Ss]tages|Jan\w*|Feb\w*|Mar\w*|Apr\w*|May|Jun\w*|Jul\w*|"
+    r"Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*)\.? $"
+)
+
+
+_NAMED = re.compile(r"[\w'’:,] (?!Score|Rating|Total|Note|Average)[A-Z][\w'’]* $")
 
 
 def _decimal_comma(match: re.Match[str], reading: Reading) -> str:
+    head = before(match)
+    if _LISTED.search(head) or _NAMED.search(head) or re.match(r",? ?(?:and|or|&) ?[0-9]|, ?[0-9]", after(match)):
+        return match.group(0)
     return f"{match.group(1)}.{match.group(2)}"
+
+
+def _chained(match: re.Match[str], reading: Reading) -> str:
+    parts = match.group(0).split(":")
+    if all(len(part) == 2 for part in parts[1:]):
+        return match.group(0)  # a time
+    if parts[0] == "4" and all(len(part) == 1 for part in parts):
+        return " ".join(digits(part) for part in parts)  # how video thins out its colours
+    return " to ".join(number(part, reading.british) for part in parts)
+
+
+def _models(match: re.Match[str], reading: Reading) -> str:
+    return match.group(0).replace("/", ", ")
+
+
+def _postcode(match: re.Match[str], reading: Reading) -> str:
+    area, district, letter, sector, unit = match.groups()
+    said = f"{'.'.join(area)} {cardinal(int(district))} {letter}".rstrip()
+    return f"{said}, {cardinal(int(sector))} {'.'.join(unit)}"
+
+
+def _code(match: re.Match[str], reading: Reading) -> str:
+    return match.group(1) + digits(match.group(2), "oh")
 
 
 def _number(match: re.Match[str], reading: Reading) -> str:
@@ -176,6 +216,7 @@ _PLACES = (
     "Airbus|Nokia|Porsche|Ferrari|Xbox"
 )
 _NO = r"(?<![\w.,])"
+_COIN = rf"(?:[€£¥₹]|(?:{'|'.join(CURRENCY_CODES)})\b)"
 _END = r"(?!\w)(?![.,:]\d)"
 
 FRACTIONS: tuple[Rule, ...] = (
@@ -193,6 +234,13 @@ FRACTIONS: tuple[Rule, ...] = (
         needs="¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
     ),
     rule("size", rf"{_NO}({NUMBER})\s?[x×]\s?({NUMBER})(?!\w)", _by, needs="x×"),
+    rule(
+        "size",
+        r"(?<=[0-9\"”″'’′mnt]) ?[x×] ?(?=[0-9]{1,4}(?:\.[0-9]{1,2})?\s?"
+        r"(?:[\"”″'’′]|(?:mm|cm|m|ft|in|km)\b))",
+        " by ",
+        needs="x×",
+    ),
 )
 
 FIXED: tuple[Rule, ...] = (
@@ -215,6 +263,25 @@ FIXED: tuple[Rule, ...] = (
         _said,
         needs="/45679–",
     ),
+    rule(
+        "models",
+        r"(?<![\w/])[A-Z][A-Za-z]{0,10} ?[0-9]{1,2}(?:/[0-9]{1,2}){2,5}(?![\w/])",
+        _models,
+        needs="/",
+    ),
+    rule(
+        "code",
+        r"\b((?:[Zz][Ii][Pp]|[Pp]ost(?:al )?|PIN|[Aa]rea|[Dd]oor) ?(?:[Cc]ode)?:?(?: is| was)? )"
+        r"([0-9]{3,6})(?![\w,.:/-]\w)",
+        _code,
+    ),
+    rule(
+        "postcode",
+        r"(?<![\w-])([A-Z]{1,2})([0-9]{1,2})([A-Z]?) ([0-9])"
+        r"(?!GB|TB|HP|HZ|ST|ND|RD|TH|LB|LP)([ABD-HJLNP-UW-Z]{2})(?![\w-])",
+        _postcode,
+    ),
+    rule("chess move", r"(?<![\w.])([0-9]{1,2})\.(?=[KQRBN]?x?[a-h][1-8]\b)", r"\1 "),
 )
 
 PHONES: tuple[Rule, ...] = (
@@ -240,12 +307,20 @@ PHONES: tuple[Rule, ...] = (
 THOUSANDS: tuple[Rule, ...] = (
     rule(
         "thousands",
-        r"(?<![\w.+,/-])[1-9][0-9]{0,2}(?:[. ][0-9]{3}){2,4}(?![\w]|[. ,]\d)",
+        r"(?<![\w.+,/-])[1-9][0-9]{0,2}(?:(?:[. ][0-9]{3}){2,4}(?:,[0-9]{2})?|\.[0-9]{3},[0-9]{2}"
+        rf"| [0-9]{{3}}(?=,[0-9]{{2}}\s?{_COIN}|\s?{_COIN})(?:,[0-9]{{2}})?| 000)"
+        r"(?![\w]|[. ,]\d)",
         _thousands,
+    ),
+    rule("thousands", r"(?<=€)[1-9][0-9]{0,2}[. ][0-9]{3}(?![\w]|[.,]\d)", _thousands, needs="€"),
+    rule(
+        "decimal comma",
+        r"(?<![\w.,])([0-9]{1,4}),([0-9]{1,2})(?![\w]|[,.:-]\d)(?<!00,00)",
+        _decimal_comma,
     ),
     rule(
         "decimal comma",
-        r"(?<![\w.,])([0-9]{1,3}),([0-9]{1,2})(?=\s?(?:%|percent|million|billion|euros?|€))",
+        r"(?<![\w.,])([0-9]{1,3}),([0-9]{1,2})(?=(?:km|kg|cm|mm|ml|cl|l|g|m|h|kW|GB|s)\b)",
         _decimal_comma,
     ),
 )
@@ -298,6 +373,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("version", r"(?<![\w.,])[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?![\w])(?!\.\d)", _version),
     rule("times", rf"{_NO}({NUMBER})\s?[x×](?![\w])", _times, needs="x×"),
+    rule("ratio", r"(?<![\w.:])[0-9]{1,3}(?::[0-9]{1,3}){2,5}(?![\w:])", _chained, needs=":"),
     rule(
         "ratio", rf"{_NO}([0-9]{{1,3}}(?:\.[0-9]{{1,3}})?):([0-9]{{1,3}}){_END}", _ratio, needs=":"
     ),

@@ -56,6 +56,12 @@ SEASONS: tuple[Rule, ...] = (
         _crossed,
         needs="x",
     ),
+    rule(
+        "level",
+        r"\b([Ww]orld|[Ss]tage) ([0-9]{1,2})[-–]([0-9]{1,2})(?![\w-])(?!\.\d)",
+        lambda m, r: f"{m.group(1)} {cardinal(int(m.group(2)))} {cardinal(int(m.group(3)))}",
+        needs="-–",
+    ),
     rule("seasons", r"\bS([0-9]{1,2})\s?[-–&+]\s?S?([0-9]{1,2})\b", _seasons, needs="S"),
     rule("season", r"\bS(0?[1-9]|1[0-9])\b(?![-–]\d)", _season, needs="S"),
     rule("episode", r"\bE(0[1-9]|[12][0-9])\b", _only_episode, needs="E"),
@@ -68,7 +74,11 @@ _RULERS = (
     "Henry|Edward|George|Louis|Charles|Elizabeth|Richard|James|William|Catherine|Philip|Mary|"
     "Frederick|Napoleon|Nicholas|Alexander|Peter|Paul|Pius|Benedict|Francis|Leo|Innocent|Clement|"
     "Gregory|Ivan|Wilhelm|Ferdinand|Leopold|Christian|Gustav|Haakon|Harald|Carl|Juan Carlos|"
-    "Felipe|Umberto|Victor|Constantine|Justinian|Ramesses|Ramses|Ptolemy|Cleopatra|Anne"
+    "Felipe|Umberto|Victor|Constantine|Justinian|Ramesses|Ramses|Ptolemy|Cleopatra|Anne|"
+    "John|John Paul|Stephen|Robert|David|Malcolm|Margaret|Juliana|Otto|Karl|Franz|Joseph|"
+    "Alfonso|Afonso|Sigismund|Casimir|Selim|Suleiman|Murad|Mehmed|Amenhotep|Thutmose|Seti|Darius|"
+    "Cyrus|Xerxes|Artaxerxes|Antiochus|Theodosius|Valentinian|Basil|Urban|Boniface|Celestine|"
+    "Sixtus|Julius|Adrian|Eugene|Martin|Honorius|Kamehameha|Leto|Viserys|Aegon"
 )
 _PARTS = (
     "Part|Pt|Chapter|Ch|Ep|Act|Volume|Vol|Book|Season|Series|Episode|Phase|Type|Mark|Mk|Stage|"
@@ -76,6 +86,9 @@ _PARTS = (
     "World War|War|Article|Title|Class|Level|Tier|Round|Division|Super Bowl|Wrestlemania|"
     "WrestleMania|Fantasy|Appendix|Figure|Table|Unit|Grade|Category|Element"
 )
+_TENS = "Saw|Fast|Jason|iPhone|OS|Quest|Kombat|Wars|Trek"
+"""What X is ten after; after any other name it is a letter, as in Malcolm X."""
+_LOWER = _NUMERAL.lower()
 _FULL = {"Vol": "Volume", "Pt": "Part", "Ch": "Chapter", "Ep": "Episode", "Mk": "Mark"}
 _NOT_BEFORE_V = re.compile(
     r"\b(?:Gen|Mr|Mrs|Ms|Dr|Agent|Miss|Mister|The|Studio|Vitamin|Channel|Tom|A|And|But|In|Is) $"
@@ -97,6 +110,8 @@ def _ruler(match: re.Match[str], reading: Reading) -> str:
     name, numeral = match.groups()
     if not numeral:
         return match.group(0)
+    if name == "Malcolm" and numeral == "X":
+        return match.group(0)
     if numeral == "V" and after(match).startswith((" for ", " vs", " v ")):
         return match.group(0)
     if (
@@ -112,7 +127,7 @@ def _part(match: re.Match[str], reading: Reading) -> str:
     name, numeral = match.groups()
     if not numeral or (name == "Series" and numeral == "X"):  # Xbox Series X
         return match.group(0)
-    return f"{_FULL.get(name, name)} {cardinal(value(numeral))}"
+    return f"{_FULL.get(name, name)} {cardinal(value(numeral.upper()))}"
 
 
 def _world_war(match: re.Match[str], reading: Reading) -> str:
@@ -120,9 +135,13 @@ def _world_war(match: re.Match[str], reading: Reading) -> str:
 
 
 def _sequel(match: re.Match[str], reading: Reading) -> str:
-    if not _CAPITAL_BEFORE.search(before(match)):
+    head = before(match)
+    if not _CAPITAL_BEFORE.search(head) or (match.group(0) == "IV" and _DRIPPING.search(head)):
         return match.group(0)
     return cardinal(value(match.group(0)))
+
+
+_DRIPPING = re.compile(r"(?:^|[^\w] )(?:An?|The|On|By|With|Her|His|My|And|But|Her|Their|No) $")
 
 
 _SERIES = re.compile(r"\s?[-–&/]\s?|,? (?:and |or |to )?")
@@ -158,12 +177,20 @@ NUMERALS: tuple[Rule, ...] = (
         _series,
         needs="IVX",
     ),
-    rule("ruler", rf"\b({_RULERS}) ({_NUMERAL})(?![\w-])", _ruler, needs="ABCEFGHIJLMNPRUVWz"),
+    rule("ruler", rf"\b({_RULERS}) ({_NUMERAL})(?![\w-])", _ruler, needs="ABCDEFGHIJKLMNOPRSTUVWX"),
     rule(
         "part",
         rf"\b({_PARTS}|{_PARTS.upper()})\.? ({_NUMERAL})(?![\w])(?!['’](?:m|ve|d|ll)\b)",
         _part,
     ),
+    rule(
+        "part",
+        rf"\b({_PARTS.lower()}) (?=[ivxl]{{2}}|[IVXL]{{2}})({_NUMERAL}|{_LOWER})(?![\w])",
+        _part,
+        needs="ivxlIVXL",
+    ),
+    rule("part", rf"\b({_PARTS}) (?=[ivxl]{{2}})({_LOWER})(?![\w])", _part, needs="ivxl"),
+    rule("ten", rf"\b({_TENS}) (X)(?![\w'’-])", _part, needs="X"),
     rule("world wars", r"\bWW(?:(I{1,3})|([1-3]))(?!\w)", _world_war, needs="W"),
     rule(
         "sequel",

@@ -9,6 +9,7 @@ Then the signs between words: & + = / @ and what is left of the others.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from sayso.speech.spoken.clean import sayable
 from sayso.speech.spoken.rule import HELD, Reading, Rule, before, rule, words
@@ -179,10 +180,39 @@ def _approximately(match: re.Match[str], reading: Reading) -> str:
 
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_LEVELLED = {ord(raised): str(digit) for digit, raised in enumerate(_RAISED)} | {
+    ord("⁻"): "-", ord("−"): "-", ord("{"): None, ord("}"): None,
+}  # fmt: skip
 
 
 def _power(match: re.Match[str], reading: Reading) -> str:
-    return f"10 to the power of {''.join(str(_RAISED.index(digit)) for digit in match[1])}"
+    power = (match.group(1) or match.group(2)).translate(_LEVELLED)
+    if power in ("2", "3"):
+        return " squared" if power == "2" else " cubed"
+    return f" to the power of {power.replace('-', 'minus ')}"
+
+
+_LATEX = {
+    "leq": "is at most", "le": "is at most", "geq": "is at least", "ge": "is at least",
+    "neq": "is not", "ne": "is not", "approx": "is about", "times": "times", "cdot": "times",
+    "pm": "plus or minus", "infty": "infinity", "rightarrow": "to", "to": "to", "sim": "about",
+    "cup": "or", "cap": "and", "in": "in", "sqrt": "the square root of",
+}  # fmt: skip
+
+
+def _greek(match: re.Match[str], reading: Reading) -> str:
+    name = unicodedata.name(match.group(0)).rpartition(" ")[2].lower()
+    return f"{' ' if before(match)[-1:].isalnum() else ''}{'lambda' if name == 'lamda' else name}"
+
+
+def _latex(match: re.Match[str], reading: Reading) -> str:
+    return f" {_LATEX.get(match.group(1), match.group(1))} "
+
+
+def _compared(match: re.Match[str], reading: Reading) -> str:
+    return {"<": " is less than ", "≠": " is not ", "!=": " is not "}.get(
+        match.group(0).strip(), " is greater than "
+    )
 
 
 BEFORE_NUMBERS: tuple[Rule, ...] = (
@@ -192,13 +222,30 @@ BEFORE_NUMBERS: tuple[Rule, ...] = (
         "minus ",
         needs="-−–",
     ),
-    rule("power of ten", rf"(?<![\w.,])10([{_RAISED}]{{1,2}})(?!\w)", _power, needs=_RAISED),
+    rule(
+        "fraction in LaTeX", r"\\frac\{([^{}]{1,40})\}\{([^{}]{1,40})\}", r"\1 over \2", needs="\\"
+    ),
+    rule("LaTeX", r" ?\\([a-zA-Z]{2,12})(?![a-zA-Z]) ?", _latex, needs="\\"),
+    rule(
+        "power",
+        rf"(?<=[\w)])\^(\{{[-−]?[0-9]{{1,3}}\}}|[-−]?[0-9]{{1,3}})(?!\w)"
+        rf"|(?<=(?<![\w.,])10)(⁻?[{_RAISED}]{{1,2}})(?!\w)",
+        _power,
+        needs=f"^{_RAISED}",
+    ),
+    rule(
+        "comparison",
+        r"(?<=[0-9]|\b[a-zA-Zα-ω]) > (?=[0-9]|[a-zA-Zα-ω]\b)"
+        r"|(?<=\w) (?:<|≠|!=) (?=[^\W_])",
+        _compared,
+        needs="<>≠!",
+    ),
     rule("approximately", r"(?<!\w)[~≈]\s?(?=[$£€\d])", _approximately, needs="~≈"),
     rule("plus or minus", r"\s?±\s?", " plus or minus ", needs="±"),
-    rule("less or more", r"(?<!\w)>=?\s?(?=[$£€]?\d)", "more than ", needs=">"),
-    rule("less or more", r"(?<!\w)<=?\s?(?=[$£€]?\d)", "less than ", needs="<"),
-    rule("less or more", r"≥\s?(?=[$£€]?\d)", "at least ", needs="≥"),
-    rule("less or more", r"≤\s?(?=[$£€]?\d)", "at most ", needs="≤"),
+    rule("less or more", r"(?:(?<!\w)>=|≥)\s?(?=[$£€]?\d)", "at least ", needs=">≥"),
+    rule("less or more", r"(?:(?<!\w)<=|≤)\s?(?=[$£€]?\d)", "at most ", needs="<≤"),
+    rule("less or more", r"(?<!\w)>\s?(?=[$£€]?\d)", "more than ", needs=">"),
+    rule("less or more", r"(?<!\w)<\s?(?=[$£€]?\d)", "less than ", needs="<"),
 )
 
 SIGNS: tuple[Rule, ...] = (
@@ -235,6 +282,12 @@ SIGNS: tuple[Rule, ...] = (
     rule("squared", r"(?<=\w)²", " squared", needs="²"),
     rule("cubed", r"(?<=\w)³", " cubed", needs="³"),
     rule("copyright", r"©\s?", "copyright ", needs="©"),
+    rule(
+        "Greek letter",
+        r"(?<![Ͱ-Ͽἀ-῿])[αβγδεζηθικλμνξπρστυφχψωΔΣΩ](?![Ͱ-Ͽἀ-῿])",
+        _greek,
+        needs="αβγδεζηθικλμνξπρστυφχψωΔΣΩ",
+    ),
     rule("infinity", r"∞", "infinity", needs="∞"),
 )
 
