@@ -6,7 +6,7 @@ import re
 
 from sayso.speech.spoken.number_words import model_number
 from sayso.speech.spoken.rule import UPPER, Reading, Rule, after, before, rule
-from sayso.speech.spoken.tables import ALWAYS, BARE, NUMBERED
+from sayso.speech.spoken.tables import ALWAYS, BARE, NUMBERED, STREETS
 
 
 def _alternatives(table: dict[str, str]) -> str:
@@ -61,7 +61,7 @@ def _saint(match: re.Match[str], reading: Reading) -> str:
 
 
 def _street(match: re.Match[str], reading: Reading) -> str:
-    return "Street" + (_stop(match) if match.group(0).endswith(".") else "")
+    return STREETS[match.group(1)] + (_stop(match) if match.group(0).endswith(".") else "")
 
 
 _NAME_BEFORE = re.compile(r"(?:^|[^\w'’-])([A-Z0-9][\w'’.-]{0,20}[\"”’)]?|[\"”’)]) [(\[]?$")
@@ -126,7 +126,31 @@ def _initial(match: re.Match[str], reading: Reading) -> str:
     return ("eh" if match.group(1) == "A" else match.group(1)) + " "
 
 
+_STREETS = "|".join((*STREETS, *STREETS.values(), "Dr", "Ct", "Pl", "Way", "Terrace"))
+_SIDES = {"N": "North ", "S": "South ", "E": "East ", "W": "West ", None: ""}
+
+
+def _house(match: re.Match[str], reading: Reading) -> str:
+    return f"{model_number(match.group(1), reading.british)} {_SIDES[match.group(2)]}"
+
+
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|to|of|near|from|for|via|past|around|outside|through|towards?|by|visit(?:ed)?|"
+    r"left) $"
+)
+
+
+def _fort(match: re.Match[str], reading: Reading) -> str:
+    return "Fort " if _PLACE_BEFORE.search(before(match)) else "featuring "
+
+
 BEFORE_NUMBERS: tuple[Rule, ...] = (
+    rule(
+        "house number",
+        r"(?<![\w.,/$£€-])([1-9][0-9]{2,4}) (?:([NSEW])\.? )?"
+        rf"(?=(?:[A-Z0-9][\w'’]{{1,20}} ){{1,3}}(?:{_STREETS})\b)",
+        _house,
+    ),
     rule("numbered", rf"(?<![\w.])({_alternatives(NUMBERED)})\.\s?(?=[0-9])", _numbered),
     rule("numbered", r"(?<![\w.])(Vol|vol|Ep|ep|Eps|eps|Pt|pp|Ch|Lvl|lvl)\s(?=[0-9])", _numbered),
     rule("at least", r"(?<![\w.])(?<![0-9] )([Mm])(in|ax)\.\s?(?=[0-9])", r"\1\2imum "),
@@ -149,24 +173,7 @@ BEFORE_NUMBERS: tuple[Rule, ...] = (
     rule("days", rf"(?<=[,&/] )({_DAY})\b\.|(?<=and )({_DAY})\b\.", _day, needs="FMSTW"),
 )
 
-_STREETS = (
-    r"(?:Rd|St|Ave?|Blvd|Ln|Dr|Ct|Pl|Sq|Hwy|Pkwy|Road|Street|Avenue|Boulevard|Lane|Drive|Court|"
-    r"Place|Square|Highway|Parkway|Way|Terrace)\b"
-)
-
-
-def _house(match: re.Match[str], reading: Reading) -> str:
-    return model_number(match.group(0), reading.british)
-
-
 RULES: tuple[Rule, ...] = (
-    rule(
-        "house number",
-        rf"(?<![\w.,/$£€-])[1-9][0-9]{{2,4}}(?= (?:[NSEW]\.? )?(?:[A-Z0-9][\w'’]{{1,20}} ){{1,3}}"
-        rf"{_STREETS})",
-        _house,
-        needs="0123456789",
-    ),
     rule(
         "et cetera",
         r"(?<![\w.])(?:&c|[Ee]tc)(?:\.(?!\.)|(?=\.\.)|(?![\w.]))",
@@ -174,11 +181,16 @@ RULES: tuple[Rule, ...] = (
         needs="&c",
     ),
     rule("saint", rf"(?<![\w.])St\.?\s(?=[{UPPER}])(?!St\b)", _saint, needs="S"),
-    rule("street", rf"(?<=[a-z] )St\b\.?(?!\s[{UPPER}])", _street, needs="S"),
+    rule(
+        "street",
+        rf"(?<=[a-z0-9] )({'|'.join(STREETS)})\b\.?(?!\s[{UPPER}])",
+        _street,
+        needs="SARLBHP",
+    ),
     rule(
         "featuring",
-        r"(?<=[a-z)] )(?<!\bin )(?<!\bat )(?<!\bto )(?<!\bof )(?<!near )[Ff]t\.?\s(?=[A-Z])",
-        "featuring ",
+        r"(?<=[a-z)] )[Ff]t\.?\s(?=[A-Z])",
+        _fort,
         needs="Ff",
     ),
     rule("featuring", r"(?<![\w.'’-])([Ff])eat\.?\s(?=[A-Z])", _featuring, needs="Ff"),

@@ -22,8 +22,8 @@ from sayso.speech.spoken.rule import Reading, Rule, rule, words
 SPELLED = frozenset(
     words(
         "AI AV EA IP PC PR TV UK EU UN AC DC DJ MC VR AR XR HD CD GI QA UI UX PE ABC AMC ANC AOL "
-        "CIA DIY DOA DUI FAQ GUI LED MIA MOD NYC POV RIP TBA TBD UFO VIP ACLU AOUAD CUNY EULA IMHO "
-        "UCLA LGBTQIA YMCA YWCA ACAB ATEEZ UNIS AFI ICU IOU BYOB COO CEO CFO CTO"
+        "CIA DIY DOA DUI FAQ GUI LED MIA MOD NYC POV RIP TBA TBD UFO VIP ACLU AOUAD CUNY EULA "
+        "UCLA LGBTQIA YMCA YWCA ACAB ATEEZ UNIS AFI ICU IOU BYOB ICYMI COO CEO CFO CTO"
     )
 )
 """Spelled although they could be words."""
@@ -177,7 +177,8 @@ _STYLED = {
     "Thir13en": "Thirteen", "3OH!3": "three oh three", "S1m0ne": "Simone", "WALL·E": "Wall-E",
     "WALL-E": "Wall-E", "IMDb": "I.M.D.B", "iOS": "i O.S", "macOS": "mac O.S", "PvP": "P.V.P",
     "PvE": "P.V.E", "GoT": "G.O.T", "PhD": "P.H.D", "PhDs": "P.H.D's", "Mid90s": "Mid Nineties",
-    "mid90s": "mid nineties", "S.T.A.L.K.E.R": "Stalker", "F.E.A.R": "Fear", "LaTeX": "latek",
+    "mid90s": "mid nineties", "tl;dr": "T.L.D.R", "TL;DR": "T.L.D.R",
+    "S.T.A.L.K.E.R": "Stalker", "F.E.A.R": "Fear", "LaTeX": "latek",
     "T.A.R.D.I.S": "Tardis", "S.H.I.E.L.D": "Shield", "R.E.P.O": "Repo", "S.W.A.T": "Swat",
 }  # fmt: skip
 """Titles and names of odd spelling that many reviews hold."""
@@ -199,7 +200,7 @@ STYLED: tuple[Rule, ...] = (
         "styled name",
         rf"(?<![\w.])({_ODD_SPELLINGS})(?:(?<=\.[A-Z])\.)?(?![\w])",
         _styled,
-        needs="!$379ADFGHKMOPRSX·",
+        needs="!$379ADFGHKMOPRSX·;",
     ),
     rule(
         "letters and letters",

@@ -60,6 +60,7 @@ _DATED = re.compile(
     r"(?: on)?,? $",
     re.IGNORECASE,
 )
+_FROM = re.compile(r"\b(?:from|until|till|since|through) $", re.IGNORECASE)
 _ON = re.compile(r"\b[Oo]n $")
 
 
@@ -68,6 +69,8 @@ def _short_date(match: re.Match[str], reading: Reading) -> str:
     first, second = int(match.group(1)), int(match.group(2))
     head = before(match)
     on = _ON.search(head) and not re.match(r" of\b| [a-z]+s\b", after(match))
+    if _FROM.search(head) and first <= 31 and second <= 31 and (first > 12) != (second > 12):
+        on = second not in (16, 20, 24, 25, 30)
     if not (on or (_DATED.search(head) and (second not in (5, 10) or first > second))):
         return match.group(0)
     day, month = (first, second) if reading.british else (second, first)
@@ -125,6 +128,8 @@ def _hours_from_to(match: re.Match[str], reading: Reading) -> str:
 
 def _time(match: re.Match[str], reading: Reading) -> str:
     hour, minute = int(match.group(1)), int(match.group(2))
+    if hour == 1 and re.match(r"[ -](?:scale|models?|kits?|replica|odds|ratio)\b", after(match)):
+        return match.group(0)
     if minute:
         return _clock(hour, minute)
     if hour == 0:
@@ -347,6 +352,7 @@ RULES: tuple[Rule, ...] = (
         needs="0",
     ),
     rule("decades", r"(?<=[0-9]0s)/(?=['’]?[0-9]0s\b)", " and ", needs="/"),
+    rule("decades", r"(?<=[0-9]0s)\s?[-–]\s?(?=['’]?[0-9]{0,2}[0-9]0s\b)", " to ", needs="-–"),
     rule("decade", r"(?<![\w.,$£€])((?:1[0-9]|20)[0-9]0)['’]?s\b", _decade),
     rule("decade", r"(?<![\w.,$£€])['’‘]([0-9]0)['’]?s\b", _short_decade, needs="'‘’"),
     rule("decade", r"(?<![\w.,$£€])([1-9]0|00)['’]?s\b", _short_decade),

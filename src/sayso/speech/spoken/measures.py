@@ -71,7 +71,16 @@ def _degrees(match: re.Match[str], reading: Reading) -> str:
     before_noun = attributive(match) or _TURNED.match(tail)
     single = is_one(amount) or tail.startswith("-") or (not scale and before_noun)
     noun = "degree" if single else "degrees"
-    name = {"C": " Celsius", "F": " Fahrenheit", "K": " kelvin", None: ""}[scale]
+    name = {
+        "C": " Celsius",
+        "F": " Fahrenheit",
+        "K": " kelvin",
+        None: "",
+        "N": " north",
+        "S": " south",
+        "E": " east",
+        "W": " west",
+    }[scale]
     return f"{number(amount, reading.british)} {noun}{name}"
 
 
@@ -96,10 +105,14 @@ def _magnitude(match: re.Match[str], reading: Reading) -> str:
     return f"{number(amount, reading.british)} {MAGNITUDES[letter.lower()]}"
 
 
-_LETTERS = {"m": "meter", "g": "gram", "l": "liter", "M": "meter"}
+_LETTERS = {"m": "meter", "g": "gram", "l": "liter", "h": "hour", "M": "meter"}
+_LASTING = re.compile(
+    r"[ -](?:long )?(?:episodes?|films?|movies?|videos?|sessions?|shows?|podcasts?|reads?|waits?|"
+    r"drives?|naps?|flights?|commutes?|delays?|sets?|cuts?|class|workouts?)\b"
+)
 _NETWORKED = re.compile(
     r" (?:phones?|networks?|signal|coverage|modem|data|connections?|speeds?|support|version|model|"
-    r"SIMs?|service|enabled|capable|iPhone|iPad|internet|reception|mast)\b"
+    r"SIMs?|service|enabled|capable|iPhone|iPad|internet|reception|mast|dongles?|hotspots?)\b"
 )
 
 
@@ -107,7 +120,8 @@ def _letter(match: re.Match[str], reading: Reading) -> str:
     amount, letter = match.groups()
     if letter == "g" and amount in "2345" and _NETWORKED.match(after(match)):
         return f"{amount}G"
-    name = in_english(_LETTERS[letter], reading)
+    lasting = letter == "m" and _LASTING.match(after(match))
+    name = "minute" if lasting else in_english(_LETTERS[letter], reading)
     single = is_one(amount) or attributive(match)
     return f"{number(amount, reading.british)} {name}{'' if single else 's'}"
 
@@ -142,7 +156,8 @@ def _inches(match: re.Match[str], reading: Reading) -> str:
 
 _MARK_ENDS = re.compile(r"[ -](?:long|tall|high|wide|deep|thick|across|away|above|below)\b")
 _OPEN_QUOTE = re.compile(r"(?<![\w'’])['‘](?=\w)")
-_TITLE_BEFORE = re.compile(r"(?:^|[^.!?] )[A-Z]['’\w-]* $")
+_TITLE_BEFORE = re.compile(r"\w,? [A-Z]['’\w-]* $")
+_BY = re.compile("[\"”″'’′] by $")
 _ONE_OF_A_SIZE = re.compile(
     r"\b(?:an?|the|this|that|his|her|my|our|their|each|every|one)(?: [\w-]{2,20}){0,2} $"
 )
@@ -150,7 +165,7 @@ _ONE_OF_A_SIZE = re.compile(
 
 def _size(one: str, many: str, match: re.Match[str]) -> str:
     tail = after(match)
-    if is_one(match.group(1)) or re.match(r" by [0-9]", tail):
+    if is_one(match.group(1)) or re.match(r" by [0-9]", tail) or _BY.search(before(match)):
         return one
     noun = ATTRIBUTIVE_AFTER.match(tail) and not _MARK_ENDS.match(tail)
     return one if noun or _ONE_OF_A_SIZE.search(before(match, 40)) else many
@@ -177,7 +192,7 @@ def _marked(match: re.Match[str], reading: Reading) -> str:
     return f"{number(amount)} {_size('inch', 'inches', match)}"
 
 
-_MEASURED = re.compile(r"\b(?:is|at|over|about|only|just|nearly|under|stands|was|than) $")
+_MEASURED = re.compile(r"\b(?:is|at|over|about|only|just|nearly|under|stands|was|than|by|of) $")
 
 
 def _marks_range(match: re.Match[str], reading: Reading) -> str:
@@ -205,6 +220,11 @@ _N = rf"(?<![\w.,])(?<![A-Z]-)({NUMBER})"
 
 MEASURES: tuple[Rule, ...] = (
     rule("lines at a rate", r"(?<=[0-9][piK])\s?/\s?(?=[0-9]{2,3}\s?fps\b)", " at ", needs="/"),
+    rule(
+        "carats",
+        r"(?<![\w.,])([0-9]{1,2})[ -]?(?:[kK]|ct|kt)(?=[ -](?:gold|white|rose|yellow)\b)",
+        lambda m, r: f"{cardinal(int(m.group(1)))}-carat",
+    ),
     rule("aperture", r"(?<![\w/])[fF]/(?=[0-9])", "F ", needs="/"),
     rule("shutter", r"(?<![\w.,/])1/([0-9]{1,4})\s?s(?:ec|econds?)?\b", _shutter, needs="/"),
     rule(
@@ -248,7 +268,7 @@ MEASURES: tuple[Rule, ...] = (
     rule("degree range", rf"{_N}\s?[-–]\s?(?=[0-9]{{1,4}}\s?[°º˚])", _range, needs="°º˚"),
     rule(
         "degrees",
-        rf"(?<![\d.,])({NUMBER})\s?[°º˚](?:\s?([CFK])\b)?",
+        rf"(?<![\d.,])({NUMBER})\s?[°º˚](?:\s?([CFKNSEW])\b)?",
         _degrees,
         needs="°º˚",
     ),
@@ -262,7 +282,7 @@ MEASURES: tuple[Rule, ...] = (
     ),
     rule(
         "measure",
-        rf"{_N}(?:[\s-]?(?={UNIT})|(?={GLUED_UNIT}))({UNIT}|{GLUED_UNIT})(?![\w/²])(?:\.(?=\s[a-z(]|[,;:)]))?(\s?[-–]\s?(?=[0-9]))?",
+        rf"{_N}(?:[\s-]?(?={UNIT})|(?={GLUED_UNIT}))({UNIT}|{GLUED_UNIT})(?![\w²³]|/[a-zA-Z])(?:\.(?=\s[a-z(]|[,;:)]))?(\s?[-–]\s?(?=[0-9]))?",
         _unit,
     ),
     rule(
@@ -273,7 +293,7 @@ MEASURES: tuple[Rule, ...] = (
     ),
     rule("magnitude", rf"{_N}\s?(bn|mn|tn|[kK])(?![\w])", _magnitude),
     rule("magnitude", rf"{_N}([MmBb])(?![\w])", _magnitude),
-    rule("letter of a unit", rf"{_N}\s?([mgl])(?![\w'’])", _letter),
+    rule("letter of a unit", rf"{_N}\s?([mglh])(?![\w'’])", _letter),
     rule(
         "seconds",
         r"(?<![\w.,#])(?<![A-Za-z]-)(?<!o\. )([0-9]{1,3}(?:\.[0-9]{1,3})?)\s?s(?![\w'’])",

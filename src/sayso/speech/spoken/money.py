@@ -26,24 +26,27 @@ NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]{1,6})?|[0-9]{1,15}(?:\.[0-9]{1
 """A number as written, for use inside a group."""
 
 _MAGNITUDE = r"\s?-?(?:thousand|million|billion|trillion|mil|bn|mn|mm|tn|[kKmMbB])(?![\w])"
-_SIGN = r"(?:(?:US|AU|CA|NZ|HK|NT|A|C|S)?\$|[£€¥₩₹₽₪₺])"
+_SIGN = r"(?:(?:US|AU|CA|NZ|HK|NT|A|C|S)?\$|[£€¥₩₹₽₪₺฿₫₱₦₴])"
+_COIN = rf"\s?(?:[€£¥]|(?:{'|'.join(CURRENCY_CODES)})\b)"
 _RATED = "|".join((*EACH_SHORT, *EACH, r"100 ?km"))
 UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 GLUED_UNIT = "|".join(sorted(GLUED, key=len, reverse=True))
 _AFTER_CODE = "|".join(CURRENCY_CODES)
 
 _ATTRIBUTIVE_BEFORE = re.compile(
-    r"\b(?:an?|the|another|its|their|our|my|your|his|her|this|that|one|every|each|per|[0-9]{1,2})"
+    r"\b(?:an?|the|another|its|their|our|my|your|his|her|this|that|one|every|each|per|"
+    r"[0-9]{1,2}|two|three|four|five|six|ten)"
     r"(?: (?:reported|estimated|whopping|mere|measly|hefty|steep|meagre|meager|modest|massive|"
     r"cool|further|extra|full|additional|initial|roughly|nearly|almost|about|new|tiny|huge|whole))?"
-    r"(?: [\w.,-]{1,20} (?:by|to|or))?(?: \()? ?$",
+    r"(?: [\w.,-]{1,20} (?:by|to|or)){0,3}(?: \()? ?$",
     re.IGNORECASE,
 )
 ATTRIBUTIVE_AFTER = re.compile(
     r"[ -](?!(?:it|that|and|or|in|for|to|a|an|the|more|less|per|off|each|on|at|i|you|we|they|"
     r"is|was|are|of|by|with|from|when|which|who|if|as|but|worth|here|there|now|today|extra|apiece|"
     r"than|so|before|after|including|plus|every|into|back|upfront|up|down|this|will|would|he|she|"
-    r"were|has|have|had|did|does|can|could|should|may|might|must|gets?|buys?|makes?|goes|went|"
+    r"were|has|have|had|did|does|could|should|may|might|must|gets?|buys?|makes?|goes|went|"
+    r"can(?! (?:is|was|of|and|from|with|costs?|for|in)\b|\W\B)|"
     r"asked|asking|spent|paid|later|ago|away|apart|north|south|east|west|left|free|ahead|total|"
     r"nor|because|while|where|also|just|only|not|then|inside|outside|between|until|without|"
     r"within|during|around|through|along|over|out|under|last|next|yesterday|seems?|feels?|isn|"
@@ -58,7 +61,9 @@ _PRICED = re.compile(
 def attributive(match: re.Match[str]) -> bool:
     """Whether the sum or measure stands before its noun: "a $20 ticket", "a 5km run"."""
     tail = after(match)
-    if _PRICED.match(tail) or tail.startswith(("-a-", "-per-", "-an-")):
+    if _PRICED.match(tail) or tail.startswith(
+        ("-a-", "-per-", "-an-", " eBay ", " iPhone ", " iPad ")
+    ):
         return True
     return bool(ATTRIBUTIVE_AFTER.match(tail) and _ATTRIBUTIVE_BEFORE.search(before(match, 40)))
 
@@ -183,13 +188,19 @@ MONEY: tuple[Rule, ...] = (
         _bare_rate,
         needs="/",
     ),
-    rule("per", rf"([0-9][kKM]?|[0-9] ?[a-z]{{1,12}})\s?/\s?({_EACH})(?![\w/])", _per, needs="/"),
     rule(
         "per",
-        r"([$£€¥]\s?[0-9][0-9.,]{0,12}(?:\s?[-–]\s?[$£€¥]?[0-9][0-9.,]{0,12})?[kKmM]?)"
+        rf"([0-9](?:[kKM]|{_COIN})?|[0-9] ?[a-z]{{1,12}})\s?/\s?({_EACH}|s|h)(?![\w/])",
+        _per,
+        needs="/",
+    ),
+    rule(
+        "per",
+        r"([$£€¥]\s?[0-9][0-9.,]{0,12}(?:\s?[-–]\s?[$£€¥]?[0-9][0-9.,]{0,12})?[kKmM]?"
+        rf"|[0-9]{_COIN})"
         r"\s?/\s?([a-z]{3,15})(?![\w/])",
         _per,
-        needs="$£€¥",
+        needs="/",
     ),
     rule("per", r"([$£€][0-9][0-9.,]{0,9})\s?(pp|pcm)\b", _per, needs="$£€"),
     rule(
@@ -197,25 +208,25 @@ MONEY: tuple[Rule, ...] = (
         rf"(?<![\w$])({_SIGN})\s?({NUMBER})({_MAGNITUDE})?\s?(?:[-–—]|to)\s?"
         rf"{_SIGN}?\s?({NUMBER})({_MAGNITUDE})?(?![\d%])",
         _range,
-        needs="$£¥₩₪€₹₺₽",
+        needs="$£¥₩₪€₹₺₽฿₫₱₦₴",
     ),
     rule(
         "money",
         rf"(?<![\w$])({_SIGN})\s?({NUMBER})({_MAGNITUDE})?(?:[ -](?:dollar|pound|euro)s?\b)?",
         _money,
-        needs="$£¥₩₪€₹₺₽",
+        needs="$£¥₩₪€₹₺₽฿₫₱₦₴",
     ),
     rule(
         "money code",
-        rf"\b({_AFTER_CODE})\s?({NUMBER})({_MAGNITUDE})?",
+        rf"\b({_AFTER_CODE})(?:(?<=Rs|kr)\.)?\s?({NUMBER})({_MAGNITUDE})?",
         _leading_code,
-        needs="BCGJKNRUYZkz",
+        needs="BCGJKNPRUYZkz",
     ),
     rule(
         "money after",
         rf"(?<![\w.,])({NUMBER})({_MAGNITUDE})?\s?([€£¥₩₹₽]|(?:{_AFTER_CODE})\b)",
         _trailing,
-        needs="BCGJKNRUYZkz£¥₩€₹₽",
+        needs="BCGJKNPRUYZkz£¥₩€₹₽",
     ),
     rule("pence", r"(?<![\w.,])([0-9]{1,3})(p(?!\w)|¢)", _pence),
 )

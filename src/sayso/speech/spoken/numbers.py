@@ -12,6 +12,7 @@ from sayso.speech.spoken.number_words import (
     model_number,
     number,
     ordinal,
+    pair,
 )
 from sayso.speech.spoken.rule import Reading, Rule, after, before, rule
 from sayso.speech.spoken.tables import CURRENCY_CODES
@@ -84,11 +85,16 @@ def _spelled(match: re.Match[str], reading: Reading) -> str:
 
 def _range(match: re.Match[str], reading: Reading) -> str:
     low, high = match.groups()
-    return f"{number(low, reading.british)} to {number(high, reading.british)}"
+    summed = re.match(r"\s?[=+×÷]", after(match)) or re.search(r"[=+×÷] ?$", before(match))
+    link = "minus" if summed and "-" in match.group(0) else "to"
+    return f"{number(low, reading.british)} {link} {number(high, reading.british)}"
 
 
 def _ratio(match: re.Match[str], reading: Reading) -> str:
     low, high = match.groups()
+    timed = low.isdigit() and int(low) > 23 and len(high) == 2 and int(high) < 60
+    if timed and int(low) + int(high) != 100:
+        return f"{cardinal(int(low))} {pair(int(high))}"  # minutes and seconds
     shape = (low, high) in (
         ("16", "9"),
         ("4", "3"),
@@ -179,7 +185,11 @@ _NAMED = re.compile(r"[\w'’:,] (?!Score|Rating|Total|Note|Average)[A-Z][\w'’
 
 def _decimal_comma(match: re.Match[str], reading: Reading) -> str:
     head = before(match)
-    if _LISTED.search(head) or _NAMED.search(head) or re.match(r",? ?(?:and|or|&) ?[0-9]|, ?[0-9]", after(match)):
+    if (
+        _LISTED.search(head)
+        or _NAMED.search(head)
+        or re.match(r",? ?(?:and|or|&) ?[0-9]|, ?[0-9]", after(match))
+    ):
         return match.group(0)
     return f"{match.group(1)}.{match.group(2)}"
 
@@ -194,6 +204,10 @@ def _chained(match: re.Match[str], reading: Reading) -> str:
 
 
 def _models(match: re.Match[str], reading: Reading) -> str:
+    """PS3/4/5, seasons 1/2/3: numbers that follow one another, and no date."""
+    listed = [int(part) for part in re.split("/", match.group(1))]
+    if listed != sorted(set(listed)) or listed[-1] - listed[0] > 6:
+        return match.group(0)
     return match.group(0).replace("/", ", ")
 
 
@@ -265,7 +279,7 @@ FIXED: tuple[Rule, ...] = (
     ),
     rule(
         "models",
-        r"(?<![\w/])[A-Z][A-Za-z]{0,10} ?[0-9]{1,2}(?:/[0-9]{1,2}){2,5}(?![\w/])",
+        r"(?<![\w/])[A-Za-z]{1,12} ?([1-9][0-9]?(?:/[1-9][0-9]?){2,5})(?![\w/])",
         _models,
         needs="/",
     ),
@@ -308,6 +322,7 @@ THOUSANDS: tuple[Rule, ...] = (
     rule(
         "thousands",
         r"(?<![\w.+,/-])[1-9][0-9]{0,2}(?:(?:[. ][0-9]{3}){2,4}(?:,[0-9]{2})?|\.[0-9]{3},[0-9]{2}"
+        rf"|\.[0-9]{{3}}(?=\s?(?:€(?!\s?/\s?l)|(?:{'|'.join(CURRENCY_CODES)})\b))"
         rf"| [0-9]{{3}}(?=,[0-9]{{2}}\s?{_COIN}|\s?{_COIN})(?:,[0-9]{{2}})?| 000)"
         r"(?![\w]|[. ,]\d)",
         _thousands,
@@ -333,7 +348,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "decimal and letters",
-        rf"{_NO}([0-9]{{1,4}}\.[0-9]{{1,3}})([a-z]{{1,2}})(?!\w)",
+        rf"{_NO}([0-9]{{1,4}}\.[0-9]{{1,3}})(?!x)([a-z]{{1,2}})(?!\w)",
         _decimal_letters,
     ),
     rule(

@@ -39,6 +39,13 @@ def _season(match: re.Match[str], reading: Reading) -> str:
     return f"season {cardinal(int(match.group(1)))}"
 
 
+def _level(match: re.Match[str], reading: Reading) -> str:
+    name, world, level = match.group(1), int(match.group(2)), int(match.group(3))
+    if name.lower() in ("level", "mission") and world < level:
+        return match.group(0)  # a range
+    return f"{name} {cardinal(world)} {cardinal(level)}"
+
+
 def _only_episode(match: re.Match[str], reading: Reading) -> str:
     return f"episode {cardinal(int(match.group(1)))}"
 
@@ -58,13 +65,13 @@ SEASONS: tuple[Rule, ...] = (
     ),
     rule(
         "level",
-        r"\b([Ww]orld|[Ss]tage) ([0-9]{1,2})[-–]([0-9]{1,2})(?![\w-])(?!\.\d)",
-        lambda m, r: f"{m.group(1)} {cardinal(int(m.group(2)))} {cardinal(int(m.group(3)))}",
+        r"\b([Ww]orld|[Ss]tage|[Ll]evel|[Mm]ission) ([0-9]{1,2})[-–]([0-9]{1,2})(?![\w-])(?!\.\d)",
+        _level,
         needs="-–",
     ),
     rule("seasons", r"\bS([0-9]{1,2})\s?[-–&+]\s?S?([0-9]{1,2})\b", _seasons, needs="S"),
     rule("season", r"\bS(0?[1-9]|1[0-9])\b(?![-–]\d)", _season, needs="S"),
-    rule("episode", r"\bE(0[1-9]|[12][0-9])\b", _only_episode, needs="E"),
+    rule("episode", r"\bE(0[1-9]|[12][0-9])\b(?! (?:fuel|petrol|gas)\b)", _only_episode, needs="E"),
 )
 
 
@@ -82,7 +89,7 @@ _RULERS = (
 )
 _PARTS = (
     "Part|Pt|Chapter|Ch|Ep|Act|Volume|Vol|Book|Season|Series|Episode|Phase|Type|Mark|Mk|Stage|"
-    "Section|Scene|"
+    "Section|Scene|Schedule|"
     "World War|War|Article|Title|Class|Level|Tier|Round|Division|Super Bowl|Wrestlemania|"
     "WrestleMania|Fantasy|Appendix|Figure|Table|Unit|Grade|Category|Element"
 )
@@ -125,9 +132,16 @@ def _ruler(match: re.Match[str], reading: Reading) -> str:
 
 def _part(match: re.Match[str], reading: Reading) -> str:
     name, numeral = match.groups()
+    if numeral == "I" and _WHICH.search(before(match)) and _THAT_I.match(after(match)):
+        return match.group(0)
     if not numeral or (name == "Series" and numeral == "X"):  # Xbox Series X
         return match.group(0)
-    return f"{_FULL.get(name, name)} {cardinal(value(numeral.upper()))}"
+    full = _FULL.get(name) or (_FULL[name.title()].lower() if name.title() in _FULL else name)
+    return f"{full} {cardinal(value(numeral.upper()))}"
+
+
+_WHICH = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ee]ach|[Ee]very|[Tt]his|[Tt]hat|[Ww]hich|[Ww]hat) $")
+_THAT_I = re.compile(r" (?!(?:of|is|was|and|or|to|has|had|in|errors?|by|for|ends|begins)\b)[a-z]")
 
 
 def _world_war(match: re.Match[str], reading: Reading) -> str:
@@ -185,7 +199,7 @@ NUMERALS: tuple[Rule, ...] = (
     ),
     rule(
         "part",
-        rf"\b({_PARTS.lower()}) (?=[ivxl]{{2}}|[IVXL]{{2}})({_NUMERAL}|{_LOWER})(?![\w])",
+        rf"\b({_PARTS.lower()})\.? (?=[ivxl]{{2}}|[IVXL]{{2}})({_NUMERAL}|{_LOWER})(?![\w])",
         _part,
         needs="ivxlIVXL",
     ),

@@ -185,6 +185,10 @@ _LEVELLED = {ord(raised): str(digit) for digit, raised in enumerate(_RAISED)} | 
 }  # fmt: skip
 
 
+def _minus_sign(match: re.Match[str], reading: Reading) -> str:
+    return f"{' ' if before(match)[-1:].isalpha() else ''}minus "
+
+
 def _power(match: re.Match[str], reading: Reading) -> str:
     power = (match.group(1) or match.group(2)).translate(_LEVELLED)
     if power in ("2", "3"):
@@ -218,8 +222,9 @@ def _compared(match: re.Match[str], reading: Reading) -> str:
 BEFORE_NUMBERS: tuple[Rule, ...] = (
     rule(
         "minus before a measure",
-        r"(?<![\w)%°])(?<![0-9%°CF] )[-−–](?=[$£€][0-9]|[0-9][0-9.,]{0,8}\s?[°%℃℉])",
-        "minus ",
+        r"(?<=\b(?:GMT|UTC))[-−–](?=[0-9]{1,2}\b)"
+        r"|(?<![\w)%°])(?<![0-9%°CF] )[-−–](?=[$£€][0-9]|[0-9][0-9.,]{0,8}\s?[°%℃℉])",
+        _minus_sign,
         needs="-−–",
     ),
     rule(
@@ -228,7 +233,7 @@ BEFORE_NUMBERS: tuple[Rule, ...] = (
     rule("LaTeX", r" ?\\([a-zA-Z]{2,12})(?![a-zA-Z]) ?", _latex, needs="\\"),
     rule(
         "power",
-        rf"(?<=[\w)])\^(\{{[-−]?[0-9]{{1,3}}\}}|[-−]?[0-9]{{1,3}})(?!\w)"
+        rf"(?<=[\w)])\^(\{{[-−]?(?:[0-9]{{1,3}}|[a-z])\}}|[-−]?(?:[0-9]{{1,3}}|[a-z]))(?!\w)"
         rf"|(?<=(?<![\w.,])10)(⁻?[{_RAISED}]{{1,2}})(?!\w)",
         _power,
         needs=f"^{_RAISED}",
@@ -236,7 +241,7 @@ BEFORE_NUMBERS: tuple[Rule, ...] = (
     rule(
         "comparison",
         r"(?<=[0-9]|\b[a-zA-Zα-ω]) > (?=[0-9]|[a-zA-Zα-ω]\b)"
-        r"|(?<=\w) (?:<|≠|!=) (?=[^\W_])",
+        r"|(?<=[0-9]|\b[a-zA-Zα-ω]) < (?=[0-9])|(?<=\w) (?:<(?= [^\W\d_])|≠|!=) (?=[^\W_])",
         _compared,
         needs="<>≠!",
     ),

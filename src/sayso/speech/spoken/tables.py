@@ -17,6 +17,11 @@ CURRENCIES = {
     "₽": ("ruble", "rubles", "kopek", "kopeks"),
     "₪": ("shekel", "shekels", "agora", "agorot"),
     "₺": ("lira", "lira", "kurus", "kurus"),
+    "฿": ("baht", "baht", "satang", "satang"),
+    "₫": ("dong", "dong", "xu", "xu"),
+    "₱": ("peso", "pesos", "centavo", "centavos"),
+    "₦": ("naira", "naira", "kobo", "kobo"),
+    "₴": ("hryvnia", "hryvnias", "kopiyka", "kopiyky"),
     "kr": ("krone", "kroner", "øre", "øre"),
     "zł": ("zloty", "zloty", "grosz", "groszy"),
     "Kč": ("koruna", "koruna", "haler", "halers"),
@@ -28,13 +33,12 @@ CURRENCIES = {
     "ZAR": ("rand", "rand", "cent", "cents"),
     "MXN": ("Mexican peso", "Mexican pesos", "centavo", "centavos"),
     "BRL": ("real", "reais", "centavo", "centavos"),
-    "THB": ("baht", "baht", "satang", "satang"),
 }
 """The sign or code: one, many, and the same of its hundredth."""
 CURRENCY_CODES = {
     "USD": "$", "GBP": "£", "EUR": "€", "JPY": "¥", "CNY": "¥", "RMB": "¥", "KRW": "₩", "INR": "₹",
     "AUD": "A$", "CAD": "C$", "NZD": "NZ$", "HKD": "HK$", "SGD": "S$", "TRY": "₺", "PLN": "zł",
-    "CZK": "Kč",
+    "THB": "฿", "PHP": "₱", "CZK": "Kč", "Rs": "₹",
 } | {key: key for key in CURRENCIES if key.isalpha()}  # fmt: skip
 DOLLARS = {
     "US": "US", "A": "Australian", "AU": "Australian", "C": "Canadian", "CA": "Canadian",
@@ -51,11 +55,13 @@ UNITS = {
     "kB": "kilobyte", "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte",
     "kbps": "kilobits per second", "Kbps": "kilobits per second", "Mbps": "megabits per second",
     "Gbps": "gigabits per second",
-    "km": "kilometer", "cm": "centimeter", "mm": "millimeter", "nm": "nanometer", "mi": "mile",
+    "km": "kilometer", "kms": "kilometer", "cm": "centimeter", "mm": "millimeter",
+    "nm": "nanometer", "mi": "mile",
     "µm": "micrometer", "μm": "micrometer",
     "ft": "foot", "yd": "yard", "yds": "yard", "lb": "pound", "lbs": "pound", "oz": "ounce",
-    "fl oz": "fluid ounce",
-    "kg": "kilogram", "kgs": "kilogram", "mg": "milligram", "ml": "milliliter", "mL": "milliliter",
+    "fl oz": "fluid ounce", "fl. oz": "fluid ounce",
+    "kg": "kilogram", "kgs": "kilogram", "mg": "milligram", "gr": "gram", "grs": "gram",
+    "gsm": "grams per square meter", "ml": "milliliter", "mL": "milliliter",
     "cl": "centiliter", "L": "liter", "gal": "gallon", "cc": "C.C",
     "mph": "miles per hour", "km/h": "kilometers per hour", "kph": "kilometers per hour",
     "kmh": "kilometers per hour", "mpg": "miles per gallon", "rpm": "revolutions per minute",
@@ -65,13 +71,19 @@ UNITS = {
     "W": "watt", "kW": "kilowatt", "kWh": "kilowatt hour", "Wh": "watt hour", "V": "volt",
     "mA": "milliamp", "mAh": "milliamp hour", "dB": "decibel", "dBA": "decibel", "MP": "megapixel",
     "Ω": "ohm", "lm": "lumen",
-    "kJ": "kilojoule", "kcal": "kilocalorie", "cal": "calorie", "Nm": "newton meter",
+    "Mbit": "megabit", "Gbit": "gigabit", "ppm": "parts per million", "Ah": "amp hour",
+    "kJ": "kilojoule", "kcal": "kilocalorie", "cal": "calorie",
+    "Nm": "newton meter",
     "hp": "horsepower", "bhp": "brake horsepower", "bar": "bar", "atm": "atmosphere",
     "ATM": "atmosphere", "ABV": "A.B.V",
     "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "sec": "second",
-    "secs": "second", "ms": "millisecond", "yrs": "year", "yr": "year", "mos": "month",
+    "secs": "second", "ms": "millisecond", "µs": "microsecond", "μs": "microsecond",
+    "ns": "nanosecond",
+    "yrs": "year", "yr": "year", "mos": "month",
     "sq ft": "square foot", "sqm": "square meter", "sq m": "square meter", "m²": "square meter",
-    "km²": "square kilometer",
+    "m2": "square meter",
+    "cm²": "square centimeter",
+    "km²": "square kilometer", "ft²": "square foot", "m³": "cubic meter", "cm³": "cubic centimeter",
     "pts": "point", "tsp": "teaspoon", "tbsp": "tablespoon", "pp": "page", "pgs": "page",
 }  # fmt: skip
 SAME = ("hertz", "horsepower", "bar", "A.B.V", "C.C", "P.S.I", "s")
@@ -93,7 +105,8 @@ EACH = words(
 """What a rate is counted by, wherever it stands after a number and a slash."""
 EACH_SHORT = {
     "s": "second", "sec": "second", "h": "hour", "hr": "hour", "min": "minute", "mo": "month",
-    "yr": "year", "wk": "week", "pp": "person", "pcm": "month", "lb": "pound", "kg": "kilogram",
+    "yr": "year", "wk": "week", "mth": "month", "pp": "person", "pcm": "month",
+    "lb": "pound", "kg": "kilogram",
     "oz": "ounce", "g": "gram", "l": "liter", "L": "liter", "km": "kilometer", "mi": "mile",
 }  # fmt: skip
 
@@ -109,13 +122,17 @@ ALWAYS = {
     "Pvt": "Private", "Cpl": "Corporal", "Maj": "Major", "Adm": "Admiral", "Mme": "Madame",
     "Gov": "Governor", "Sen": "Senator", "Pres": "President", "Hon": "Honourable",
     "Messrs": "Messers", "Esq": "Esquire", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road",
-    "orig": "originally",
+    "orig": "originally", "p.a": "per annum", "Apt": "Apartment",
     "Mon": "Monday", "Tues": "Tuesday", "Weds": "Wednesday", "Thurs": "Thursday", "Fri": "Friday",
     "viz": "namely", "et al": "and others",
     "Dept": "Department", "Mt": "Mount", "Approx": "Approximately", "Est": "Established",
     "E.g": "For example", "I.e": "That is",
 }  # fmt: skip
 """Read so where a full stop follows, which belongs to the abbreviation."""
+STREETS = {
+    "St": "Street", "Ave": "Avenue", "Rd": "Road", "Ln": "Lane", "Blvd": "Boulevard",
+    "Hwy": "Highway", "Pkwy": "Parkway", "Sq": "Square",
+}  # fmt: skip
 BARE = {
     "tsp": "teaspoon", "tbsp": "tablespoon",
     "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Dr": "Doctor", "vs": "versus", "VS": "versus",
