@@ -49,8 +49,8 @@ SHORT_WORDS = frozenset(
         "map mud net nut oak owl pan pen pie pig pit pot rat rib rod row rug ski spy tap tin toe "
         "tub vet wax wig age aid aim air ale ape arm art ash axe bat beg bet bin bow bud bug cow "
         "cue den dig dim dip dot ear elf fee fig fog gas gem gin ham hay hip hop hug hut inn ivy "
-        "jar jaw jet lab lad lap lay lit log mob nap ode pad paw pub rag ray rob sap sew sin sip "
-        "sob soy spa tan tar tow tug vow wed wet wit"
+        "jar jaw jay jet lab lad lap lay lit log mob nap ode pad paw pub rag ray rob sap sew sin "
+        "sip sob soy spa tan tar tow tug vow wed wet wit"
     )
 )
 """English words of two and three letters; other capitals of that length are spelled."""
@@ -178,6 +178,7 @@ _STYLED = {
     "WALL-E": "Wall-E", "IMDb": "I.M.D.B", "iOS": "i O.S", "macOS": "mac O.S", "PvP": "P.V.P",
     "PvE": "P.V.E", "GoT": "G.O.T", "PhD": "P.H.D", "PhDs": "P.H.D's", "Mid90s": "Mid Nineties",
     "mid90s": "mid nineties", "tl;dr": "T.L.D.R", "TL;DR": "T.L.D.R",
+    "Will.i.am": "Will I am", "will.i.am": "Will I am",
     "S.T.A.L.K.E.R": "Stalker", "F.E.A.R": "Fear", "LaTeX": "latek",
     "T.A.R.D.I.S": "Tardis", "S.H.I.E.L.D": "Shield", "R.E.P.O": "Repo", "S.W.A.T": "Swat",
 }  # fmt: skip
@@ -200,7 +201,7 @@ STYLED: tuple[Rule, ...] = (
         "styled name",
         rf"(?<![\w.])({_ODD_SPELLINGS})(?:(?<=\.[A-Z])\.)?(?![\w])",
         _styled,
-        needs="!$379ADFGHKMOPRSX·;",
+        needs="!$379ADFGHKMOPRSX·;W.",
     ),
     rule(
         "letters and letters",

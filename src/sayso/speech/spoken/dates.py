@@ -60,6 +60,7 @@ _DATED = re.compile(
     r"(?: on)?,? $",
     re.IGNORECASE,
 )
+_DATE_ENDS = re.compile(r"$|[.,;:!?)]|\s(?:and|in|for|at|with|from|to|but|on)\b")
 _FROM = re.compile(r"\b(?:from|until|till|since|through) $", re.IGNORECASE)
 _ON = re.compile(r"\b[Oo]n $")
 
@@ -68,10 +69,12 @@ def _short_date(match: re.Match[str], reading: Reading) -> str:
     """10/14 without a year, where the words before it say that it is a date."""
     first, second = int(match.group(1)), int(match.group(2))
     head = before(match)
-    on = _ON.search(head) and not re.match(r" of\b| [a-z]+s\b", after(match))
+    tail = after(match)
+    on = _ON.search(head) and not re.match(r" of\b| [a-z]+s\b", tail)
     if _FROM.search(head) and first <= 31 and second <= 31 and (first > 12) != (second > 12):
         on = second not in (16, 20, 24, 25, 30)
-    if not (on or (_DATED.search(head) and (second not in (5, 10) or first > second))):
+    dated = _DATED.search(head) and _DATE_ENDS.match(tail)
+    if not (on or (dated and (second not in (5, 10) or first > second))):
         return match.group(0)
     day, month = (first, second) if reading.british else (second, first)
     if month > 12:

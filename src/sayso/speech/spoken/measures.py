@@ -34,7 +34,9 @@ _RESOLUTION = frozenset(("2", "4", "5", "6", "8", "12", "16"))
 
 _BEFORE_NOUN = re.compile(
     r" (?:IMAX|film|prints?|lens|lenses|camera|stock|speakers?|drivers?|TV|display|screen|battery|"
-    r"batteries|charger|charging|SSD|drive|card|version|model|jack|refresh|sensor|walk|run|race)\b"
+    r"batteries|charger|charging|SSD|drive|card|version|model|jack|refresh|sensor|walk|run|race|"
+    r"bags?|bottles?|packs?|cans?|tins?|jars?|box|boxes|tubs?|tubes?|cups?|glass|glasses|sticks?|"
+    r"files?|portions?|servings?|blocks?|sheets?|slices?|tyres?|tires?|wheels?|pizzas?|records?)\b"
 )
 
 
@@ -192,7 +194,9 @@ def _marked(match: re.Match[str], reading: Reading) -> str:
     return f"{number(amount)} {_size('inch', 'inches', match)}"
 
 
-_MEASURED = re.compile(r"\b(?:is|at|over|about|only|just|nearly|under|stands|was|than|by|of) $")
+_MEASURED = re.compile(
+    r"\b(?:is|at|over|about|only|just|nearly|under|stands|was|than|by|of) $", re.IGNORECASE
+)
 
 
 def _marks_range(match: re.Match[str], reading: Reading) -> str:

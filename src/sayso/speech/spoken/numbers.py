@@ -295,6 +295,7 @@ FIXED: tuple[Rule, ...] = (
         r"(?!GB|TB|HP|HZ|ST|ND|RD|TH|LB|LP)([ABD-HJLNP-UW-Z]{2})(?![\w-])",
         _postcode,
     ),
+    rule("letter and digit", r"(?<![\w.])([B-HJ-Z])\.(?=[0-9](?![\w.]))", r"\1 "),
     rule("chess move", r"(?<![\w.])([0-9]{1,2})\.(?=[KQRBN]?x?[a-h][1-8]\b)", r"\1 "),
 )
 

@@ -63,12 +63,14 @@ def _speak(text: str, lexicon: Lexicon, held: _Held) -> Spoken:
     text = _tidy(text, reading)
     spoken = held.restore(text)
     if not sayable(spoken) and sayable(held.restore(written)):
-        kept = _tidy(held.restore(written).translate(_BRACKETS), reading)
+        kept = _tidy(held.restore(written).translate(_MARKS), reading)
         steps.append(Step("nothing else to say", spoken, kept))
         spoken = kept
     return Spoken(spoken, tuple(steps))
 
 
+_MARKS = {ord(mark): " " for mark in "⟦⟧:_"}
+"""In what is said although a rule left it out, as a lone :thumbs_up:."""
 _BRACKETS = {ord("⟦"): " ", ord("⟧"): " "}
 
 
