@@ -136,7 +136,8 @@ def _house(match: re.Match[str], reading: Reading) -> str:
 
 _PLACE_BEFORE = re.compile(
     r"\b(?:in|at|to|of|near|from|for|via|past|around|outside|through|towards?|by|visit(?:ed)?|"
-    r"left) $"
+    r"left) $",
+    re.IGNORECASE,
 )
 
 
