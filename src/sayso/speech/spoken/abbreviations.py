@@ -216,5 +216,11 @@ RULES: tuple[Rule, ...] = (
         _initials,
         needs=".",
     ),
+    rule(
+        "numbered",
+        r"(?<![\w.])(vols?|ch|pt)\.\s(?=[ivxl]{2,6}\b|[IVXL]{1,6}\b)",
+        _numbered,
+        needs=".",
+    ),
     rule("initial", r"(?<![\w.'’])([A-Z])\.\s(?=[A-Z][\w'’])", _initial, needs="."),
 )

@@ -178,7 +178,7 @@ _STYLED = {
     "WALL-E": "Wall-E", "IMDb": "I.M.D.B", "iOS": "i O.S", "macOS": "mac O.S", "PvP": "P.V.P",
     "PvE": "P.V.E", "GoT": "G.O.T", "PhD": "P.H.D", "PhDs": "P.H.D's", "Mid90s": "Mid Nineties",
     "mid90s": "mid nineties", "tl;dr": "T.L.D.R", "TL;DR": "T.L.D.R",
-    "Will.i.am": "Will I am", "will.i.am": "Will I am",
+    "Will.i.am": "Will I am",
     "S.T.A.L.K.E.R": "Stalker", "F.E.A.R": "Fear", "LaTeX": "latek",
     "T.A.R.D.I.S": "Tardis", "S.H.I.E.L.D": "Shield", "R.E.P.O": "Repo", "S.W.A.T": "Swat",
 }  # fmt: skip
@@ -201,7 +201,7 @@ STYLED: tuple[Rule, ...] = (
         "styled name",
         rf"(?<![\w.])({_ODD_SPELLINGS})(?:(?<=\.[A-Z])\.)?(?![\w])",
         _styled,
-        needs="!$379ADFGHKMOPRSX·;W.",
+        needs="!$379ADFGHKMOPRSX·;W",
     ),
     rule(
         "letters and letters",

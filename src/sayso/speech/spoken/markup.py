@@ -172,9 +172,10 @@ def _handle(match: re.Match[str], reading: Reading) -> str:
 
 
 def _file(match: re.Match[str], reading: Reading) -> str:
-    name, ending = match.groups()
-    said = ending if ending.lower() in ENDINGS_SAID else " ".join(_HUMP.split(ending.upper()))
-    return f"{_words(name.replace('.', ' dot '))} dot {said}"
+    ending = match.group(1)
+    if not ending:
+        return ""
+    return f" dot {ending if ending in ENDINGS_SAID else ' '.join(_HUMP.split(ending.upper()))}"
 
 
 def _path(match: re.Match[str], reading: Reading) -> str:
@@ -215,8 +216,7 @@ ADDRESSES: tuple[Rule, ...] = (
     ),
     rule(
         "file",
-        rf"(?<![\w.@/\\-])(?:\./)?([A-Za-z0-9_][\w-]{{0,60}}(?:\.[\w-]{{1,30}})?)\.({'|'.join(FILE_ENDINGS)})"
-        r"(?![\w@])(?!\.\w)",
+        rf"(?<=[\w-])\.({'|'.join(FILE_ENDINGS)})(?![\w@])(?!\.\w)|(?<![^\s(])\./(?=\w)",
         _file,
         needs=".",
     ),

@@ -15,13 +15,8 @@ from sayso.speech.spoken.number_words import (
     pair,
 )
 from sayso.speech.spoken.rule import Reading, Rule, after, before, rule
-from sayso.speech.spoken.tables import CURRENCY_CODES
+from sayso.speech.spoken.tables import BOOKS, CURRENCY_CODES, GLYPHS
 
-_GLYPHS = {
-    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
-    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
-    "⅞": (7, 8), "⅐": (1, 7), "⅑": (1, 9), "⅒": (1, 10),
-}  # fmt: skip
 _SAID = {
     "24/7": "twenty-four seven", "9/11": "nine eleven", "7/7": "seven seven",
     "20/20": "twenty twenty", "50/50": "fifty-fifty", "50-50": "fifty-fifty",
@@ -32,7 +27,7 @@ _SAID = {
 
 def _glyph(match: re.Match[str], reading: Reading) -> str:
     whole, glyph = match.groups()
-    n, d = _GLYPHS[glyph]
+    n, d = GLYPHS[glyph]
     if whole:
         return f"{cardinal(int(whole), reading.british)} and {_small(n, d)}"
     return "half" if d == 2 else _small(n, d)
@@ -136,15 +131,6 @@ def _named_number(match: re.Match[str], reading: Reading) -> str:
     return match.group(1) + model_number(match.group(2), reading.british)
 
 
-_BOOKS = (
-    "Genesis|Exodus|Leviticus|Deuteronomy|Joshua|Judges|Ruth|Samuel|Kings|Chronicles|Ezra|Nehemiah|"
-    "Esther|Job|Psalms?|Proverbs|Ecclesiastes|Isaiah|Jeremiah|Lamentations|Ezekiel|Daniel|Hosea|Joel|"
-    "Amos|Jonah|Micah|Habakkuk|Zechariah|Malachi|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|"
-    "Galatians|Ephesians|Philippians|Colossians|Thessalonians|Timothy|Titus|Hebrews|James|Peter|Jude|"
-    "Revelations?"
-)
-
-
 def _verse(match: re.Match[str], reading: Reading) -> str:
     book, chapter, verse, last = match.groups()
     said = f"{book} {cardinal(int(chapter))} {cardinal(int(verse))}"
@@ -243,7 +229,7 @@ FRACTIONS: tuple[Rule, ...] = (
     ),
     rule(
         "fraction",
-        f"(?:{_NO}([0-9]{{1,6}})\\s?)?([{''.join(_GLYPHS)}])",
+        f"(?:{_NO}([0-9]{{1,6}})\\s?)?([{''.join(GLYPHS)}])",
         _glyph,
         needs="¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
     ),
@@ -260,7 +246,7 @@ FRACTIONS: tuple[Rule, ...] = (
 FIXED: tuple[Rule, ...] = (
     rule(
         "verse",
-        rf"\b({_BOOKS}) ([0-9]{{1,3}}):([0-9]{{1,3}})(?:\s?[-–]\s?([0-9]{{1,3}}))?(?![\w:]|\.\d)",
+        rf"\b({BOOKS}) ([0-9]{{1,3}}):([0-9]{{1,3}})(?:\s?[-–]\s?([0-9]{{1,3}}))?(?![\w:]|\.\d)",
         _verse,
         needs=":",
     ),

@@ -115,8 +115,6 @@ def value(numeral: str) -> int:
 
 def _ruler(match: re.Match[str], reading: Reading) -> str:
     name, numeral = match.groups()
-    if not numeral:
-        return match.group(0)
     if name == "Malcolm" and numeral == "X":
         return match.group(0)
     if numeral == "V" and after(match).startswith((" for ", " vs", " v ")):
@@ -130,14 +128,24 @@ def _ruler(match: re.Match[str], reading: Reading) -> str:
     return f"{name} the {ordinal(value(numeral))}"
 
 
+_NAME_OF_PART = re.compile(rf"\b(?:{_PARTS})\.? $", re.IGNORECASE)
+
+
 def _part(match: re.Match[str], reading: Reading) -> str:
     name, numeral = match.groups()
     if numeral == "I" and _WHICH.search(before(match)) and _THAT_I.match(after(match)):
         return match.group(0)
-    if not numeral or (name == "Series" and numeral == "X"):  # Xbox Series X
+    if name == "Series" and numeral == "X":  # Xbox Series X
         return match.group(0)
-    full = _FULL.get(name) or (_FULL[name.title()].lower() if name.title() in _FULL else name)
-    return f"{full} {cardinal(value(numeral.upper()))}"
+    return f"{_FULL.get(name, name)} {cardinal(value(numeral))}"
+
+
+def _small_part(match: re.Match[str], reading: Reading) -> str:
+    """Scene iii, act IV: the name or the numeral in small letters."""
+    numeral = match.group(1) or match.group(2)
+    if numeral and _NAME_OF_PART.search(before(match)):
+        return cardinal(value(numeral.upper()))
+    return match.group(0)
 
 
 _WHICH = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Ee]ach|[Ee]very|[Tt]his|[Tt]hat|[Ww]hich|[Ww]hat) $")
@@ -191,19 +199,21 @@ NUMERALS: tuple[Rule, ...] = (
         _series,
         needs="IVX",
     ),
-    rule("ruler", rf"\b({_RULERS}) ({_NUMERAL})(?![\w-])", _ruler, needs="ABCDEFGHIJKLMNOPRSTUVWX"),
+    rule("ruler", rf"\b({_RULERS}) (?=[IVXL])({_NUMERAL})(?![\w-])", _ruler, needs="IVXL"),
     rule(
         "part",
-        rf"\b({_PARTS}|{_PARTS.upper()})\.? ({_NUMERAL})(?![\w])(?!['’](?:m|ve|d|ll)\b)",
+        rf"\b({_PARTS}|{_PARTS.upper()})\.? (?=[IVXL])({_NUMERAL})(?![\w])"
+        r"(?!['’](?:m|ve|d|ll)\b)",
         _part,
+        needs="IVXL",
     ),
     rule(
         "part",
-        rf"\b({_PARTS.lower()})\.? (?=[ivxl]{{2}}|[IVXL]{{2}})({_NUMERAL}|{_LOWER})(?![\w])",
-        _part,
+        rf"(?<=[a-z.] )(?:(?=[ivxl]{{2,6}}\b)({_LOWER})|(?=[IVXL]{{2,6}}\b)({_NUMERAL}))"
+        r"(?![\w'’-])",
+        _small_part,
         needs="ivxlIVXL",
     ),
-    rule("part", rf"\b({_PARTS}) (?=[ivxl]{{2}})({_LOWER})(?![\w])", _part, needs="ivxl"),
     rule("ten", rf"\b({_TENS}) (X)(?![\w'’-])", _part, needs="X"),
     rule("world wars", r"\bWW(?:(I{1,3})|([1-3]))(?!\w)", _world_war, needs="W"),
     rule(

@@ -222,8 +222,8 @@ def _compared(match: re.Match[str], reading: Reading) -> str:
 BEFORE_NUMBERS: tuple[Rule, ...] = (
     rule(
         "minus before a measure",
-        r"(?<=\b(?:GMT|UTC))[-−–](?=[0-9]{1,2}\b)"
-        r"|(?<![\w)%°])(?<![0-9%°CF] )[-−–](?=[$£€][0-9]|[0-9][0-9.,]{0,8}\s?[°%℃℉])",
+        r"[-−–](?:(?<=(?:GMT|UTC).)(?=[0-9]{1,2}\b)"
+        r"|(?<![\w)%°].)(?<![0-9%°CF] .)(?=[$£€][0-9]|[0-9][0-9.,]{0,8}\s?[°%℃℉]))",
         _minus_sign,
         needs="-−–",
     ),
