@@ -47,6 +47,10 @@ CASES = [
     ["A cat (see Fig. 3) sat.", "It slept."],
     ["It is no small feat.", "The film (2019; dir. Bong) has a song feat. Rihanna."],
     ["It is about sex ed.", "She is trans.", "It works."],
+    ["Warner Bros. Pictures made it.", "It is by Warner Bros.", "The end."],
+    ["Will.i.am sings.", "A vase of c. 1200 BC.", "It has max. 4 seats."],
+    ["We drove to Ft. Worth.", "On Mon. 12 Oct we left."],
+    ["He got a C.", "Then he left for St. Étienne."],
 ]
 
 

@@ -19,18 +19,19 @@ _OPENING = "\"'“‘«([¿¡"
 
 _ALWAYS_GOES_ON = word_set(
     "mr mrs ms mx dr prof messrs mme mlle sgt lt cpl capt cmdr col gen adm maj rev hon sen rep "
-    "gov pres supt insp mt ft vs v e.g i.e eg ie cf viz approx ca incl esp resp"
+    "gov pres supt insp pvt det mt ft vs v e.g i.e eg ie cf viz approx ca incl esp resp"
 )
 """Something always follows them: a name, the other side, an example."""
 
 _BEFORE_A_NUMBER = word_set(
-    "no nos nr vol vols p pp fig figs ch chap ep eps pt sec art op ser sept"
+    "no nos nr vol vols p pp fig figs ch chap ep eps pt sec art op ser sept max ver b c d r "
+    "mon tue tues wed weds thu thur thurs fri"
 ) | {month.lower() for month in SHORT_MONTHS if month != "May"}
 """A number that follows them is part of the sentence; 'No. I mean it' is two."""
 
 _MAY_END = word_set(
-    "etc inc ltd co corp llc plc jr sr st ave blvd rd sq dept est al u.s u.k u.s.a u.n a.m p.m "
-    "b.c a.d d.c ph.d m.d b.a m.a dir ed feat trans"
+    "etc inc ltd bros co corp llc plc jr sr st ave blvd rd sq dept est al u.s u.k u.s.a u.n a.m "
+    "p.m b.c a.d d.c ph.d m.d b.a m.a dir ed feat trans"
 )
 """They end the sentence only if a common first word follows."""
 
@@ -104,7 +105,7 @@ def _full_stop_ends(before: str, following: str, first_word: bool) -> bool:
     word = before.casefold()
     if word in _ALWAYS_GOES_ON:
         return False
-    if word in _BEFORE_A_NUMBER:
+    if word in _BEFORE_A_NUMBER and not (len(before) == 1 and before.isupper()):
         return not _strip_marks(following)[:1].isdigit()
     if word in _MAY_END:
         return first_word

@@ -13,6 +13,7 @@ from sayso.speech.spoken import speak_text
 from sayso.speech.spoken.rules import FIRST, RULES
 
 PAIRS = Path(__file__).parent / "pairs"
+HAZARDS = Path(__file__).with_name("hazards.tsv")
 
 
 def golden_pairs() -> list[tuple[str, str, str, str]]:
@@ -23,6 +24,30 @@ def golden_pairs() -> list[tuple[str, str, str, str]]:
                 written, american, *british = line.split("\t")
                 pairs.append((f"{path.stem}:{n}", written, american, (british or [american])[0]))
     return pairs
+
+
+def hazards() -> list[tuple[str, str, str]]:
+    pairs = []
+    for line in HAZARDS.read_text("utf-8").splitlines():
+        if line and not line.startswith("## "):
+            written, american, *british = line.split("\t")
+            pairs.append((written, american, (british or [american])[0]))
+    return pairs
+
+
+@pytest.mark.parametrize(("written", "american", "british"), hazards())
+def test_what_is_written_short_is_said_in_one_of_the_right_ways(
+    written: str, american: str, british: str
+) -> None:
+    for language, right in (("en-US", american), ("en-GB", british)):
+        spoken = speak_text(written, language=language).text
+        assert letters(spoken) in [letters(each) for each in right.split(" | ")], spoken
+
+
+def letters(text: str) -> str:
+    """The words without what no voice says: spaces, hyphens and the dots of letters spelled."""
+    text = re.sub(r"\beh\b", "a", text.lower())
+    return re.sub(r"[\W_]", "", text)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +68,7 @@ def test_spoken_text_stays_as_it_is() -> None:
 
 def test_every_rule_has_a_pair() -> None:
     fired = set()
-    for _, written, _, _ in golden_pairs():
+    for written in [*(pair[1] for pair in golden_pairs()), *(pair[0] for pair in hazards())]:
         for language in ("en-US", "en-GB"):
             fired |= {step.rule for step in speak_text(written, language=language).steps}
     assert {rule.name for rule in (*FIRST, *RULES)} <= fired

@@ -4,42 +4,9 @@ from __future__ import annotations
 
 import re
 
-from sayso.speech.spoken.rule import Reading, Rule, after, before, rule
-
-_ALWAYS = {
-    "vs": "versus", "e.g": "for example", "i.e": "that is", "approx": "approximately",
-    "incl": "including", "excl": "excluding", "cf": "compare",
-    "est": "established", "dept": "department", "govt": "government", "misc": "miscellaneous",
-    "Prof": "Professor", "Inc": "Incorporated", "Ltd": "Limited", "Corp": "Corporation",
-    "Bros": "Brothers", "Jr": "Junior", "Sr": "Senior", "Rev": "Reverend", "Gen": "General",
-    "Col": "Colonel", "Capt": "Captain", "Cpt": "Captain", "Sgt": "Sergeant", "Lt": "Lieutenant",
-    "Cmdr": "Commander", "Det": "Detective", "Insp": "Inspector", "Supt": "Superintendent",
-    "Pvt": "Private", "Cpl": "Corporal", "Maj": "Major", "Adm": "Admiral", "Mme": "Madame",
-    "Gov": "Governor", "Sen": "Senator", "Pres": "President", "Hon": "Honourable",
-    "Messrs": "Messers", "Esq": "Esquire", "Ave": "Avenue", "Blvd": "Boulevard", "Rd": "Road",
-    "orig": "originally",
-    "Mon": "Monday", "Tues": "Tuesday", "Weds": "Wednesday", "Thurs": "Thursday", "Fri": "Friday",
-    "viz": "namely", "et al": "and others",
-    "Dept": "Department", "Mt": "Mount", "Approx": "Approximately", "Est": "Established",
-    "E.g": "For example", "I.e": "That is",
-}  # fmt: skip
-"""Read so where a full stop follows, which belongs to the abbreviation."""
-_BARE = {
-    "tsp": "teaspoon", "tbsp": "tablespoon",
-    "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Dr": "Doctor", "vs": "versus", "VS": "versus",
-    "Vs": "versus", "aka": "also known as", "AKA": "also known as", "a.k.a": "also known as",
-    "Jr": "Junior", "approx": "approximately", "Prof": "Professor", "Sgt": "Sergeant",
-    "Capt": "Captain", "Lt": "Lieutenant", "eg": "for example", "ie": "that is",
-}  # fmt: skip
-"""Read so with or without a full stop."""
-_NUMBERED = {
-    "Vol": "Volume", "vol": "volume", "Vols": "Volumes", "vols": "volumes", "Ep": "Episode",
-    "ep": "episode", "Eps": "Episodes", "eps": "episodes", "Ch": "Chapter", "ch": "chapter",
-    "Chs": "Chapters", "Pt": "Part", "pt": "part", "Pts": "Parts", "Bk": "Book", "Ser": "Series",
-    "Fig": "Figure", "fig": "figure", "p": "page", "pp": "pages", "Op": "Opus", "op": "opus",
-    "Sec": "Section", "Lvl": "Level", "lvl": "level", "ver": "version", "v": "version",
-    "S": "Season", "Mk": "Mark", "c": "circa", "ca": "circa", "Gen": "Generation",
-}  # fmt: skip
+from sayso.speech.spoken.number_words import model_number
+from sayso.speech.spoken.rule import UPPER, Reading, Rule, after, before, rule
+from sayso.speech.spoken.tables import ALWAYS, BARE, NUMBERED, STREETS
 
 
 def _alternatives(table: dict[str, str]) -> str:
@@ -47,7 +14,7 @@ def _alternatives(table: dict[str, str]) -> str:
 
 
 def _always(match: re.Match[str], reading: Reading) -> str:
-    return _ALWAYS[match.group(1)] + _stop(match)
+    return ALWAYS[match.group(1)] + _stop(match)
 
 
 def _stop(match: re.Match[str]) -> str:
@@ -56,11 +23,11 @@ def _stop(match: re.Match[str]) -> str:
 
 
 def _bare(match: re.Match[str], reading: Reading) -> str:
-    return _BARE[match.group(1)] + (_stop(match) if match.group(0).endswith(".") else "")
+    return BARE[match.group(1)] + (_stop(match) if match.group(0).endswith(".") else "")
 
 
 def _numbered(match: re.Match[str], reading: Reading) -> str:
-    return f"{_NUMBERED[match.group(1)]} "
+    return f"{NUMBERED[match.group(1)]} "
 
 
 def _et_cetera(match: re.Match[str], reading: Reading) -> str:
@@ -74,6 +41,7 @@ _DAYS = {
     "Thu": "Thursday", "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday",
     "Sat": "Saturday", "Sun": "Sunday",
 }  # fmt: skip
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}"
 _DAY = "Mon|Tues?|Weds?|Thu(?:rs?)?|Fri|Sat|Sun"
 
 
@@ -93,7 +61,7 @@ def _saint(match: re.Match[str], reading: Reading) -> str:
 
 
 def _street(match: re.Match[str], reading: Reading) -> str:
-    return "Street" + (_stop(match) if match.group(0).endswith(".") else "")
+    return STREETS[match.group(1)] + (_stop(match) if match.group(0).endswith(".") else "")
 
 
 _NAME_BEFORE = re.compile(r"(?:^|[^\w'’-])([A-Z0-9][\w'’.-]{0,20}[\"”’)]?|[\"”’)]) [(\[]?$")
@@ -158,9 +126,48 @@ def _initial(match: re.Match[str], reading: Reading) -> str:
     return ("eh" if match.group(1) == "A" else match.group(1)) + " "
 
 
+_STREETS = "|".join((*STREETS, *STREETS.values(), "Dr", "Ct", "Pl", "Way", "Terrace"))
+_SIDES = {"N": "North ", "S": "South ", "E": "East ", "W": "West ", None: ""}
+
+
+def _house(match: re.Match[str], reading: Reading) -> str:
+    return f"{model_number(match.group(1), reading.british)} {_SIDES[match.group(2)]}"
+
+
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|to|of|near|from|for|via|past|around|outside|through|towards?|by|visit(?:ed)?|"
+    r"left) $",
+    re.IGNORECASE,
+)
+
+
+def _fort(match: re.Match[str], reading: Reading) -> str:
+    return "Fort " if _PLACE_BEFORE.search(before(match)) else "featuring "
+
+
 BEFORE_NUMBERS: tuple[Rule, ...] = (
-    rule("numbered", rf"(?<![\w.])({_alternatives(_NUMBERED)})\.\s?(?=[0-9])", _numbered),
+    rule(
+        "house number",
+        r"(?<![\w.,/$£€-])([1-9][0-9]{2,4}) (?:([NSEW])\.? )?"
+        rf"(?=(?:[A-Z0-9][\w'’]{{1,20}} ){{1,3}}(?:{_STREETS})\b)",
+        _house,
+    ),
+    rule("numbered", rf"(?<![\w.])({_alternatives(NUMBERED)})\.\s?(?=[0-9])", _numbered),
     rule("numbered", r"(?<![\w.])(Vol|vol|Ep|ep|Eps|eps|Pt|pp|Ch|Lvl|lvl)\s(?=[0-9])", _numbered),
+    rule("at least", r"(?<![\w.])(?<![0-9] )([Mm])(in|ax)\.\s?(?=[0-9])", r"\1\2imum "),
+    rule(
+        "century",
+        r"(?<=[0-9](?:st|nd|rd|th)[ -])[cC](?:ent)?\.(?!\w)",
+        lambda m, r: "century" + _stop(m),
+        needs=".",
+    ),
+    rule(
+        "day of a date",
+        rf"\b({_DAY})\b\.?(?=,? (?:the )?(?:[0-9]{{1,2}}(?:st|nd|rd|th)? |[0-9]{{1,2}}/[0-9]|"
+        rf"{_MONTH}\.? [0-9]))",
+        _day,
+        needs="FMSTW",
+    ),
     rule("version", r"(?<![\w.])[vV](?=[0-9]{1,3}\.[0-9])", "version "),
     rule("days", rf"\b({_DAY})\b\.?\s?[-–—]\s?({_DAY})\b(?:\.(?!$))?", _days, needs="-–—"),
     rule("days", rf"\b({_DAY})\b\.?(?=(?:,|,? and| &|/) ?(?:{_DAY})\b)", _day, needs="FMSTW"),
@@ -174,12 +181,17 @@ RULES: tuple[Rule, ...] = (
         _et_cetera,
         needs="&c",
     ),
-    rule("saint", r"(?<![\w.])St\.?\s(?=[A-Z])(?!St\b)", _saint, needs="S"),
-    rule("street", r"(?<=[a-z] )St\b\.?(?!\s[A-Z])", _street, needs="S"),
+    rule("saint", rf"(?<![\w.])St\.?\s(?=[{UPPER}])(?!St\b)", _saint, needs="S"),
+    rule(
+        "street",
+        rf"(?<=[a-z0-9] )({'|'.join(STREETS)})\b\.?(?!\s[{UPPER}])",
+        _street,
+        needs="SARLBHP",
+    ),
     rule(
         "featuring",
-        r"(?<=[a-z)] )(?<!\bin )(?<!\bat )(?<!\bto )(?<!\bof )(?<!near )[Ff]t\.?\s(?=[A-Z])",
-        "featuring ",
+        r"(?<=[a-z)] )[Ff]t\.?\s(?=[A-Z])",
+        _fort,
         needs="Ff",
     ),
     rule("featuring", r"(?<![\w.'’-])([Ff])eat\.?\s(?=[A-Z])", _featuring, needs="Ff"),
@@ -193,10 +205,8 @@ RULES: tuple[Rule, ...] = (
         needs=".",
     ),
     rule("generation", r"\bGen\.(?= (?:X|Y|Z|Alpha)\b)", "Gen", needs="."),
-    rule("abbreviation", rf"(?<![\w.])({_alternatives(_BARE)})(?:\.(?!\w)|(?![\w.]))", _bare),
-    rule(
-        "abbreviation", rf"(?<![\w.])({_alternatives(_ALWAYS)})\.(?!\w)(?!\.)", _always, needs="."
-    ),
+    rule("abbreviation", rf"(?<![\w.])({_alternatives(BARE)})(?:\.(?!\w)|(?![\w.]|-\w))", _bare),
+    rule("abbreviation", rf"(?<![\w.])({_alternatives(ALWAYS)})\.(?!\w)(?!\.)", _always, needs="."),
     rule("Co.", r"(?<=[a-z&] )Co\.(?!\w)", lambda m, r: "Company" + _stop(m), needs="C"),
     rule(
         "initials",
@@ -204,6 +214,12 @@ RULES: tuple[Rule, ...] = (
         r"|(?:[A-Z]\.){2,6}(?!\w)"
         r"|(?:[A-Z]\.){1,5}[A-Z](?![\w.]))",
         _initials,
+        needs=".",
+    ),
+    rule(
+        "numbered",
+        r"(?<![\w.])(vols?|ch|pt)\.\s(?=[ivxl]{2,6}\b|[IVXL]{1,6}\b)",
+        _numbered,
         needs=".",
     ),
     rule("initial", r"(?<![\w.'’])([A-Z])\.\s(?=[A-Z][\w'’])", _initial, needs="."),

@@ -9,7 +9,8 @@ from sayso.speech.spoken.rule import Rule, rule
 
 _NEVER = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # control characters that are not white space
-    "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"  # invisible
+    "\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe0e\ufe0f\ufeff"  # invisible
+    "\ufff9-\uffff"
     "\ufdd0-\ufdef\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff"
 )
 _INVISIBLE = re.compile(f"[{_NEVER}]+")

@@ -49,7 +49,39 @@ def _slashed(match: re.Match[str], reading: Reading) -> str:
 
 
 def _day_month(match: re.Match[str], reading: Reading) -> str:
-    return f"the {ordinal(int(match.group(1)))} of {_month(match.group(2))}"
+    the, day, month = match.groups()
+    return f"{the or 'the '}{ordinal(int(day))} of {_month(month)}"
+
+
+_DATED = re.compile(
+    r"\b(?:out|(?:re)?(?:releases?d?|launch(?:es|ed)?)|premieres?d?|airs|aired|opens|opened|closes|"
+    r"due|drops|dropped|arrives|arrived|ships|shipped|starts|started|starting|begins|updated?|"
+    r"edit|edited|posted|published|dated|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?:?"
+    r"(?: on)?,? $",
+    re.IGNORECASE,
+)
+_DATE_ENDS = re.compile(r"$|[.,;:!?)]|\s(?:and|in|for|at|with|from|to|but|on)\b")
+_FROM = re.compile(r"\b(?:from|until|till|since|through) $", re.IGNORECASE)
+_ON = re.compile(r"\b[Oo]n $")
+
+
+def _short_date(match: re.Match[str], reading: Reading) -> str:
+    """10/14 without a year, where the words before it say that it is a date."""
+    first, second = int(match.group(1)), int(match.group(2))
+    head = before(match)
+    tail = after(match)
+    on = _ON.search(head) and not re.match(r" of\b| [a-z]+s\b", tail)
+    if _FROM.search(head) and first <= 31 and second <= 31 and (first > 12) != (second > 12):
+        on = second not in (16, 20, 24, 25, 30)
+    dated = _DATED.search(head) and _DATE_ENDS.match(tail)
+    if not (on or (dated and (second not in (5, 10) or first > second))):
+        return match.group(0)
+    day, month = (first, second) if reading.british else (second, first)
+    if month > 12:
+        day, month = month, day
+    if not (1 <= month <= 12 and 1 <= day <= 31):
+        return match.group(0)
+    return say_date(day, _MONTHS[month - 1], reading)
 
 
 def _days_month(match: re.Match[str], reading: Reading) -> str:
@@ -99,6 +131,8 @@ def _hours_from_to(match: re.Match[str], reading: Reading) -> str:
 
 def _time(match: re.Match[str], reading: Reading) -> str:
     hour, minute = int(match.group(1)), int(match.group(2))
+    if hour == 1 and re.match(r"[ -](?:scale|models?|kits?|replica|odds|ratio)\b", after(match)):
+        return match.group(0)
     if minute:
         return _clock(hour, minute)
     if hour == 0:
@@ -119,7 +153,23 @@ def _decade(match: re.Match[str], reading: Reading) -> str:
     return decade(int(match.group(1)))
 
 
+_LASTING = re.compile(
+    r"\b(?:in|after|for|every|under|within|takes?|took|lasts?|lasted) $", re.IGNORECASE
+)
+
+
 def _short_decade(match: re.Match[str], reading: Reading) -> str:
+    n = match.group(1)
+    if (
+        match.group(0) == f"{n}s"
+        and n < "70"
+        and _LASTING.search(before(match))
+        and re.match(
+            r"$|[.,;:!?)]|\s(?:and|or|of|to|at|with|then|before|after|when|on|if|is)\b",
+            after(match),
+        )
+    ):
+        return match.group(0)  # expires in 30s
     if match.group(1) == "00":
         return "noughties" if reading.british else "two thousands"
     return decade(int(match.group(1)))
@@ -181,13 +231,31 @@ _ERAS = {"AD": "A.D", "A.D.": "A.D", "BC": "BC", "B.C.": "BC", "CE": "C.E", "BCE
 
 
 def _ago(match: re.Match[str], reading: Reading) -> str:
-    n = int(match.group(1))
-    return f"{cardinal(n) if n < 100 else year(n, reading.british)} {_ERAS[match.group(2)]}"
+    first, link, last, era = match.groups()
+    said = f"{_of_era(last, reading)} {_ERAS[era]}"
+    if not first:
+        return said
+    return f"{_of_era(first, reading)}{link if link.strip().isalpha() else ' to '}{said}"
+
+
+def _of_era(text: str, reading: Reading) -> str:
+    n = int(text)
+    return cardinal(n) if n < 100 else year(n, reading.british)
 
 
 _CLOCK = r"(?<![\w.:,])([0-9]{1,2})(?:[:.]([0-5][0-9]))?"
 _HALF = r"([AaPp])\.?[Mm]\b\.?"
 _NO_YEAR = r"(?<![\w$£€.,/#:])"
+
+SHORT: tuple[Rule, ...] = (
+    rule(
+        "date without a year",
+        r"(?<![\w/.,:$£€-])([0-9]{1,2})/([0-9]{1,2})(?![\w/%-]|[.,:]\d)",
+        _short_date,
+        needs="/",
+    ),
+)
+"""Before ratings: 14/10 may be a day."""
 
 DATES: tuple[Rule, ...] = (
     rule(
@@ -216,7 +284,7 @@ DATES: tuple[Rule, ...] = (
     ),
     rule(
         "days of a month",
-        rf"\b(?:the )?{_NTH}\s?[-–]\s?{_NTH} (?:of )?({_MONTH})(?!\w)",
+        rf"\b(?:[Tt]he )?{_NTH}\s?[-–]\s?{_NTH} (?:of )?({_MONTH})(?!\w)",
         _days_month,
         needs="-–",
     ),
@@ -228,7 +296,7 @@ DATES: tuple[Rule, ...] = (
     ),
     rule(
         "day and month",
-        rf"(?<![\w.,/:$£€-])(?:the )?{_NTH} (?:of )?({_MONTH})(?!\w)",
+        rf"(?<![\w.,/:$£€-])([Tt]he )?{_NTH} (?:of )?({_MONTH})(?!\w)",
         _day_month,
     ),
     rule(
@@ -273,6 +341,12 @@ RULES: tuple[Rule, ...] = (
         " to ",
         needs=":",
     ),
+    rule(
+        "minutes",
+        r"(?<![\w.:,])([0-9]{1,3}):([0-5][0-9])(?= ?(?:minutes?|mins?|hours?|hrs?)\b)",
+        lambda m, r: _clock(int(m.group(1)), int(m.group(2))),
+        needs=":",
+    ),
     rule("time", r"(?<![\w.:,])([01]?[0-9]|2[0-3]):([0-5][0-9])(?![\w:])", _time, needs=":"),
     rule(
         "round numbers",
@@ -281,6 +355,7 @@ RULES: tuple[Rule, ...] = (
         needs="0",
     ),
     rule("decades", r"(?<=[0-9]0s)/(?=['’]?[0-9]0s\b)", " and ", needs="/"),
+    rule("decades", r"(?<=[0-9]0s)\s?[-–]\s?(?=['’]?[0-9]{0,2}[0-9]0s\b)", " to ", needs="-–"),
     rule("decade", r"(?<![\w.,$£€])((?:1[0-9]|20)[0-9]0)['’]?s\b", _decade),
     rule("decade", r"(?<![\w.,$£€])['’‘]([0-9]0)['’]?s\b", _short_decade, needs="'‘’"),
     rule("decade", r"(?<![\w.,$£€])([1-9]0|00)['’]?s\b", _short_decade),
@@ -304,7 +379,8 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "year of an era",
-        rf"{_NO_YEAR}([0-9]{{1,4}}) (AD|BCE?|CE|B\.C\.|A\.D\.)(?!\w)",
+        rf"{_NO_YEAR}(?:([0-9]{{1,4}})(\s?[-–—]\s?| to | and | or ))?([0-9]{{1,4}}) ?"
+        r"(AD|BCE?|CE|B\.C\.|A\.D\.)(?!\w)",
         _ago,
         needs="BCD",
     ),

@@ -12,14 +12,11 @@ from sayso.speech.spoken.number_words import (
     model_number,
     number,
     ordinal,
+    pair,
 )
-from sayso.speech.spoken.rule import Reading, Rule, after, rule
+from sayso.speech.spoken.rule import Reading, Rule, after, before, rule
+from sayso.speech.spoken.tables import BOOKS, CURRENCY_CODES, GLYPHS
 
-_GLYPHS = {
-    "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
-    "⅗": (3, 5), "⅘": (4, 5), "⅙": (1, 6), "⅚": (5, 6), "⅛": (1, 8), "⅜": (3, 8), "⅝": (5, 8),
-    "⅞": (7, 8), "⅐": (1, 7), "⅑": (1, 9), "⅒": (1, 10),
-}  # fmt: skip
 _SAID = {
     "24/7": "twenty-four seven", "9/11": "nine eleven", "7/7": "seven seven",
     "20/20": "twenty twenty", "50/50": "fifty-fifty", "50-50": "fifty-fifty",
@@ -30,7 +27,7 @@ _SAID = {
 
 def _glyph(match: re.Match[str], reading: Reading) -> str:
     whole, glyph = match.groups()
-    n, d = _GLYPHS[glyph]
+    n, d = GLYPHS[glyph]
     if whole:
         return f"{cardinal(int(whole), reading.british)} and {_small(n, d)}"
     return "half" if d == 2 else _small(n, d)
@@ -83,11 +80,16 @@ def _spelled(match: re.Match[str], reading: Reading) -> str:
 
 def _range(match: re.Match[str], reading: Reading) -> str:
     low, high = match.groups()
-    return f"{number(low, reading.british)} to {number(high, reading.british)}"
+    summed = re.match(r"\s?[=+×÷]", after(match)) or re.search(r"[=+×÷] ?$", before(match))
+    link = "minus" if summed and "-" in match.group(0) else "to"
+    return f"{number(low, reading.british)} {link} {number(high, reading.british)}"
 
 
 def _ratio(match: re.Match[str], reading: Reading) -> str:
     low, high = match.groups()
+    timed = low.isdigit() and int(low) > 23 and len(high) == 2 and int(high) < 60
+    if timed and int(low) + int(high) != 100:
+        return f"{cardinal(int(low))} {pair(int(high))}"  # minutes and seconds
     shape = (low, high) in (
         ("16", "9"),
         ("4", "3"),
@@ -104,7 +106,8 @@ def _by(match: re.Match[str], reading: Reading) -> str:
     low, high = match.group(1).replace(",", ""), match.group(2).replace(",", "")
     if all(part.isdigit() and len(part) in (3, 4) for part in (low, high)):
         return f"{model_number(low, reading.british)} by {model_number(high, reading.british)}"
-    return f"{match.group(1)} by {match.group(2)}"  # a unit may follow
+    link = "times" if re.match(r"\s?=", after(match)) else "by"
+    return f"{match.group(1)} {link} {match.group(2)}"  # a unit may follow
 
 
 def _times(match: re.Match[str], reading: Reading) -> str:
@@ -126,15 +129,6 @@ def _minus(match: re.Match[str], reading: Reading) -> str:
 
 def _named_number(match: re.Match[str], reading: Reading) -> str:
     return match.group(1) + model_number(match.group(2), reading.british)
-
-
-_BOOKS = (
-    "Genesis|Exodus|Leviticus|Deuteronomy|Joshua|Judges|Ruth|Samuel|Kings|Chronicles|Ezra|Nehemiah|"
-    "Esther|Job|Psalms?|Proverbs|Ecclesiastes|Isaiah|Jeremiah|Lamentations|Ezekiel|Daniel|Hosea|Joel|"
-    "Amos|Jonah|Micah|Habakkuk|Zechariah|Malachi|Matthew|Mark|Luke|John|Acts|Romans|Corinthians|"
-    "Galatians|Ephesians|Philippians|Colossians|Thessalonians|Timothy|Titus|Hebrews|James|Peter|Jude|"
-    "Revelations?"
-)
 
 
 def _verse(match: re.Match[str], reading: Reading) -> str:
@@ -160,11 +154,57 @@ def _decimal_letters(match: re.Match[str], reading: Reading) -> str:
 
 
 def _thousands(match: re.Match[str], reading: Reading) -> str:
-    return match.group(0).replace(".", ",").replace(" ", ",")
+    whole, _, cents = match.group(0).replace(".", " ").partition(",")
+    return ",".join(whole.split()) + (f".{cents}" if cents else "")
+
+
+_LISTED = re.compile(
+    r"\b(?:[Ss]easons|[Ee]pisodes|[Cc]hapters|[Pp]arts|[Pp]ages|pp\.?|[Vv]erses|[Ll]evels|numbers|"
+    r"[Nn]os\.?|[Vv]ols?\.?|[Vv]olumes|[Bb]ooks|[Dd]ays|[Aa]cts|[Ss]cenes|[Dd]is[ck]s|[Tt]racks|"
+    r"[Aa]ges|aged|[Ss]teps|[Ww]orlds|[Ss]tages|Jan\w*|Feb\w*|Mar\w*|Apr\w*|May|Jun\w*|Jul\w*|"
+    r"Aug\w*|Sep\w*|Oct\w*|Nov\w*|Dec\w*)\.? $"
+)
+
+
+_NAMED = re.compile(r"[\w'’:,] (?!Score|Rating|Total|Note|Average)[A-Z][\w'’]* $")
 
 
 def _decimal_comma(match: re.Match[str], reading: Reading) -> str:
+    head = before(match)
+    if (
+        _LISTED.search(head)
+        or _NAMED.search(head)
+        or re.match(r",? ?(?:and|or|&) ?[0-9]|, ?[0-9]", after(match))
+    ):
+        return match.group(0)
     return f"{match.group(1)}.{match.group(2)}"
+
+
+def _chained(match: re.Match[str], reading: Reading) -> str:
+    parts = match.group(0).split(":")
+    if all(len(part) == 2 for part in parts[1:]):
+        return match.group(0)  # a time
+    if parts[0] == "4" and all(len(part) == 1 for part in parts):
+        return " ".join(digits(part) for part in parts)  # how video thins out its colours
+    return " to ".join(number(part, reading.british) for part in parts)
+
+
+def _models(match: re.Match[str], reading: Reading) -> str:
+    """PS3/4/5, seasons 1/2/3: numbers that follow one another, and no date."""
+    listed = [int(part) for part in re.split("/", match.group(1))]
+    if listed != sorted(set(listed)) or listed[-1] - listed[0] > 6:
+        return match.group(0)
+    return match.group(0).replace("/", ", ")
+
+
+def _postcode(match: re.Match[str], reading: Reading) -> str:
+    area, district, letter, sector, unit = match.groups()
+    said = f"{'.'.join(area)} {cardinal(int(district))} {letter}".rstrip()
+    return f"{said}, {cardinal(int(sector))} {'.'.join(unit)}"
+
+
+def _code(match: re.Match[str], reading: Reading) -> str:
+    return match.group(1) + digits(match.group(2), "oh")
 
 
 def _number(match: re.Match[str], reading: Reading) -> str:
@@ -176,6 +216,7 @@ _PLACES = (
     "Airbus|Nokia|Porsche|Ferrari|Xbox"
 )
 _NO = r"(?<![\w.,])"
+_COIN = rf"(?:[€£¥₹]|(?:{'|'.join(CURRENCY_CODES)})\b)"
 _END = r"(?!\w)(?![.,:]\d)"
 
 FRACTIONS: tuple[Rule, ...] = (
@@ -188,17 +229,24 @@ FRACTIONS: tuple[Rule, ...] = (
     ),
     rule(
         "fraction",
-        f"(?:{_NO}([0-9]{{1,6}})\\s?)?([{''.join(_GLYPHS)}])",
+        f"(?:{_NO}([0-9]{{1,6}})\\s?)?([{''.join(GLYPHS)}])",
         _glyph,
         needs="¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞",
     ),
     rule("size", rf"{_NO}({NUMBER})\s?[x×]\s?({NUMBER})(?!\w)", _by, needs="x×"),
+    rule(
+        "size",
+        r"(?<=[0-9\"”″'’′mnt]) ?[x×] ?(?=[0-9]{1,4}(?:\.[0-9]{1,2})?\s?"
+        r"(?:[\"”″'’′]|(?:mm|cm|m|ft|in|km)\b))",
+        " by ",
+        needs="x×",
+    ),
 )
 
 FIXED: tuple[Rule, ...] = (
     rule(
         "verse",
-        rf"\b({_BOOKS}) ([0-9]{{1,3}}):([0-9]{{1,3}})(?:\s?[-–]\s?([0-9]{{1,3}}))?(?![\w:]|\.\d)",
+        rf"\b({BOOKS}) ([0-9]{{1,3}}):([0-9]{{1,3}})(?:\s?[-–]\s?([0-9]{{1,3}}))?(?![\w:]|\.\d)",
         _verse,
         needs=":",
     ),
@@ -215,6 +263,26 @@ FIXED: tuple[Rule, ...] = (
         _said,
         needs="/45679–",
     ),
+    rule(
+        "models",
+        r"(?<![\w/])[A-Za-z]{1,12} ?([1-9][0-9]?(?:/[1-9][0-9]?){2,5})(?![\w/])",
+        _models,
+        needs="/",
+    ),
+    rule(
+        "code",
+        r"\b((?:[Zz][Ii][Pp]|[Pp]ost(?:al )?|PIN|[Aa]rea|[Dd]oor) ?(?:[Cc]ode)?:?(?: is| was)? )"
+        r"([0-9]{3,6})(?![\w,.:/-]\w)",
+        _code,
+    ),
+    rule(
+        "postcode",
+        r"(?<![\w-])([A-Z]{1,2})([0-9]{1,2})([A-Z]?) ([0-9])"
+        r"(?!GB|TB|HP|HZ|ST|ND|RD|TH|LB|LP)([ABD-HJLNP-UW-Z]{2})(?![\w-])",
+        _postcode,
+    ),
+    rule("letter and digit", r"(?<![\w.])([B-HJ-Z])\.(?=[0-9](?![\w.]))", r"\1 "),
+    rule("chess move", r"(?<![\w.])([0-9]{1,2})\.(?=[KQRBN]?x?[a-h][1-8]\b)", r"\1 "),
 )
 
 PHONES: tuple[Rule, ...] = (
@@ -238,14 +306,24 @@ PHONES: tuple[Rule, ...] = (
 )
 
 THOUSANDS: tuple[Rule, ...] = (
+    rule("no cents", rf"(?<=[0-9]),[-–—]{{1,2}}(?=\s?{_COIN}|[\s.;!?)]|$)", "", needs=","),
     rule(
         "thousands",
-        r"(?<![\w.+,/-])[1-9][0-9]{0,2}(?:[. ][0-9]{3}){2,4}(?![\w]|[. ,]\d)",
+        r"(?<![\w.+,/-])[1-9][0-9]{0,2}(?:(?:[. ][0-9]{3}){2,4}(?:,[0-9]{2})?|\.[0-9]{3},[0-9]{2}"
+        rf"|\.[0-9]{{3}}(?=\s?(?:€(?!\s?/\s?l)|(?:{'|'.join(CURRENCY_CODES)})\b))"
+        rf"| [0-9]{{3}}(?=,[0-9]{{2}}\s?{_COIN}|\s?{_COIN})(?:,[0-9]{{2}})?| 000)"
+        r"(?![\w]|[. ,]\d)",
         _thousands,
+    ),
+    rule("thousands", r"(?<=€)[1-9][0-9]{0,2}[. ][0-9]{3}(?![\w]|[.,]\d)", _thousands, needs="€"),
+    rule(
+        "decimal comma",
+        r"(?<![\w.,])([0-9]{1,4}),([0-9]{1,2})(?![\w]|[,.:-]\d)(?<!00,00)",
+        _decimal_comma,
     ),
     rule(
         "decimal comma",
-        r"(?<![\w.,])([0-9]{1,3}),([0-9]{1,2})(?=\s?(?:%|percent|million|billion|euros?|€))",
+        r"(?<![\w.,])([0-9]{1,3}),([0-9]{1,2})(?=(?:km|kg|cm|mm|ml|cl|l|g|m|h|kW|GB|s)\b)",
         _decimal_comma,
     ),
 )
@@ -258,7 +336,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "decimal and letters",
-        rf"{_NO}([0-9]{{1,4}}\.[0-9]{{1,3}})([a-z]{{1,2}})(?!\w)",
+        rf"{_NO}([0-9]{{1,4}}\.[0-9]{{1,3}})(?!x)([a-z]{{1,2}})(?!\w)",
         _decimal_letters,
     ),
     rule(
@@ -298,6 +376,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("version", r"(?<![\w.,])[0-9]{1,4}(?:\.[0-9]{1,4}){2,4}(?![\w])(?!\.\d)", _version),
     rule("times", rf"{_NO}({NUMBER})\s?[x×](?![\w])", _times, needs="x×"),
+    rule("ratio", r"(?<![\w.:])[0-9]{1,3}(?::[0-9]{1,3}){2,5}(?![\w:])", _chained, needs=":"),
     rule(
         "ratio", rf"{_NO}([0-9]{{1,3}}(?:\.[0-9]{{1,3}})?):([0-9]{{1,3}}){_END}", _ratio, needs=":"
     ),

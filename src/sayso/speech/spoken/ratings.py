@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from sayso.speech.spoken.number_words import cardinal, number
-from sayso.speech.spoken.rule import Reading, Rule, before, rule
+from sayso.speech.spoken.rule import UPPER, Reading, Rule, before, rule
 
 _STAR = "★⭐✭✯✰🌟"
 _RATED = re.compile(
@@ -19,7 +19,7 @@ def _stars(match: re.Match[str], reading: Reading) -> str:
     text = match.group(0)
     full = sum(text.count(star) for star in _STAR)
     full += text.count("*")
-    return _star_words(full, any(half in text for half in "½⯨✬"))
+    return _star_words(full, any(half in text for half in ("½", "⯨", "✬", "1/2")))
 
 
 def _star_words(full: int, half: bool) -> str:
@@ -63,7 +63,27 @@ def _grade(match: re.Match[str], reading: Reading) -> str:
 
 
 STARS: tuple[Rule, ...] = (
-    rule("stars", f"[{_STAR}☆⯨✬]{{1,10}}(?:\\s?½)?(?:\\s?/\\s?5)?", _stars, needs="★☆✬✭✯✰⭐⯨🌟"),
+    rule(
+        "star before a number",
+        rf"(?<![{_STAR}☆])[{_STAR}]\s?(?=[0-9.]{{1,4}}\s?/)"
+        rf"|(?<![\w.,])([0-5]\.[0-9]|[2-5]) ?[{_STAR}](?![{_STAR}☆])"
+        rf"|(?<![{_STAR}☆])[{_STAR}]\s?([2-5]|[0-4]\.[0-9])(?![\w.]|\s?/)",
+        lambda m, r: f"{m.group(1) or m.group(2)} stars" if m.group(1) or m.group(2) else "",
+        needs="★✭✯✰⭐🌟",
+    ),
+    rule(
+        "star as a mark",
+        rf"^\s?[{_STAR}]\s(?=[{UPPER}\"“])|(?<![{_STAR}☆])☆(?![{_STAR}☆½])",
+        "",
+        english=False,
+        needs="★☆✭✯✰⭐🌟",
+    ),
+    rule(
+        "stars",
+        f"[{_STAR}☆⯨✬]{{1,10}}(?:\\s?(?:½|1/2))?(?:\\s?/\\s?5)?",
+        _stars,
+        needs="★☆✬✭✯✰⭐⯨🌟",
+    ),
     rule(
         "stars", r"(?<![\w*])\*{4,5}½?(?![\w*])(?!\S)|(?<![\w*])\*{1,4}½(?!\S)", _stars, needs="*½"
     ),

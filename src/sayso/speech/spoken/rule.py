@@ -133,6 +133,10 @@ HELD = f"{chr(HELD_FIRST)}-{chr(HELD_LAST)}"
 """A range for use inside [...]: private-use characters that stand for protected words."""
 
 
+UPPER = "A-ZÀ-ÖØ-Þ"
+"""For use inside [...]: the capitals of western Europe."""
+
+
 def before(match: re.Match[str], n: int = 24) -> str:
     """The characters before a match, at most `n`."""
     return match.string[max(0, match.start() - n) : match.start()]

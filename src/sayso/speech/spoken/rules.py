@@ -12,49 +12,47 @@ from sayso.speech.spoken import (
     capitals,
     clean,
     dates,
-    markdown,
+    markup,
+    measures,
     money,
     numbers,
-    punctuation,
+    parts,
     ratings,
-    roman,
-    seasons,
-    symbols,
-    units,
-    web,
+    signs,
 )
 from sayso.speech.spoken.rule import Rule, with_digits
 
-FIRST: tuple[Rule, ...] = (*ratings.STARS, *markdown.RULES)
+FIRST: tuple[Rule, ...] = (*ratings.STARS, *markup.MARKUP)
 """Before the lexicon looks for its words. A row of asterisks is stars before it is markup."""
 
 RULES: tuple[Rule, ...] = (
-    *web.RULES,
+    *markup.ADDRESSES,
     *capitals.STYLED,
     *clean.RULES,
-    *punctuation.BRACKETS,
+    *signs.BRACKETS,
     *with_digits(numbers.FIXED),
-    *symbols.BEFORE_NUMBERS,
+    *signs.BEFORE_NUMBERS,
     *with_digits(abbreviations.BEFORE_NUMBERS, but=("days",)),
     *with_digits(numbers.THOUSANDS),
+    *with_digits(dates.SHORT),
     *with_digits(ratings.RULES, but=("grade",)),
-    *with_digits(seasons.RULES),
+    *with_digits(parts.SEASONS),
     *with_digits(numbers.PHONES),
     *with_digits(dates.DATES),
     *with_digits(numbers.FRACTIONS, but=("fraction",)),
-    *with_digits(money.RULES),
+    *with_digits(money.MONEY, but=("bare rate",)),
     *with_digits(dates.RULES),
-    *with_digits(units.RULES, but=("degrees",)),
+    *with_digits(measures.MEASURES, but=("degrees",)),
     *abbreviations.RULES,
     *with_digits(numbers.RULES),
-    *roman.RULES,
+    *parts.NUMERALS,
     *with_digits(capitals.MODELS),
-    *symbols.RULES,
-    *punctuation.RULES,
+    *signs.SIGNS,
+    *signs.PAUSES,
     *with_digits(numbers.LAST),
     *capitals.RULES,
-    *symbols.LEFT_OVER,
+    *signs.LEFT_OVER,
 )
 
-TIDY: tuple[Rule, ...] = punctuation.TIDY
+TIDY: tuple[Rule, ...] = signs.TIDY
 """After everything; not traced."""

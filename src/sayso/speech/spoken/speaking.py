@@ -9,6 +9,7 @@ from sayso.model import Say, Span, Text
 from sayso.speech.spoken.clean import clean, sayable
 from sayso.speech.spoken.ipa import mark_ipa
 from sayso.speech.spoken.lexicon import EMPTY, Entry, Lexicon
+from sayso.speech.spoken.markup import ADDRESS
 from sayso.speech.spoken.rule import (
     HELD,
     HELD_FIRST,
@@ -18,7 +19,6 @@ from sayso.speech.spoken.rule import (
     apply_rules,
 )
 from sayso.speech.spoken.rules import FIRST, RULES, TIDY
-from sayso.speech.spoken.web import ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,14 @@ def _speak(text: str, lexicon: Lexicon, held: _Held) -> Spoken:
     text = _tidy(text, reading)
     spoken = held.restore(text)
     if not sayable(spoken) and sayable(held.restore(written)):
-        kept = _tidy(held.restore(written).translate(_BRACKETS), reading)
+        kept = _tidy(held.restore(written).translate(_MARKS), reading)
         steps.append(Step("nothing else to say", spoken, kept))
         spoken = kept
     return Spoken(spoken, tuple(steps))
 
 
+_MARKS = {ord(mark): " " for mark in "⟦⟧:_"}
+"""In what is said although a rule left it out, as a lone :thumbs_up:."""
 _BRACKETS = {ord("⟦"): " ", ord("⟧"): " "}
 
 

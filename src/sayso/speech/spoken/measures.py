@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import re
 
-from sayso.speech.spoken.money import MAGNITUDES, NUMBER, attributive
+from sayso.speech.spoken.money import (
+    ATTRIBUTIVE_AFTER,
+    GLUED_UNIT,
+    NUMBER,
+    UNIT,
+    attributive,
+    in_english,
+    plural_unit,
+)
 from sayso.speech.spoken.number_words import (
     cardinal,
     is_one,
@@ -14,32 +22,8 @@ from sayso.speech.spoken.number_words import (
     plural,
 )
 from sayso.speech.spoken.rule import Reading, Rule, after, before, rule
+from sayso.speech.spoken.tables import GLUED, MAGNITUDES, UNITS
 
-_UNITS = {
-    "KB": "kilobyte", "MB": "megabyte", "GB": "gigabyte", "TB": "terabyte",
-    "kbps": "kilobits per second", "Kbps": "kilobits per second", "Mbps": "megabits per second",
-    "Gbps": "gigabits per second",
-    "km": "kilometer", "cm": "centimeter", "mm": "millimeter", "nm": "nanometer", "mi": "mile",
-    "ft": "foot", "yd": "yard", "yds": "yard", "lb": "pound", "lbs": "pound", "oz": "ounce",
-    "kg": "kilogram", "mg": "milligram", "ml": "milliliter", "mL": "milliliter", "cl": "centiliter",
-    "L": "liter", "gal": "gallon",
-    "mph": "miles per hour", "km/h": "kilometers per hour", "kph": "kilometers per hour",
-    "kmh": "kilometers per hour", "mpg": "miles per gallon", "rpm": "revolutions per minute",
-    "bpm": "beats per minute", "fps": "frames per second", "FPS": "frames per second",
-    "ppi": "pixels per inch", "dpi": "dots per inch", "px": "pixel",
-    "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz", "GHz": "gigahertz",
-    "W": "watt", "kW": "kilowatt", "kWh": "kilowatt hour", "Wh": "watt hour", "V": "volt",
-    "mAh": "milliamp hour", "dB": "decibel", "MP": "megapixel", "Ω": "ohm", "kJ": "kilojoule",
-    "kcal": "kilocalorie", "cal": "calorie", "hp": "horsepower", "ABV": "A.B.V",
-    "hr": "hour", "hrs": "hour", "min": "minute", "mins": "minute", "sec": "second",
-    "secs": "second", "ms": "millisecond", "yrs": "year", "yr": "year", "mos": "month",
-    "sq ft": "square foot", "sqm": "square meter", "m²": "square meter", "km²": "square kilometer",
-    "pts": "point", "tsp": "teaspoon", "tbsp": "tablespoon", "pp": "page", "pgs": "page",
-}  # fmt: skip
-_SAME = ("hertz", "horsepower", "A.B.V", "s")
-_PLURALS = {"foot": "feet", "square foot": "square feet"}
-_UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
-_BRITISH = re.compile(r"(?<=met)er(?=s?\b)|(?<=lit)er(?=s?\b)")
 _AUDIENCE = re.compile(
     r"[ -](?:viewers?|views?|people|copies|sales|users?|subscribers?|players?|fans?|listeners?|"
     r"streams?|plays?|units?|downloads?|followers?|records?|households?|dollars|euros|pounds|"
@@ -50,32 +34,29 @@ _RESOLUTION = frozenset(("2", "4", "5", "6", "8", "12", "16"))
 
 _BEFORE_NOUN = re.compile(
     r" (?:IMAX|film|prints?|lens|lenses|camera|stock|speakers?|drivers?|TV|display|screen|battery|"
-    r"batteries|charger|charging|SSD|drive|card|version|model|jack|refresh|sensor|walk|run|race)\b"
+    r"batteries|charger|charging|SSD|drive|card|version|model|jack|refresh|sensor|walk|run|race|"
+    r"bags?|bottles?|packs?|cans?|tins?|jars?|box|boxes|tubs?|tubes?|cups?|glass|glasses|sticks?|"
+    r"files?|portions?|servings?|blocks?|sheets?|slices?|tyres?|tires?|wheels?|pizzas?|records?)\b"
 )
 
 
 def _unit(match: re.Match[str], reading: Reading) -> str:
     amount, written = match.group(1), match.group(2)
+    if match.group(3) and written in "Ww":
+        return match.group(0)  # 5W-30 oil
     joined = match.string[match.end(1) : match.start(2)] == "-"
-    name = _UNITS[written]
+    name = UNITS.get(written) or GLUED[written]
     per, of, tail = name.partition(" per ")
     before_noun = attributive(match) or _BEFORE_NOUN.match(after(match))
     if not (is_one(amount) or before_noun or joined):
-        name = _plural(per) + of + tail
+        name = plural_unit(per) + of + tail
     elif of and per.endswith("s"):
         name = _PLURALS_BACK.get(per, per[:-1]) + of + tail if is_one(amount) else name
-    if reading.british:
-        name = _BRITISH.sub("re", name)
+    name = in_english(name, reading)
     return f"{number(amount, reading.british)} {name}{' to ' if match.group(3) else ''}"
 
 
 _PLURALS_BACK = {"inches": "inch", "feet": "foot"}
-
-
-def _plural(name: str) -> str:
-    if name.endswith(_SAME):
-        return name
-    return _PLURALS.get(name, name + "s")
 
 
 def _range(match: re.Match[str], reading: Reading) -> str:
@@ -92,7 +73,16 @@ def _degrees(match: re.Match[str], reading: Reading) -> str:
     before_noun = attributive(match) or _TURNED.match(tail)
     single = is_one(amount) or tail.startswith("-") or (not scale and before_noun)
     noun = "degree" if single else "degrees"
-    name = {"C": " Celsius", "F": " Fahrenheit", "K": " kelvin", None: ""}[scale]
+    name = {
+        "C": " Celsius",
+        "F": " Fahrenheit",
+        "K": " kelvin",
+        None: "",
+        "N": " north",
+        "S": " south",
+        "E": " east",
+        "W": " west",
+    }[scale]
     return f"{number(amount, reading.british)} {noun}{name}"
 
 
@@ -107,6 +97,8 @@ def _sign_degrees(match: re.Match[str], reading: Reading) -> str:
 
 def _magnitude(match: re.Match[str], reading: Reading) -> str:
     amount, letter = match.groups()
+    if letter == "M" and _LONG.match(after(match)):
+        return _letter(match, reading)
     counted = "." in amount or _AUDIENCE.match(after(match)) is not None
     if letter == "K" and amount in _RESOLUTION and not counted:
         return f"{cardinal(int(amount))} K"
@@ -115,15 +107,31 @@ def _magnitude(match: re.Match[str], reading: Reading) -> str:
     return f"{number(amount, reading.british)} {MAGNITUDES[letter.lower()]}"
 
 
-def _metres(match: re.Match[str], reading: Reading) -> str:
-    word = "metre" if reading.british else "meter"
-    single = is_one(match.group(1)) or attributive(match)
-    return f"{number(match.group(1), reading.british)} {word}{'' if single else 's'}"
+_LETTERS = {"m": "meter", "g": "gram", "l": "liter", "h": "hour", "M": "meter"}
+_LASTING = re.compile(
+    r"[ -](?:long )?(?:episodes?|films?|movies?|videos?|sessions?|shows?|podcasts?|reads?|waits?|"
+    r"drives?|naps?|flights?|commutes?|delays?|sets?|cuts?|class|workouts?)\b"
+)
+_NETWORKED = re.compile(
+    r" (?:phones?|networks?|signal|coverage|modem|data|connections?|speeds?|support|version|model|"
+    r"SIMs?|service|enabled|capable|iPhone|iPad|internet|reception|mast|dongles?|hotspots?)\b"
+)
 
 
-def _grams(match: re.Match[str], reading: Reading) -> str:
-    single = is_one(match.group(1)) or attributive(match)
-    return f"{number(match.group(1), reading.british)} gram{'' if single else 's'}"
+def _letter(match: re.Match[str], reading: Reading) -> str:
+    amount, letter = match.groups()
+    if letter == "g" and amount in "2345" and _NETWORKED.match(after(match)):
+        return f"{amount}G"
+    lasting = letter == "m" and _LASTING.match(after(match))
+    name = "minute" if lasting else in_english(_LETTERS[letter], reading)
+    single = is_one(amount) or attributive(match)
+    return f"{number(amount, reading.british)} {name}{'' if single else 's'}"
+
+
+_LONG = re.compile(
+    r" (?:of (?:water|rope|cable|depth)|water|deep|high|tall|wide|away|dash|sprint|freestyle|"
+    r"hurdles|dive|depth)\b"
+)
 
 
 _MODEL = re.compile(r"\b(?:PlayStation|Xbox|Boeing|Airbus|Porsche|Nokia) $")
@@ -145,11 +153,59 @@ def _height(match: re.Match[str], reading: Reading) -> str:
 
 
 def _inches(match: re.Match[str], reading: Reading) -> str:
-    return f"{number(match.group(1))} {'inch' if match.group(2) else 'inches'}"
+    return f"{number(match.group(1))} {_size('inch', 'inches', match)}"
+
+
+_MARK_ENDS = re.compile(r"[ -](?:long|tall|high|wide|deep|thick|across|away|above|below)\b")
+_OPEN_QUOTE = re.compile(r"(?<![\w'’])['‘](?=\w)")
+_TITLE_BEFORE = re.compile(r"\w,? [A-Z]['’\w-]* $")
+_BY = re.compile("[\"”″'’′] by $")
+_ONE_OF_A_SIZE = re.compile(
+    r"\b(?:an?|the|this|that|his|her|my|our|their|each|every|one)(?: [\w-]{2,20}){0,2} $"
+)
+
+
+def _size(one: str, many: str, match: re.Match[str]) -> str:
+    tail = after(match)
+    if is_one(match.group(1)) or re.match(r" by [0-9]", tail) or _BY.search(before(match)):
+        return one
+    noun = ATTRIBUTIVE_AFTER.match(tail) and not _MARK_ENDS.match(tail)
+    return one if noun or _ONE_OF_A_SIZE.search(before(match, 40)) else many
+
+
+def _in_quotes(head: str) -> bool:
+    """Whether double quotes are open, so that a mark after a number may close them."""
+    opened = len(re.findall(r'(?<![0-9])"', head)) % 2
+    return bool(opened) or head.count("“") > head.count("”")
+
+
+def _marked(match: re.Match[str], reading: Reading) -> str:
+    """6' and 13", where the mark ends no quotation."""
+    amount, mark = match.group(1), match.group(2)
+    head, tail = before(match, 300), after(match)
+    sized = ATTRIBUTIVE_AFTER.match(tail) or _MARK_ENDS.match(tail) or re.match(" by [0-9]", tail)
+    if mark in "'’′":
+        titled = _OPEN_QUOTE.search(head) or _TITLE_BEFORE.search(head)
+        if titled or not (sized or _MEASURED.search(head)):
+            return match.group(0)
+        return f"{number(amount)} {_size('foot', 'feet', match)}"
+    if mark in '"”' and (_in_quotes(head) or (not sized and _TITLE_BEFORE.search(head))):
+        return match.group(0)
+    return f"{number(amount)} {_size('inch', 'inches', match)}"
+
+
+_MEASURED = re.compile(
+    r"\b(?:is|at|over|about|only|just|nearly|under|stands|was|than|by|of) $", re.IGNORECASE
+)
+
+
+def _marks_range(match: re.Match[str], reading: Reading) -> str:
+    return match.group(0) if _in_quotes(before(match, 300)) else _range(match, reading)
 
 
 def _lines(match: re.Match[str], reading: Reading) -> str:
-    return f"{model_number(match.group(1))} {match.group(2).upper()}"
+    rate = f" {cardinal(int(match.group(3)))}" if match.group(3) else ""
+    return f"{model_number(match.group(1))} {match.group(2).upper()}{rate}"
 
 
 def _shutter(match: re.Match[str], reading: Reading) -> str:
@@ -164,19 +220,20 @@ def _hours_minutes(match: re.Match[str], reading: Reading) -> str:
     )
 
 
-_SCREEN = (
-    r"(?:screens?|displays?|monitors?|TVs?|panels?|tablets?|phones?|OLED|LCD|touchscreen|vinyl|"
-    r"pizza|model|version|laptops?|iPad|MacBook|wheels?|single|record)"
-)
-_N = rf"(?<![\w.,])({NUMBER})"
+_N = rf"(?<![\w.,])(?<![A-Z]-)({NUMBER})"
 
-RULES: tuple[Rule, ...] = (
+MEASURES: tuple[Rule, ...] = (
     rule("lines at a rate", r"(?<=[0-9][piK])\s?/\s?(?=[0-9]{2,3}\s?fps\b)", " at ", needs="/"),
+    rule(
+        "carats",
+        r"(?<![\w.,])([0-9]{1,2})[ -]?(?:[kK]|ct|kt)(?=[ -](?:gold|white|rose|yellow)\b)",
+        lambda m, r: f"{cardinal(int(m.group(1)))}-carat",
+    ),
     rule("aperture", r"(?<![\w/])[fF]/(?=[0-9])", "F ", needs="/"),
     rule("shutter", r"(?<![\w.,/])1/([0-9]{1,4})\s?s(?:ec|econds?)?\b", _shutter, needs="/"),
     rule(
         "lines of a screen",
-        r"(?<![\w.,])(144|240|360|480|540|576|720|900|1080|1440|2160|4320)([pi])(?:\d{2,3})?\b",
+        r"(?<![\w.,])(144|240|360|480|540|576|720|900|1080|1440|2160|4320)([pi])([0-9]{2,3})?\b",
         _lines,
     ),
     rule(
@@ -190,15 +247,20 @@ RULES: tuple[Rule, ...] = (
         r"(?<![\w.,])([1-9])\s?ft\.?\s?([0-9]{1,2})\s?in\b(?:\.(?=\s[a-z]|[,;:)]))?",
         _height,
     ),
-    rule("inches", r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,2})?)()\s?in\.(?=\s[a-z])", _inches),
+    rule("inches", r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,2})?)\s?in\.(?=\s[a-z])", _inches),
     rule("height", r"(?<![\w.,])([1-9])['’′]\s?([0-9]{1,2})(?:[\"”″]|''|’’)", _height, needs="'’′"),
     rule("height", r"(?<![\w.,])([4-7])['’′]([0-9]|1[01])(?![\w\"”″'’′])", _height, needs="'’′"),
     rule(
-        "inches",
-        r"(?<![\w.,])([0-9]{1,3}(?:\.[0-9]{1,2})?)"
-        rf"(?:″|[\"”](?=[ -]{_SCREEN}\b))(?=([ -]{_SCREEN}\b)?)",
-        _inches,
-        needs='"”″',
+        "range of inches",
+        r"(?<![\w.,–-])([0-9]{1,3})[\"”″'’′]?\s?[-–]\s?(?=[0-9]{1,3}[\"”″'’′](?![\w'’]))",
+        _marks_range,
+        needs="\"”″'’′",
+    ),
+    rule(
+        "feet and inches",
+        r"(?<![\w.,'’–-])([0-9]{1,3}(?:\.[0-9]{1,2})?)([\"”″]|''|’’|['’′])(?![\w'’])",
+        _marked,
+        needs="\"”″'’′",
     ),
     rule(
         "percent range",
@@ -207,24 +269,24 @@ RULES: tuple[Rule, ...] = (
         needs="-–—",
     ),
     rule("percent", rf"{_N}\s?%", _percent, needs="%"),
-    rule("degree range", rf"{_N}\s?[-–]\s?(?=[0-9]{{1,4}}\s?°)", _range, needs="°"),
+    rule("degree range", rf"{_N}\s?[-–]\s?(?=[0-9]{{1,4}}\s?[°º˚])", _range, needs="°º˚"),
     rule(
         "degrees",
-        rf"(?<![\d.,])({NUMBER})\s?°(?:\s?([CFK])\b)?",
+        rf"(?<![\d.,])({NUMBER})\s?[°º˚](?:\s?([CFKNSEW])\b)?",
         _degrees,
-        needs="°",
+        needs="°º˚",
     ),
     rule("temperature", r"(?<=\b(?:at|to|of) )([1-9][0-9]{2})([CF])(?![\w'’]|\.\w)", _degrees),
     rule("degrees", r"\s?[℃℉]", _sign_degrees, needs="℃℉"),
     rule(
         "measure range",
-        rf"{_N}\s?[-–]\s?(?=[0-9.]{{1,9}}\s?(?:{_UNIT})(?![\w/]))",
+        rf"{_N}\s?[-–]\s?(?=[0-9.]{{1,9}}(?:\s?(?:{UNIT}|[gml])|s)(?![\w/'’]))",
         _range,
         needs="-–",
     ),
     rule(
         "measure",
-        rf"{_N}(?:\s|-)?({_UNIT})(?![\w/²])(?:\.(?=\s[a-z(]|[,;:)]))?(\s?[-–]\s?(?=[0-9]))?",
+        rf"{_N}(?:[\s-]?(?={UNIT})|(?={GLUED_UNIT}))({UNIT}|{GLUED_UNIT})(?![\w²³]|/[a-zA-Z])(?:\.(?=\s[a-z(]|[,;:)]))?(\s?[-–]\s?(?=[0-9]))?",
         _unit,
     ),
     rule(
@@ -235,8 +297,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule("magnitude", rf"{_N}\s?(bn|mn|tn|[kK])(?![\w])", _magnitude),
     rule("magnitude", rf"{_N}([MmBb])(?![\w])", _magnitude),
-    rule("meters", rf"{_N}\s?m(?![\w'’])", _metres),
-    rule("grams", rf"{_N}\s?g(?![\w'’])", _grams),
+    rule("letter of a unit", rf"{_N}\s?([mglh])(?![\w'’])", _letter),
     rule(
         "seconds",
         r"(?<![\w.,#])(?<![A-Za-z]-)(?<!o\. )([0-9]{1,3}(?:\.[0-9]{1,3})?)\s?s(?![\w'’])",
