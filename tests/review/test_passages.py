@@ -26,7 +26,7 @@ def passages_of(text: str) -> list[list[str]]:
     review = parse_review(text, Path("r.md"))
     spoken = {block.id for block in review.blocks if block.id.startswith("p")}
     sections = read_sections(review, spoken, KINDS.by_id["tv"])
-    return [[block.text for block in p.blocks] for p in read_passages(sections)]
+    return [[block.text for block in p.blocks] for p in read_passages(sections, KINDS.by_id["tv"])]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,8 @@ def passages_of(text: str) -> list[list[str]]:
         "“But why?” you ask.",
         "That said, I would see it again.",
         "Instead of that, we get rain.",
+        "Unfortunately, it rains.",
+        "Speaking of the rain, it stops.",
     ],
 )
 def test_a_paragraph_that_leans_stays_with_the_one_before(opening: str) -> None:
@@ -57,6 +59,24 @@ def test_a_paragraph_that_leans_stays_with_the_one_before(opening: str) -> None:
     assert [LOOK, f"{opening} {CAST}"] in passages_of(text)
     placed = {p.block.text[:20]: p.segment for p in outline_of(text).placements}
     assert placed[LOOK[:20]] == placed[f"{opening} {CAST}"[:20]]
+
+
+def test_a_short_sentence_on_a_person_is_one_more_of_those_before() -> None:
+    scene = ["Mara walks to the pier.", "She hears it.", "They are back."]
+    assert scene in passages_of("\n\n".join([LOOK, *scene, CAST]))
+
+
+def test_the_entries_of_a_diary_stay_together_and_in_order() -> None:
+    entries = ["Episode 1: The pilot is weak.", "Episode 2: The cast acts.", "Episode 3: It rains."]
+    assert entries in passages_of("\n\n".join([LOOK, *entries, CAST]))
+    aspects = ["Story: It is weak.", "Acting: It is fine."]
+    assert all([aspect] in passages_of("\n\n".join([LOOK, *aspects])) for aspect in aspects)
+
+
+def test_a_warning_over_nothing_is_said_before_what_follows() -> None:
+    result = outline_of(f"{LOOK}\n\n## SPOILERS AHEAD!\n\n## Fog\n\nHe dies in it.\n")
+    said = [p.text for p in result.placements]
+    assert said[1:] == ["SPOILERS AHEAD!", "Fog", "He dies in it."]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +127,7 @@ def test_the_numbers_of_a_list_are_heard() -> None:
 def test_a_heading_joins_the_first_passage_under_it() -> None:
     review = parse_review("One.\n\n## Fog\n\n### Gulls\n\nTwo.\n\nThree.\n", Path("r.md"))
     sections = read_sections(review, {"p1", "p2", "p3"}, KINDS.by_id["tv"])
-    found = read_passages(sections)
+    found = read_passages(sections, KINDS.by_id["tv"])
     assert [[s.name for s in p.headings] for p in found] == [[], ["Fog", "Gulls"], []]
 
 

@@ -159,18 +159,21 @@ def _index(cues: Iterable[tuple[_Owner, Sequence[Cue]]]) -> CueIndex[tuple[_Owne
 
 
 _LEAD = re.compile(r"^(?:the|a|an|our|my|its|on|about|part \d+|chapter \d+|\d+[.):]?)\s+")
-_PARTS = re.compile(r"\s*(?:&|/|,|\+|\(|\band\b|:|\s[–—-]\s|\bvs\b)\s*")
+_PARTS = re.compile(r"\s*(?:\(|:|/|\||\s[–—-]\s|\bvs\b)\s*")
+_JOINED = re.compile(r"\s*(?:&|,|\+|\band\b)\s*")
 
 
 def segment_of_heading(heading: str, kind: Kind) -> str | None:
     """The segment that a heading names: by id, title, spoken name or one of its other names.
 
-    Case, articles and punctuation do not count. In a heading of several parts, such as 'Story and
-    setting' or 'The cast: old and new', the first part that names a segment counts.
+    Case, articles and punctuation do not count. In a heading of several parts, such as 'Old faces:
+    the cast', the first part that names a segment counts; of parts that are joined, as in 'Story
+    and setting', the first one: 'Devil and the details' is a name.
     """
     names = kind.headings
     text = heading.casefold().replace("’", "'")
-    for part in (text, *_PARTS.split(text)):
+    parts = _PARTS.split(text)
+    for part in (text, *parts, *(_JOINED.split(part)[0] for part in parts)):
         normalized = _normalize_name(part)
         if normalized and normalized in names:
             return names[normalized]

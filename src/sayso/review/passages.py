@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sayso.model import Block
+from sayso.review.kind import Kind, segment_of_heading
 from sayso.review.rating import rating_of_block
 from sayso.review.sections import Section
 
@@ -21,6 +22,8 @@ _LEANS = re.compile(
     r"|otherwise|therefore|thus|hence|conversely|likewise|accordingly|consequently"
     r"|even so|even then|as such|that said|that being said|having said that|that aside"
     r"|in (?:addition|contrast|comparison|turn|that case)|by (?:contrast|comparison)"
+    r"|(?:(?:un)?(?:fortunately|luckily)|sadly|thankfully),? (?:it|this|that|they|he|she|we|i)"
+    r"|speaking of\b[^.,]{0,40}"
     r"|on the (?:other hand|contrary)|as a (?:result|consequence)|for (?:example|instance)"
     r"|having (?:got|gotten|said|established|cleared|finished|done)\b[^.]{0,40}"
     r"|with (?:that|this|all that|all this|those)\b[^.,]{0,40}"
@@ -52,6 +55,11 @@ _TURNS = re.compile(
     re.IGNORECASE,
 )
 """Openings that turn to something else: `But it's not just the characters who have changed.`"""
+_PRONOUN = re.compile(rf"{_QUOTES}(?:he|she|they|his|her|their)\b", re.IGNORECASE)
+_SHORT, _SCENE = 10, 30
+"""Words: so short a paragraph that opens with a pronoun goes on with one that is no longer."""
+_LABEL = re.compile(r"((?:[^\W_]|[#\"“(])[^:.!?]{1,60}?)\s?:\s(?=\S)")
+_WARNS = re.compile(r"\bspoilers?\b|\bwarning\b", re.IGNORECASE)
 _LEADS_IN = re.compile(r"[:：—–]\W*\Z")
 _QUOTING = frozenset({"quote", "verse"})
 
@@ -66,21 +74,22 @@ class Passage:
     """The sections whose headings stand right above it, outermost first."""
 
 
-def read_passages(sections: Sequence[Section]) -> list[Passage]:
+def read_passages(sections: Sequence[Section], kind: Kind) -> list[Passage]:
     """The passages of the sections, in order: each spoken block is in one.
 
-    A heading without text joins the first passage under the deeper heading that follows it.
+    A heading without text joins the first passage under the deeper heading that follows it; one
+    that warns joins whatever follows.
     """
     found: list[Passage] = []
     waiting: list[Section] = []
     for section in sections:
-        while waiting and not waiting[-1].is_above(section):
+        while waiting and not (waiting[-1].is_above(section) or _WARNS.search(waiting[-1].name)):
             waiting.pop()
         if section.heading is not None:
             waiting.append(section)
         for at, block in enumerate(section.blocks):
             before = section.blocks[at - 1] if at else None
-            if before is not None and _belongs(block, before, found[-1]):
+            if before is not None and _belongs(block, before, found[-1], kind):
                 found[-1] = replace(found[-1], blocks=(*found[-1].blocks, block))
             else:
                 found.append(Passage((block,), section, tuple(waiting)))
@@ -88,7 +97,7 @@ def read_passages(sections: Sequence[Section]) -> list[Passage]:
     return found
 
 
-def _belongs(block: Block, before: Block, passage: Passage) -> bool:
+def _belongs(block: Block, before: Block, passage: Passage, kind: Kind) -> bool:
     """Whether a block is part of the passage that ends with the block before it."""
     if block.group and block.group == before.group:
         return True
@@ -101,7 +110,26 @@ def _belongs(block: Block, before: Block, passage: Passage) -> bool:
     if before.kind in _QUOTING and len(passage.blocks) == 1:
         return True  # a quote that opens a section is spoken of next
     goes_on = block.text[:1].islower() and before.text[-1:].isalnum()
-    return goes_on or leans(block)
+    return (
+        goes_on
+        or leans(block)
+        or (
+            len(block.text.split()) <= _SHORT
+            and len(before.text.split()) <= _SCENE
+            and block.kind == "paragraph"
+            and _PRONOUN.match(block.text) is not None
+        )
+        or (_is_entry(before, kind) and _is_entry(block, kind))
+    )
+
+
+def _is_entry(block: Block, kind: Kind) -> bool:
+    """Whether a paragraph begins with a label, as the entries of a list or diary do.
+
+    `Episode 1: …` or `Spoon Hall (French): …`, but not `Story: …`, which names a segment.
+    """
+    label = _LABEL.match(block.text) if block.kind == "paragraph" else None
+    return label is not None and segment_of_heading(label[1], kind) is None
 
 
 def leans(block: Block) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -58,19 +58,19 @@ def place_essay(
     names are those of the kind; where one section of the author's makes up a segment, its heading
     is the segment's title.
     """
-    passages = read_passages(sections)
+    passages = read_passages(sections, kind)
     closing = closing_segment(kind)
-    naming = Counter(s.segment for s in sections if s.role == "segment")
     ratings = [p for p in passages if _is_rating(p)]
     placed = [p for p in passages if p not in ratings]
     if whole:
         placed = _join_sections(placed)
     units = list(_make_units(placed, kind, title_words(title)))
     chosen = _place_units(units, _choose_segments(units, kind), kind)
+    titles = _titles(placed, chosen)
     found: list[Placement] = []
     for at, passage in enumerate(placed):
         mine = chosen[at]
-        found += _say_headings(passage, mine[0].segment, naming)
+        found += _say_headings(passage, mine[0].segment, titles)
         found += mine
         following = placed[at + 1].section if at + 1 < len(placed) else None
         if passage.section is not following and not _rates_whole(
@@ -78,15 +78,14 @@ def place_essay(
         ):
             found += _rate_section(passage.section, mine[-1].segment)
     for passage in ratings:
-        found += _say_headings(passage, closing, naming)
+        found += _say_headings(passage, closing, titles)
         found += (Placement(block, closing, "rating") for block in passage.blocks)
     heads = {s.heading.id for p in passages for s in p.headings if s.heading is not None}
     rated = {placement.block.id for placement in found if placement.reason == "rating"}
     for section in sections:
         if section.heading is not None and section.heading.id not in rated:
             found += _rate_section(section, closing, heads_text=section.heading.id in heads)
-    present = {placement.segment for placement in found}
-    return found, tuple(_name_segments(sections, kind, naming, present))
+    return found, tuple(_name_segments(kind, titles))
 
 
 def title_words(title: str) -> frozenset[str]:
@@ -154,14 +153,32 @@ def _rate_section(
 # ------------------------------------------------------------------------------------ headings
 
 
+def _titles(
+    passages: Sequence[Passage], chosen: Sequence[Sequence[Placement]]
+) -> dict[str, Section]:
+    """The sections that make up a segment alone and name it, by segment."""
+    owners: dict[str, set[str | None]] = defaultdict(set)
+    naming: dict[str, Section] = {}
+    for passage, placements in zip(passages, chosen, strict=True):
+        for placement in placements:
+            owners[placement.segment].add(passage.section.owner)
+        for section in passage.headings:
+            if section.role == "segment" and section.heading is not None:
+                naming[section.heading.id] = section
+    return {
+        segment: naming[only]
+        for segment, (only, *more) in owners.items()
+        if not more and only in naming and naming[only].segment == segment
+    }
+
+
 def _say_headings(
-    passage: Passage, segment: str, naming: Counter[str | None]
+    passage: Passage, segment: str, titles: Mapping[str, Section]
 ) -> Iterator[Placement]:
     """The headings above a passage that are said: those that do not title the chapter."""
     for section in passage.headings:
-        names = section.role == "segment" and section.segment == segment
-        titles = names and naming[section.segment] == 1
-        if section.heading is not None and section.role != "rating" and not titles:
+        is_title = titles.get(segment) is section
+        if section.heading is not None and section.role != "rating" and not is_title:
             yield say_heading(section.heading, segment)
 
 
@@ -171,16 +188,9 @@ def say_heading(heading: Block, segment: str) -> Placement:
     return Placement(heading, segment, "heading", last=last)
 
 
-def _name_segments(
-    sections: Sequence[Section], kind: Kind, naming: Counter[str | None], present: Collection[str]
-) -> Iterator[SegmentName]:
-    titles = {
-        section.segment: section
-        for section in sections
-        if section.role == "segment" and naming[section.segment] == 1
-    }
+def _name_segments(kind: Kind, titles: Mapping[str, Section]) -> Iterator[SegmentName]:
     for name in kind.names:
-        section = titles.get(name.id) if name.id in present else None
+        section = titles.get(name.id)
         if section is not None and section.heading is not None:
             name = replace(name, title=section.name, heading=section.heading.id)
         yield name

@@ -45,7 +45,7 @@ _TOTAL = re.compile(
     r"\W*(?:(?:my|our|the)\s+)*(?:final|overall|total|verdict|score|rating)\b", re.I
 )
 _GIVES = re.compile(
-    r"\b(?:(?:i|we)(?:'d|'ll| would| will| have to)? (?:\w+ )?(?:give|rate|score|award)"
+    r"\b(?:(?:i|we)(?:'d|'ll|'m| am| would| will)? (?:\w+ ){0,2}(?:giv(?:e|ing)|rate|score|award)"
     r"|rat(?:e|ed|ing)|scor(?:e|es|ed|ing)|gets? an?\b|gets? \w+ (?:stars|out)|earns? (?:it )?an?\b"
     r"|out of (?:5|10|100|five|ten)|grade|verdict|final|overall|solid|marks)\b",
     re.IGNORECASE,
@@ -148,7 +148,9 @@ def rating_of_block(text: str) -> Rating | None:
         around = re.findall(r"[^\W\d_][\w'’]*", text[: last.start] + " " + text[last.end :])
         others = [word for word in around if word.casefold().replace("’", "'") not in _WORDS]
         at_end = not any(char.isalnum() for char in text[last.end :])
-        if not others or (at_end and len(others) <= 4 and ":" in text and last.start > 0):
+        labelled = _LABEL.match(text) is not None and last.start > 0
+        closing = at_end and ":" in text and last.start > 0
+        if not others or (len(others) <= 4 and (closing or labelled)):
             return last.rating
         return None
     label = _LABEL.match(text)
@@ -236,6 +238,20 @@ def is_said(rating: Rating, sentences: Iterable[str]) -> bool:
         ):
             return True
     return False
+
+
+def gives_rating(sentence: str) -> bool:
+    """Whether a sentence gives a rating of the whole, in so many words: `I give it …`."""
+    return _GIVES.search(sentence) is not None
+
+
+def agree(text: Rating, field: Rating) -> bool:
+    """Whether the rating of the text is that of the front matter, which may lack its scale."""
+    if text.value is None or field.value is None:
+        return text.text.casefold() == field.text.casefold()
+    if field.best is not None or text.best is None:
+        return (text.value, text.best) == (field.value, field.best) or text.best is None
+    return any(abs(text.value / text.best - field.value / of) < 0.001 for of in (5, 10, 100))
 
 
 def split_heading(text: str) -> tuple[str, ...]:

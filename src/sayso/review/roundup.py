@@ -28,6 +28,7 @@ def place_items(
     end = named.pop(closing)
     placed: list[Placement] = []
     ratings: list[Placement] = []
+    of_whole: list[Placement] = []
     segment = opening
     waiting: list[Section] = []
     item: Section | None = None
@@ -64,12 +65,13 @@ def place_items(
                 placed.append(Placement(block, own, block.segment_by or "comment"))
                 if own in named:
                     names.append(named.pop(own))
-            elif rating_of_block(block.text) and not block.group and segment != opening:
-                ratings.append(Placement(block, segment, "rating"))
+            elif rating_of_block(block.text) and not block.group:
+                of = ratings if segment != opening else of_whole
+                of.append(Placement(block, segment if of is ratings else closing, "rating"))
             else:
                 is_item = segment not in (opening, closing)
                 placed.append(Placement(block, segment, "heading" if is_item else "shape"))
-    return [*placed, *ratings], (*names, end)
+    return [*placed, *ratings, *of_whole], (*names, end)
 
 
 _NUMBER = re.compile(r"\A\W*\d{1,3}[.):]\s+")

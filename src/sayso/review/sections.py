@@ -44,6 +44,8 @@ class Section:
     role: Role = "none"
     segment: str | None = None
     """The segment that the heading names, or that the nearest heading above it does."""
+    owner: str | None = None
+    """The id of the heading that names its segment: its own, or one above it."""
     breaks: tuple[int, ...] = ()
     """The numbers of the blocks, from 0, that a rule or the like parts from those before."""
 
@@ -80,11 +82,12 @@ def read_sections(review: Review, spoken: Collection[str], kind: Kind) -> list[S
 
     def finish() -> None:
         if blocks or heading is not None:
-            section = Section(heading, tuple(blocks), role, segment, tuple(breaks))
+            own = heading.id if heading is not None else None
+            section = Section(heading, tuple(blocks), role, segment, own, tuple(breaks))
             while above and not above[-1].is_above(section):
                 above.pop()
-            if segment is None and role != "none" and above:
-                section = replace(section, segment=above[-1].segment)
+            if segment is None and role != "none" and above and above[-1].segment is not None:
+                section = replace(section, segment=above[-1].segment, owner=above[-1].owner)
             found.append(section)
             above.append(section)
         blocks.clear()
@@ -98,6 +101,11 @@ def read_sections(review: Review, spoken: Collection[str], kind: Kind) -> list[S
             if block is last and begun and _SUMMARY.fullmatch(heading_name(block).casefold()):
                 # At the head of a review it tells the story, at the foot what to think of it.
                 segment = next((one.id for one in kind.segments if one.closes), segment)
+            elif role == "segment" and not found and _more_headings(review, block):
+                closes = any(one.id == segment and one.closes for one in kind.segments)
+                # What stands first introduces, whatever it is called: `TL;DR`, `Recommendation`.
+                opening = next((one.id for one in kind.segments if one.opens), segment)
+                role, segment = ("name", opening) if closes else (role, segment)
             # What follows the title has no heading.
             heading = None if role == "none" else block
         elif block.id in spoken:
@@ -106,6 +114,12 @@ def read_sections(review: Review, spoken: Collection[str], kind: Kind) -> list[S
             breaks.append(len(blocks))
     finish()
     return found
+
+
+def _more_headings(review: Review, heading: Block) -> bool:
+    """Whether two headings or more follow one."""
+    after = review.blocks[review.blocks.index(heading) + 1 :]
+    return sum(block.kind == "heading" for block in after) > 1
 
 
 def _role(heading: Block, title: str, kind: Kind, begun: bool) -> tuple[Role, str | None]:

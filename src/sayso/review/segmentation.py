@@ -13,7 +13,9 @@ from sayso.review.non_spoken import is_title, left_out_reason, separate_non_spok
 from sayso.review.parsing import segment_of_comment
 from sayso.review.placing import closing_segment, place_essay, segment_id
 from sayso.review.rating import (
+    agree,
     find_ratings,
+    gives_rating,
     is_said,
     rating_of_block,
     rating_of_component,
@@ -195,8 +197,16 @@ def _rating(
     given = [rating_of_block(p.text) for p in of_whole if p.reason == "rating"]
     if review.rating:
         rating = read_rating(review.rating, best)
-        spoken = [sentence for placement in placements for sentence in placement.sentences]
-        return rating, rating is not None and (rating in given or is_said(rating, spoken))
+        same = next((one for one in given if one and rating and agree(one, rating)), None)
+        if same is not None:
+            return same, True
+        spoken = [
+            sentence
+            for placement in placements
+            for sentence in placement.sentences
+            if placement.segment in closing or gives_rating(sentence)
+        ]
+        return rating, rating is not None and is_said(rating, spoken)
     ratings = [rating for rating in given if rating is not None]
     prose = [p for p in of_whole if p.block.kind == "paragraph"]
     verdict = [s for p in prose if p.segment in closing for s in p.sentences]

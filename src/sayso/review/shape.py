@@ -45,6 +45,13 @@ _SEVERAL = re.compile(
     r"|\bwhat (?:i|we)(?:'ve| have)? (?:been )?(?:read|watch|play|drink|drank|hear|listen)",
     re.IGNORECASE,
 )
+_PLURAL = re.compile(
+    r"\b(?:films|movies|books|stories|novels|games|albums|records|songs|tracks|episodes|series"
+    r"|beers|wines|whisk(?:y|ey|ie)s|coffees|teas|dishes|restaurants|places|hotels|gadgets|apps"
+    r"|podcasts|shows|comics|concerts|plays)\b"
+)
+_MANY = 5
+"""So many headings on one level name things more often than parts of one."""
 _NUMBER_WORDS = "two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
 _LITTLE = word_set(
     "a an and as at but by de der des die du el for from in into la le of on or the to vs with"
@@ -79,7 +86,9 @@ def find_shape(
 def _find_items(
     review: Review, sections: Sequence[Section], kinds: Kinds, *, surely: bool
 ) -> tuple[int, ...]:
-    """The sections that each speak of another thing: those of one level of headings."""
+    """The sections that each speak of another thing: those of the likeliest level of headings."""
+    found: tuple[int, ...] = ()
+    best = _SURE - 0.001
     levels = [s.heading.level for s in sections if s.heading is not None and s.role != "rating"]
     for level in sorted(set(levels), key=lambda one: one or 7):
         candidates = [
@@ -92,12 +101,13 @@ def _find_items(
             return tuple(names)
         if len(names) * 3 < len(candidates) * 2 or (len(names) == 2 and len(candidates) > 3):
             continue
-        told = sum(_points(sections, n) for n in names) / len(names) + _title_points(
-            review, len(names)
-        )
-        if told >= _SURE:
-            return tuple(names)
-    return ()
+        text = " ".join(block.text for block in review.blocks if block.kind != "heading")
+        each = sum(_points(sections, n, text) for n in names) / len(names)
+        above = [s.name for s in sections[: names[0]] if s.is_above(sections[names[0]])]
+        told = each + _group_points([review.title, *above], len(names))
+        if told > best and each > 0:
+            best, found = told, tuple(names)
+    return found
 
 
 def _has_text(sections: Sequence[Section], number: int) -> bool:
@@ -123,7 +133,7 @@ def _is_general(section: Section, kinds: Kinds) -> bool:
     return any(segment_of_heading(section.name, kind) is not None for kind in kinds)
 
 
-def _points(sections: Sequence[Section], number: int) -> float:
+def _points(sections: Sequence[Section], number: int, text: str) -> float:
     """How much a heading looks like the name of one thing among several."""
     section = sections[number]
     heading = section.heading
@@ -143,6 +153,11 @@ def _points(sections: Sequence[Section], number: int) -> float:
     words = [w for w in re.findall(r"[^\W\d_][\w'’]*", name) if w.casefold() not in _LITTLE]
     if words and all(word[0].isupper() for word in words):
         points += 0.5
+    if len(words) <= 2 and all(re.search(rf"\b{word.casefold()}\b", text) for word in words):
+        points -= 1.5  # a word of the text, and no name
+    n_items = sum(block.kind == "item" for block in section.blocks)
+    if n_items >= 2 and n_items * 2 > len(section.blocks):
+        points += 1.0
     if len(words) > 8 or name.endswith(("?", "…", ".")):
         points -= 1.0
     return points
@@ -159,10 +174,20 @@ def _has_verdict(sections: Sequence[Section], number: int) -> bool:
     return False
 
 
-def _title_points(review: Review, n_items: int) -> float:
-    """How much the title says that a review is of several things."""
-    title = review.title.casefold()
-    points = 1.5 if _SEVERAL.search(title) else 0.0
-    counts = {int(number) for number in re.findall(r"\b\d{1,3}\b", title)}
-    counts |= {at for at, word in enumerate(_NUMBER_WORDS, 2) if re.search(rf"\b{word}\b", title)}
-    return points + (2.0 if n_items in counts else 0.0)
+def _group_points(titles: Sequence[str], n_items: int) -> float:
+    """How much a title, or a heading above, says that a review is of several things."""
+    points = 1.0 if n_items >= _MANY else 0.0
+    several = False
+    for title in titles:
+        folded = title.casefold()
+        several = several or bool(_SEVERAL.search(folded) or _PLURAL.search(folded))
+        counts = {
+            int(number) for number in re.findall(r"\b(\d{1,3}) (?:[\w-]+ ){0,2}\w+s\b", folded)
+        }
+        counts |= {
+            at
+            for at, word in enumerate(_NUMBER_WORDS, 2)
+            if re.search(rf"\b{word} (?:[\w-]+ ){{0,2}}\w+s\b", folded)
+        }
+        points += 2.0 if n_items in counts else 0.0
+    return points + (1.5 if several else 0.0)
