@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from sayso.build.result import BuildPlan, BuildResult
     from sayso.build.states import Build, Voiced
     from sayso.model import Show, Timeline
+
+
+ShowOf = Callable[[Path, Reporter], "Show"]
+"""Finds the show that the episode of a review belongs to, and tells what may not be expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ class VoicedBuild:
     voiced: Voiced
     inputs: Inputs
     notes: list[str]
+    n_notes_of_place: int
+    """How many of the notes, the first ones, tell where the episode belongs: not worth keeping."""
     start_s: float
     """When it began, on the monotonic clock."""
 
@@ -62,13 +69,13 @@ def build_episode(
     source: Path,
     options: Options | None = None,
     *,
-    show: Show | None = None,
+    show: Show | ShowOf | None = None,
     reporter: Reporter | None = None,
     workers: str | Executor | None = None,
 ) -> BuildResult:
     """Make the episode of a review, or bring it up to date: only what changed is done again.
 
-    `show` is the show that the review belongs to, where it has been read; `workers` are an
+    `show` is the show that the review belongs to, where it has been read, or what finds it; `workers` are an
     executor, or the address of a Dask cluster, that voices instead of processes of this build's
     own. Raises SaysoError; what was voiced until then is cached, and the same call goes on from
     there.
@@ -82,7 +89,7 @@ def voice_episode(
     source: Path,
     options: Options | None = None,
     *,
-    show: Show | None = None,
+    show: Show | ShowOf | None = None,
     reporter: Reporter | None = None,
     workers: str | Executor | None = None,
     prefetch: bool = True,
@@ -95,7 +102,10 @@ def voice_episode(
     start_s = time.monotonic()
     options = _known(options)
     noting = NotingReporter(reporter or Silent())
-    inputs = Inputs(source, options, cache_folder())
+    if callable(show):
+        show = show(source, noting)
+    of_place = tuple(noting.notes)
+    inputs = Inputs(source, options, cache_folder(), show)
     kept = inputs.unchanged() if show is None or _is_as_saved(show, source) else None
     if kept is not None:
         from sayso.build.result import BuildResult
@@ -108,7 +118,7 @@ def voice_episode(
         )
         for note in result.notes:
             noting.note(note)
-        return result
+        return replace(result, notes=(*of_place, *result.notes))
     from sayso.build.states import Build, Lined, Scripted, Voiced
     from sayso.build.warm_up import warm_speakers
     from sayso.show.finding import find_show
@@ -133,7 +143,7 @@ def voice_episode(
         inputs.note_script(build, scripted)
         lined = pipeline.run(warm, Lined, after=scripted)
         voiced = pipeline.run(warm, Voiced, after=lined)
-    return VoicedBuild(build, voiced, inputs, noting.notes, start_s)
+    return VoicedBuild(build, voiced, inputs, noting.notes, len(of_place), start_s)
 
 
 def finish_episode(voiced: VoicedBuild | BuildResult) -> BuildResult:
@@ -150,7 +160,8 @@ def finish_episode(voiced: VoicedBuild | BuildResult) -> BuildResult:
     seconds = time.monotonic() - voiced.start_s
     result = result_of(build, finished, changed, tuple(voiced.notes), seconds)
     with contextlib.suppress(EnvironmentProblem):  # the episode is done: a full cache may wait
-        inputs.record(build, finished, result)
+        kept = replace(result, notes=result.notes[voiced.n_notes_of_place :])
+        inputs.record(build, finished, kept)
     return result
 
 
@@ -158,7 +169,7 @@ def plan_episode(
     source: Path,
     options: Options | None = None,
     *,
-    show: Show | None = None,
+    show: Show | ShowOf | None = None,
     reporter: Reporter | None = None,
 ) -> BuildPlan:
     """What a build would do; nothing is written. Raises SaysoError as a build would."""
@@ -167,8 +178,11 @@ def plan_episode(
     from sayso.build.states import Build, Lined
     from sayso.show.finding import find_show
 
+    reporter = reporter or Silent()
+    if callable(show):
+        show = show(source, reporter)
     build = Build(
-        *(source, show or find_show(source), _known(options), reporter or Silent()),
+        *(source, show or find_show(source), _known(options), reporter),
         write=False,
     )
     return plan_of(build, pipeline.run(build, Lined))
@@ -197,5 +211,6 @@ def _known(options: Options | None) -> Options:
 def _is_as_saved(show: Show, source: Path) -> bool:
     """Whether a show that was read earlier, or made by a program, is what its files say now."""
     from sayso.show.finding import find_show
+    from sayso.show.show_file import load_show
 
-    return find_show(source) == show
+    return show == (load_show(show.path) if show.path else find_show(source))

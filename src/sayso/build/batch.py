@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from sayso.build.api import VoicedBuild, finish_episode, plan_episode, voice_episode
+from sayso.build.api import ShowOf, VoicedBuild, finish_episode, plan_episode, voice_episode
 from sayso.build.options import Options
 from sayso.build.result import BuildFailure, BuildPlan, BuildResult
 from sayso.errors import SaysoError
@@ -29,7 +29,7 @@ def build_all(
     sources: Sequence[Path],
     options: Options | None = None,
     *,
-    show: Show | None = None,
+    show: Show | ShowOf | None = None,
     reporter_of: Callable[[Path], Reporter] = lambda source: Silent(),
     workers: str | None = None,
     dry_run: bool = False,

@@ -15,6 +15,7 @@ from sayso.cli.console import (
     Progressing,
     print_json,
 )
+from sayso.cli.finding_shows import show_of
 from sayso.cli.options import (
     engine_option,
     format_option,
@@ -105,9 +106,11 @@ def command(
     try:
         with Progressing(quiet=quiet or as_json) as reporter:
             if dry_run:
-                done = plan_episode(source, options, reporter=reporter)
+                done = plan_episode(source, options, show=show_of, reporter=reporter)
             else:
-                done = build_episode(source, options, reporter=reporter, workers=workers)
+                done = build_episode(
+                    source, options, show=show_of, reporter=reporter, workers=workers
+                )
     except SaysoError as error:
         if not as_json:
             raise

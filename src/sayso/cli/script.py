@@ -12,6 +12,7 @@ import click
 from sayso.build.options import Options
 from sayso.cli import completing
 from sayso.cli.console import Progressing, near, plural, print_json, quoted
+from sayso.cli.finding_shows import show_of
 from sayso.cli.options import (
     kind_option,
     order_option,
@@ -63,14 +64,14 @@ def command(
     """
     from sayso.build import pipeline
     from sayso.build.states import Build, Outlined, Scripted
-    from sayso.show.finding import find_show
 
     review = keep(review, name)
     if check and _is_script(review):
-        return _check(review, find_show(review), None, as_json=as_json)
+        return _check(review, show_of(review), None, as_json=as_json)
     options = Options(kind=kind, template=template, order=order, merge=merge, force=force)
     with Progressing(quiet=as_json) as reporter:
-        build = Build(review, find_show(review), options, reporter, write=not (explain or check))
+        show = show_of(review, reporter)
+        build = Build(review, show, options, reporter, write=not (explain or check))
         outlined = pipeline.run(build, Outlined)
         if not explain and not check:
             pipeline.run(build, Scripted, after=outlined)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from sayso.errors import ReviewError
 
 if TYPE_CHECKING:
     from sayso.model import Show
@@ -29,18 +28,43 @@ _DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
 """Names that no folder can have on Windows (Microsoft: Naming Files, Paths, and Namespaces)."""
 
 
-def slug(source: Path) -> str:
-    """`reviews/The Long Tide!.md` → `the-long-tide`.
-
-    Raises ReviewError where nothing of the name is left.
-    """
-    ascii_name = unicodedata.normalize("NFKD", source.stem).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^a-z0-9]+", "-", ascii_name.casefold()).strip("-")[:80].strip("-")
-    if not name:
-        raise ReviewError(
-            "no folder can be named after this file",
-            code="bad-file-name",
-            file=source,
-            hint="give it a name with letters from a to z or digits",
+_LETTERS = str.maketrans(
+    dict(
+        zip(
+            "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґαβγδεζηθικλμνξοπρσςτυφχψω",
+            "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch - y - e yu ya yo i yi ye g"
+            " a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(" "),
+            strict=True,
         )
+    )
+)
+"""Letters of Cyrillic and Greek as passports and road signs write them, roughly: to be read."""
+_NAMED_SOUND = re.compile(r"(?:HANGUL SYLLABLE|(?:HIRAGANA|KATAKANA) LETTER(?: SMALL)?) (\w+)")
+"""Characters that Unicode names by their sound."""
+
+
+def slug(source: Path) -> str:
+    """`reviews/The Long Tide!.md` → `the-long-tide`, `声.md` → `review-` and a hash of the name.
+
+    The name of the episode's folder and of its page, the same on every machine. One of a name at
+    least half of which is in other letters than a to z ends in a hash: no two of those are one.
+    """
+    stem = unicodedata.normalize("NFC", source.stem)
+    name = _from_a_to_z(stem)
+    if 2 * sum(map(str.isalnum, name)) <= sum(map(str.isalnum, stem)):
+        digest = hashlib.sha256(stem.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        read = "".join(map(_sound, stem.casefold())).translate(_LETTERS)
+        read = _from_a_to_z(unicodedata.normalize("NFKD", read).translate(_LETTERS))
+        return f"{read[:71].strip('-') or 'review'}-{digest}"
+    name = name[:80].strip("-")
     return f"{name}-review" if _DEVICE.fullmatch(name) else name
+
+
+def _from_a_to_z(text: str) -> str:
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.casefold()).strip("-")
+
+
+def _sound(character: str) -> str:
+    named = _NAMED_SOUND.match(unicodedata.name(character, ""))
+    return named[1].lower() if named else character
