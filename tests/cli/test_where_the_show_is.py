@@ -77,8 +77,9 @@ def test_all_commands_mean_the_same_episode(here: Path, show: Path, sayso: Sayso
     os.chdir(here)  # the built-in show has no such episode
     assert "this review is not an episode yet" in sayso("check", "pier.md").err
     result = sayso("build", "pier.md", "--engine", "tone")
-    assert 'note: no show.toml is here or above the review: its episode is one of "The Review Desk"' in (
-        result.err
+    assert (
+        'note: no show.toml is here or above the review: its episode is one of "The Review Desk"'
+        in (result.err)
     )
     assert (here / "episodes" / "pier" / "episode.mp3").is_file()
 

@@ -140,5 +140,7 @@ OTHER = st.text(
 def test_names_in_other_letters_are_told_apart(names: list[str]) -> None:
     made = {name: slug(Path(f"{name}.md")) for name in names}
     assert all(SLUG.fullmatch(each) for each in made.values())
-    foreign = [name for name in names if not re.search("[a-zA-Z0-9]", unicodedata.normalize("NFKD", name))]
+    foreign = [
+        name for name in names if not re.search("[a-zA-Z0-9]", unicodedata.normalize("NFKD", name))
+    ]
     assert len({made[name] for name in foreign}) == len(foreign)

@@ -49,6 +49,7 @@ def build_all(
         pool = stack.enter_context(_open_workers(workers, options))
         waiting: deque[tuple[Path, Future[VoicedBuild | BuildResult | BuildPlan]]] = deque()
         left = deque(sources)
+        planned: dict[Path, Path] = {}
         while left or waiting:
             while left and len(waiting) <= _MOST_VOICED:
                 source = left.popleft()
@@ -72,6 +73,12 @@ def build_all(
                 while not wait([task], WAKE_S).done:
                     pass
                 done = task.result()
+                if isinstance(done, BuildPlan):
+                    owner = planned.setdefault(done.script, source)
+                    if not owner.samefile(source):  # a build would find the first one's script
+                        from sayso.build.script_file import already_taken
+
+                        raise already_taken(source, done.script, str(owner))
                 yield done if isinstance(done, BuildPlan) else finish_episode(done)
             except SaysoError as error:
                 yield BuildFailure(source, error)

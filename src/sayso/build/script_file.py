@@ -232,10 +232,15 @@ def _check_owner(build: Build, path: Path) -> None:
         return
     if build.source.exists() and other.samefile(build.source):
         return
-    raise ReviewError(
-        f"the episode {build.slug!r} belongs to {named}",
+    raise already_taken(build.source, path, str(named))
+
+
+def already_taken(review: Path, script: Path, owner: str) -> ReviewError:
+    """What to say of a review whose episode would be that of another one, `owner`."""
+    return ReviewError(
+        f"the episode {script.parent.name!r} belongs to {owner}",
         code="already-there",
-        file=build.source,
+        file=review,
         hint="rename one of the two reviews, or move the episode's folder away",
     )
 

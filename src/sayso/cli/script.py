@@ -195,7 +195,8 @@ def _explain(outline: Outline) -> None:
         click.echo("not spoken:")
     for aside in outline.asides:
         click.echo(
-            f"  {aside.block.id:>4}  {aside.bucket}: {aside.reason}: {_short(aside.block.text)}"
+            f"  {aside.block.id:>4}  line {aside.block.line}: {aside.bucket}: {aside.reason}: "
+            f"{_short(aside.block.text)}"
         )
     unsure = sum(placement.unsure for placement in outline.placements)
     if unsure:
