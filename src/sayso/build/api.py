@@ -75,9 +75,9 @@ def build_episode(
 ) -> BuildResult:
     """Make the episode of a review, or bring it up to date: only what changed is done again.
 
-    `show` is the show that the review belongs to, where it has been read, or what finds it; `workers` are an
-    executor, or the address of a Dask cluster, that voices instead of processes of this build's
-    own. Raises SaysoError; what was voiced until then is cached, and the same call goes on from
+    `show` is the show that the review belongs to, where it has been read, or what finds it;
+    `workers` are an executor, or the address of a Dask cluster, that voices instead of processes of
+    this build's own. Raises SaysoError; what was voiced until then is cached, and the same call goes on from
     there.
     """
     return finish_episode(

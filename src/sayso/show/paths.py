@@ -28,78 +28,11 @@ _DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
 """Names that no folder can have on Windows (Microsoft: Naming Files, Paths, and Namespaces)."""
 
 
-_LETTERS = str.maketrans(
-    dict(
-        zip(
-            "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґαβγδεζηθικλμνξοπρσςτυφχψω",
-            [
-                "a",
-                "b",
-                "v",
-                "g",
-                "d",
-                "e",
-                "zh",
-                "z",
-                "i",
-                "y",
-                "k",
-                "l",
-                "m",
-                "n",
-                "o",
-                "p",
-                "r",
-                "s",
-                "t",
-                "u",
-                "f",
-                "kh",
-                "ts",
-                "ch",
-                "sh",
-                "shch",
-                "-",
-                "y",
-                "-",
-                "e",
-                "yu",
-                "ya",
-                "yo",
-                "i",
-                "yi",
-                "ye",
-                "g",
-                "a",
-                "v",
-                "g",
-                "d",
-                "e",
-                "z",
-                "i",
-                "th",
-                "i",
-                "k",
-                "l",
-                "m",
-                "n",
-                "x",
-                "o",
-                "p",
-                "r",
-                "s",
-                "s",
-                "t",
-                "y",
-                "f",
-                "ch",
-                "ps",
-                "o",
-            ],
-            strict=True,
-        )
-    )
-)
+_AS_READ = """
+аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ыy эe юyu яya ёyo
+іi їyi єye ґg αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo
+"""
+_LETTERS = str.maketrans({letter[0]: letter[1:] for letter in _AS_READ.split()})
 """Letters of Cyrillic and Greek as passports and road signs write them, roughly: to be read."""
 _NAMED_SOUND = re.compile(r"(?:HANGUL SYLLABLE|(?:HIRAGANA|KATAKANA) LETTER(?: SMALL)?) (\w+)")
 """Characters that Unicode names by their sound."""
