@@ -21,7 +21,9 @@ HOME = "https://example.org/reviews/pier/"
 
 
 def review(*links: Link, link: str | None = HOME) -> Review:
-    blocks = [Block(f"p{n}", "paragraph", "Words.", n, links=(each,)) for n, each in enumerate(links, 1)]
+    blocks = [
+        Block(f"p{n}", "paragraph", "Words.", n, links=(each,)) for n, each in enumerate(links, 1)
+    ]
     return Review(None, "The Pier", tuple(blocks), link=link)
 
 
@@ -71,7 +73,11 @@ def test_once_and_in_order() -> None:
 
 
 def test_in_the_notes() -> None:
-    made = notes(review(Link("the *book*", "/book"), Link(" ", "https://a.example/x/"), Link("w" * 300, "/w")))
+    made = notes(
+        review(
+            Link("the *book*", "/book"), Link(" ", "https://a.example/x/"), Link("w" * 300, "/w")
+        )
+    )
     assert made.endswith(
         "\n\n**Links**\n\n"
         "- [the \\*book\\*](https://example.org/book)\n"

@@ -77,8 +77,8 @@ def build_episode(
 
     `show` is the show that the review belongs to, where it has been read, or what finds it;
     `workers` are an executor, or the address of a Dask cluster, that voices instead of processes of
-    this build's own. Raises SaysoError; what was voiced until then is cached, and the same call goes on from
-    there.
+    this build's own. Raises SaysoError; what was voiced until then is cached, and the same call
+    goes on from there.
     """
     return finish_episode(
         voice_episode(source, options, show=show, reporter=reporter, workers=workers)

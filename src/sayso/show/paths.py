@@ -29,8 +29,8 @@ _DEVICE = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")
 
 
 _AS_READ = """
-аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ыy эe юyu яya ёyo
-іi їyi єye ґg αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo
+аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щshch ыy эe юyu яya
+ёyo іi їyi єye ґg αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξx οo πp ρr σs ςs τt υy φf χch ψps ωo
 """
 _LETTERS = str.maketrans({letter[0]: letter[1:] for letter in _AS_READ.split()})
 """Letters of Cyrillic and Greek as passports and road signs write them, roughly: to be read."""
