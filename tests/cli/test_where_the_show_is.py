@@ -76,12 +76,15 @@ def test_all_commands_mean_the_same_episode(here: Path, show: Path, sayso: Sayso
     assert sayso("check", "pier").code == 0
     os.chdir(here)  # the built-in show has no such episode
     assert "this review is not an episode yet" in sayso("check", "pier.md").err
-    result = sayso("build", "pier.md", "--engine", "tone")
+    assert "note: " not in sayso("build", "pier.md", "--engine", "tone", "--kind", "tv").err
+    assert (here / "episodes" / "pier" / "episode.mp3").is_file()
+    (here / "deep").mkdir()
+    os.chdir(here / "deep")
+    result = sayso("script", "../pier.md")
     assert (
         'note: no show.toml is here or above the review: its episode is one of "The Review Desk"'
-        in (result.err)
+        in result.err
     )
-    assert (here / "episodes" / "pier" / "episode.mp3").is_file()
 
 
 def test_a_batch_tells_for_each_review(here: Path, show: Path, sayso: Sayso) -> None:

@@ -64,7 +64,7 @@ def home(tmp_path: Path) -> Path:
         ("late", "../early/reviews/pier.md", "early", "not of the show that you are in"),
         ("late", "{home}/early/reviews/pier.md", "early", "not of the show that you are in"),
         ("drafts", "out.md", "early", None),
-        ("drafts", "quay.md", BUILT_IN_TITLE, "no show.toml"),
+        ("drafts", "quay.md", BUILT_IN_TITLE, None),
         (".", "drafts/quay.md", BUILT_IN_TITLE, "no show.toml"),
         (".", "drafts/gone.md", BUILT_IN_TITLE, "no show.toml"),
     ],
