@@ -181,14 +181,19 @@ def http_address(address: object) -> str | None:
             return None
     except ValueError:
         return None
-    return quote(address.strip(), safe="!#$%&'*+,/:;=?@~")
+    return _escaped(address.strip())
 
 
 def link_address(address: object) -> str | None:
     """`http_address`, or a mail address (`mailto:`) with everything unusual escaped."""
     if isinstance(address, str) and _MAIL.fullmatch(address.strip()):
-        return quote(address.strip(), safe="!#$%&'*+,/:;=?@~")
+        return _escaped(address.strip())
     return http_address(address)
+
+
+def _escaped(address: str) -> str:
+    whole = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", address)
+    return quote(whole, safe="!#$%&'*+,/:;=?@~")
 
 
 _MAIL = re.compile(r"mailto:[^\s@:/]{1,200}@[^\s@:/]{1,200}", re.IGNORECASE)
