@@ -87,6 +87,28 @@ def test_all_commands_mean_the_same_episode(here: Path, show: Path, sayso: Sayso
     )
 
 
+def test_the_studio_is_of_the_same_show(
+    here: Path, show: Path, sayso: Sayso, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving = pytest.importorskip("sayso.studio.serving")
+    from sayso.build.options import Options
+    from sayso.reporter import Silent
+    from sayso.studio.episode_text import read
+
+    opened = []
+    monkeypatch.setattr(serving, "serve", lambda *given, **named: opened.append(given))
+    assert OUTSIDE in sayso("preview", "../pier.md", "--no-browser").err
+    ((studio_s_show, reviews, *_),) = opened
+    assert (studio_s_show.title, list(reviews.sources)) == ("Late Seats", ["pier"])
+    os.chdir(here)  # wherever the server runs
+    source = reviews.sources["pier"]
+    found = read(source, studio_s_show.root, Options(engine="tone"), None, Silent())
+    assert found.reading is not None
+    assert found.reading.show.title == "Late Seats"
+    assert (show / "episodes" / "pier" / "script.md").is_file()
+    assert not (here / "episodes").exists()
+
+
 def test_a_batch_tells_for_each_review(here: Path, show: Path, sayso: Sayso) -> None:
     (show / "reviews" / "quay.md").write_text(REVIEW, "utf-8")
     result = sayso("build", "../pier.md", "reviews/quay.md", "--engine", "tone")

@@ -73,10 +73,8 @@ def whose_episode(show: Show, review: Path, here: Path) -> str | None:
     expect it; else None."""
     around = next((file for file in show_files(here) if file.is_file()), None)
     if show.path is None:
-        if (
-            real_path(here) == show.root
-        ):  # the folder with the review in it: a show without settings
-            return None
+        if real_path(here) == show.root:
+            return None  # as the documentation has it
         return (
             f'no show.toml is here or above the review: its episode is one of "{BUILT_IN_TITLE}", '
             f"the built-in show, in {EPISODES}/ beside it; sayso new makes a show of your own"
