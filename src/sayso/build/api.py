@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
     from sayso.build.result import BuildPlan, BuildResult
     from sayso.build.states import Build, Voiced
     from sayso.model import Show, Timeline
-
-
-ShowOf = Callable[[Path, Reporter], "Show"]
-"""Finds the show that the episode of a review belongs to, and tells what may not be expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +54,6 @@ class VoicedBuild:
     voiced: Voiced
     inputs: Inputs
     notes: list[str]
-    n_notes_of_place: int
-    """How many of the notes, the first ones, tell where the episode belongs: not worth keeping."""
     start_s: float
     """When it began, on the monotonic clock."""
 
@@ -69,19 +62,21 @@ def build_episode(
     source: Path,
     options: Options | None = None,
     *,
-    show: Show | ShowOf | None = None,
+    show: Show | None = None,
+    here: Path | None = None,
     reporter: Reporter | None = None,
     workers: str | Executor | None = None,
 ) -> BuildResult:
     """Make the episode of a review, or bring it up to date: only what changed is done again.
 
-    `show` is the show that the review belongs to, where it has been read, or what finds it;
+    `show` is the show that the review belongs to, where it has been read; without
+    it, `here` is the folder that somebody is in, whose show a review in no other belongs to;
     `workers` are an executor, or the address of a Dask cluster, that voices instead of processes of
     this build's own. Raises SaysoError; what was voiced until then is cached, and the same call
     goes on from there.
     """
     return finish_episode(
-        voice_episode(source, options, show=show, reporter=reporter, workers=workers)
+        voice_episode(source, options, show=show, here=here, reporter=reporter, workers=workers)
     )
 
 
@@ -89,7 +84,8 @@ def voice_episode(
     source: Path,
     options: Options | None = None,
     *,
-    show: Show | ShowOf | None = None,
+    show: Show | None = None,
+    here: Path | None = None,
     reporter: Reporter | None = None,
     workers: str | Executor | None = None,
     prefetch: bool = True,
@@ -102,10 +98,7 @@ def voice_episode(
     start_s = time.monotonic()
     options = _known(options)
     noting = NotingReporter(reporter or Silent())
-    if callable(show):
-        show = show(source, noting)
-    of_place = tuple(noting.notes)
-    inputs = Inputs(source, options, cache_folder(), show)
+    inputs = Inputs(source, options, cache_folder(), show, here)
     kept = inputs.unchanged() if show is None or _is_as_saved(show, source) else None
     if kept is not None:
         from sayso.build.result import BuildResult
@@ -114,14 +107,13 @@ def voice_episode(
             kept,
             source,
             time.monotonic() - start_s,
-            lay_out=partial(timeline_of, source, options, show),
+            lay_out=partial(timeline_of, source, options, show, here),
         )
         for note in result.notes:
             noting.note(note)
-        return replace(result, notes=(*of_place, *result.notes))
+        return result
     from sayso.build.states import Build, Lined, Scripted, Voiced
     from sayso.build.warm_up import warm_speakers
-    from sayso.show.finding import find_show
 
     with contextlib.ExitStack() as stack:
         if isinstance(workers, str):
@@ -129,7 +121,7 @@ def voice_episode(
 
             workers = stack.enter_context(ClusterWorkers(workers))
         build = Build(
-            *(source, show or find_show(source), options, noting),
+            *(source, show or find_and_tell(source, here, noting), options, noting),
             executor=workers,
             prefetch=prefetch,
         )
@@ -143,7 +135,7 @@ def voice_episode(
         inputs.note_script(build, scripted)
         lined = pipeline.run(warm, Lined, after=scripted)
         voiced = pipeline.run(warm, Voiced, after=lined)
-    return VoicedBuild(build, voiced, inputs, noting.notes, len(of_place), start_s)
+    return VoicedBuild(build, voiced, inputs, noting.notes, start_s)
 
 
 def finish_episode(voiced: VoicedBuild | BuildResult) -> BuildResult:
@@ -160,8 +152,7 @@ def finish_episode(voiced: VoicedBuild | BuildResult) -> BuildResult:
     seconds = time.monotonic() - voiced.start_s
     result = result_of(build, finished, changed, tuple(voiced.notes), seconds)
     with contextlib.suppress(EnvironmentProblem):  # the episode is done: a full cache may wait
-        kept = replace(result, notes=result.notes[voiced.n_notes_of_place :])
-        inputs.record(build, finished, kept)
+        inputs.record(build, finished, result)
     return result
 
 
@@ -169,32 +160,32 @@ def plan_episode(
     source: Path,
     options: Options | None = None,
     *,
-    show: Show | ShowOf | None = None,
+    show: Show | None = None,
+    here: Path | None = None,
     reporter: Reporter | None = None,
 ) -> BuildPlan:
     """What a build would do; nothing is written. Raises SaysoError as a build would."""
     from sayso.build import pipeline
     from sayso.build.result import plan_of
     from sayso.build.states import Build, Lined
-    from sayso.show.finding import find_show
 
     reporter = reporter or Silent()
-    if callable(show):
-        show = show(source, reporter)
     build = Build(
-        *(source, show or find_show(source), _known(options), reporter),
+        *(source, show or find_and_tell(source, here, reporter), _known(options), reporter),
         write=False,
     )
     return plan_of(build, pipeline.run(build, Lined))
 
 
-def timeline_of(source: Path, options: Options, show: Show | None = None) -> Timeline:
+def timeline_of(
+    source: Path, options: Options, show: Show | None = None, here: Path | None = None
+) -> Timeline:
     """Where everything of an episode lies; its lines are voiced where they are not cached."""
     from sayso.build import pipeline
     from sayso.build.states import Build, LaidOut
     from sayso.show.finding import find_show
 
-    build = Build(source, show or find_show(source), options, write=False)
+    build = Build(source, show or find_show(source, here), options, write=False)
     return pipeline.run(build, LaidOut).timeline
 
 
@@ -206,6 +197,17 @@ def _known(options: Options | None) -> Options:
 
         register(options.engine)
     return options
+
+
+def find_and_tell(source: Path, here: Path | None, reporter: Reporter) -> Show:
+    """The show of a review, for somebody in the folder `here`; told where that may surprise."""
+    from sayso.show.finding import find_show, whose_episode
+
+    show = find_show(source, here)
+    told = None if here is None else whose_episode(show, source, here)
+    if told is not None:
+        reporter.note(told)
+    return show
 
 
 def _is_as_saved(show: Show, source: Path) -> bool:

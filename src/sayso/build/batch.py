@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from sayso.build.api import ShowOf, VoicedBuild, finish_episode, plan_episode, voice_episode
+from sayso.build.api import VoicedBuild, finish_episode, plan_episode, voice_episode
 from sayso.build.options import Options
 from sayso.build.result import BuildFailure, BuildPlan, BuildResult
 from sayso.errors import SaysoError
@@ -29,7 +29,8 @@ def build_all(
     sources: Sequence[Path],
     options: Options | None = None,
     *,
-    show: Show | ShowOf | None = None,
+    show: Show | None = None,
+    here: Path | None = None,
     reporter_of: Callable[[Path], Reporter] = lambda source: Silent(),
     workers: str | None = None,
     dry_run: bool = False,
@@ -56,13 +57,16 @@ def build_all(
                 reporter = reporter_of(source)
                 call: Callable[[], VoicedBuild | BuildResult | BuildPlan]
                 if dry_run:
-                    call = partial(plan_episode, source, options, show=show, reporter=reporter)
+                    call = partial(
+                        plan_episode, source, options, show=show, here=here, reporter=reporter
+                    )
                 else:
                     call = partial(
                         voice_episode,
                         source,
                         options,
                         show=show,
+                        here=here,
                         reporter=reporter,
                         workers=pool,
                         prefetch=False,

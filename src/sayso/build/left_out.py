@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from sayso.model import Aside, BlockKind, Outline
+if TYPE_CHECKING:
+    from sayso.model import Aside, BlockKind, Outline
 
 LeftOut = tuple[tuple[str, int], ...]
 """What is left out (`table`, `footnote`) and how many of each, in the order of `_PLURALS`."""

@@ -25,7 +25,7 @@ from sayso.build.record import (
     unchanged_state,
 )
 from sayso.errors import EnvironmentProblem
-from sayso.show.paths import RENDERED
+from sayso.show.paths import RENDERED, show_files
 from sayso.system.cache import Store, make_key
 
 if TYPE_CHECKING:
@@ -43,18 +43,22 @@ so its episodes are looked at in full each time."""
 class Inputs:
     """The state of everything that the build of one review reads, noted before it is read."""
 
-    def __init__(self, source: Path, options: Options, cache: Path, show: Show | None) -> None:
-        """`show` is the one that a program has opened; None for the one that `source` is of."""
-        from sayso.show.finding import show_files
-
+    def __init__(
+        self, source: Path, options: Options, cache: Path, show: Show | None, here: Path | None
+    ) -> None:
+        """`show` is the one that a program has opened; None for the one that `source` is of, for
+        somebody who is in the folder `here`."""
         self._setting = make_key(_deciding(options), machinery())
         self._asked = asked_files(options)
         self._is_known = not (options.filters or options.functions)
         """What a program's own functions do may change without a trace."""
         self._store = Store(cache / "records")
-        asked = [show.path] if show is not None and show.path is not None else show_files(source)
-        settings = list(_until_first_file(asked))
-        self._key = record_key(source, settings[-1], draft=options.draft)
+        opened = show.path if show is not None else None
+        settings = list(_until_first_file([opened] if opened else show_files(source, here)))
+        around = here
+        if here is not None:
+            around = next((path for path in show_files(here) if path.is_file()), here)
+        self._key = record_key(source, settings[-1], around, draft=options.draft)
         self._last = load_record(self._store, self._key)
         self._script_before: FileState | None = None
         self._seen: dict[str, FileState] = {}

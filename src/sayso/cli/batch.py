@@ -15,8 +15,8 @@ from sayso.build.options import Options
 from sayso.build.result import BuildFailure, BuildPlan
 from sayso.cli.build_output import document, failure_document, loudness
 from sayso.cli.console import plural, print_json, show_error, start_bars
-from sayso.cli.finding_shows import show_of
 from sayso.errors import SaysoError, visible
+from sayso.system.atomic_files import working_folder
 from sayso.system.clock import clock
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def build_and_show(
         for outcome in build_all(
             reviews,
             options,
-            show=show_of,
+            here=working_folder(),
             reporter_of=reporters.__getitem__,
             workers=workers,
             dry_run=dry_run,

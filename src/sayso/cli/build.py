@@ -15,7 +15,6 @@ from sayso.cli.console import (
     Progressing,
     print_json,
 )
-from sayso.cli.finding_shows import show_of
 from sayso.cli.options import (
     engine_option,
     format_option,
@@ -27,6 +26,7 @@ from sayso.cli.options import (
 )
 from sayso.cli.standard_input import keep_all, name_option
 from sayso.errors import SaysoError
+from sayso.system.atomic_files import working_folder
 
 
 @click.command("build")
@@ -106,10 +106,10 @@ def command(
     try:
         with Progressing(quiet=quiet or as_json) as reporter:
             if dry_run:
-                done = plan_episode(source, options, show=show_of, reporter=reporter)
+                done = plan_episode(source, options, here=working_folder(), reporter=reporter)
             else:
                 done = build_episode(
-                    source, options, show=show_of, reporter=reporter, workers=workers
+                    source, options, here=working_folder(), reporter=reporter, workers=workers
                 )
     except SaysoError as error:
         if not as_json:

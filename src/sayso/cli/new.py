@@ -80,7 +80,8 @@ def command(folder: Path, title: str | None, mood: str, inside: bool) -> None:
     Example:
       sayso new my-show --title "Late Seats"
     """
-    from sayso.show.finding import FILE_NAME, starter_folder
+    from sayso.show.finding import starter_folder
+    from sayso.show.paths import FILE_NAME
 
     name = folder.resolve().name
     title = " ".join((title or re.sub(r"[-_]+", " ", name).title()).split())

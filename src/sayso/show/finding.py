@@ -8,12 +8,11 @@ from pathlib import Path, PurePath
 
 from sayso.errors import ShowError
 from sayso.model import Show
-from sayso.show.paths import EPISODES
+from sayso.show.paths import EPISODES, show_files
 from sayso.show.show_file import BUILT_IN_SOUNDS, BUILT_IN_VOICES, load_show
 from sayso.show.tables import line_of
 from sayso.system.atomic_files import path_as_named, real_path
 
-FILE_NAME = "show.toml"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 
 BUILT_IN_TITLE = "The Review Desk"
@@ -39,22 +38,6 @@ def find_show(start: Path, here: Path | None = None) -> Show:
     named = path_as_named(start)
     root = real_path(named if start.is_dir() else named.parent)
     return Show(root=root, title=BUILT_IN_TITLE, voices=BUILT_IN_VOICES, sounds=BUILT_IN_SOUNDS)
-
-
-def show_files(start: Path, here: Path | None = None) -> list[Path]:
-    """Where the show.toml is looked for that a folder or file belongs to, in this order.
-
-    In the folders above it, on the path as it is named: what a link stands in counts, not where it
-    leads. Then in `here`, the folder that somebody stands in, and those above it. At last above the
-    place where a link leads.
-    """
-    named, is_folder = path_as_named(start), start.is_dir()
-    tops = [named if is_folder else named.parent]
-    if here is not None:
-        tops.append(here)
-    tops.append(real_path(named) if is_folder else real_path(named).parent)
-    folders = (folder for top in tops for folder in (top, *top.parents))
-    return [folder / FILE_NAME for folder in dict.fromkeys(folders)]
 
 
 def lies_in(show: Show, path: Path) -> PurePath | None:

@@ -8,15 +8,34 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sayso.system.atomic_files import path_as_named, real_path
+
 if TYPE_CHECKING:
     from sayso.model import Show
 
+FILE_NAME = "show.toml"
 EPISODES = "episodes"
 MANIFEST = "episode.json"
 """The file that an episode's folder is finished by: it names all others."""
 SCRIPT = "script.md"
 RENDERED = ".rendered.md"
 """The last rendering, kept beside the script: what an edit is compared with."""
+
+
+def show_files(start: Path, here: Path | None = None) -> list[Path]:
+    """Where the show.toml is looked for that a folder or file belongs to, in this order.
+
+    In the folders above it, on the path as it is named: what a link stands in counts, not where it
+    leads. Then in `here`, the folder that somebody stands in, and those above it. At last above the
+    place where a link leads.
+    """
+    named, is_folder = path_as_named(start), start.is_dir()
+    tops = [named if is_folder else named.parent]
+    if here is not None:
+        tops.append(here)
+    tops.append(real_path(named) if is_folder else real_path(named).parent)
+    folders = (folder for top in tops for folder in (top, *top.parents))
+    return [folder / FILE_NAME for folder in dict.fromkeys(folders)]
 
 
 def finished_episodes(show: Show) -> list[Path]:
