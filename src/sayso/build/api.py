@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import time
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from sayso.build.options import Options
 from sayso.build.up_to_date import Inputs
 from sayso.errors import EnvironmentProblem
 from sayso.reporter import Reporter, Silent
+from sayso.show.paths import is_at_home
 from sayso.system.cache import cache_folder
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ class VoicedBuild:
     voiced: Voiced
     inputs: Inputs
     notes: list[str]
+    n_of_place: int
+    """How many of the notes, the first ones, tell whose the episode is: they depend on where one is
+    and are not recorded."""
     start_s: float
     """When it began, on the monotonic clock."""
 
@@ -98,6 +102,9 @@ def voice_episode(
     start_s = time.monotonic()
     options = _known(options)
     noting = NotingReporter(reporter or Silent())
+    if show is None and here is not None and not is_at_home(source, here):
+        show = find_and_tell(source, here, noting)
+    of_place = tuple(noting.notes)
     inputs = Inputs(source, options, cache_folder(), show, here)
     kept = inputs.unchanged() if show is None or _is_as_saved(show, source) else None
     if kept is not None:
@@ -111,9 +118,10 @@ def voice_episode(
         )
         for note in result.notes:
             noting.note(note)
-        return result
+        return replace(result, notes=(*of_place, *result.notes))
     from sayso.build.states import Build, Lined, Scripted, Voiced
     from sayso.build.warm_up import warm_speakers
+    from sayso.show.finding import find_show
 
     with contextlib.ExitStack() as stack:
         if isinstance(workers, str):
@@ -121,7 +129,7 @@ def voice_episode(
 
             workers = stack.enter_context(ClusterWorkers(workers))
         build = Build(
-            *(source, show or find_and_tell(source, here, noting), options, noting),
+            *(source, show or find_show(source, here), options, noting),
             executor=workers,
             prefetch=prefetch,
         )
@@ -135,7 +143,7 @@ def voice_episode(
         inputs.note_script(build, scripted)
         lined = pipeline.run(warm, Lined, after=scripted)
         voiced = pipeline.run(warm, Voiced, after=lined)
-    return VoicedBuild(build, voiced, inputs, noting.notes, start_s)
+    return VoicedBuild(build, voiced, inputs, noting.notes, len(of_place), start_s)
 
 
 def finish_episode(voiced: VoicedBuild | BuildResult) -> BuildResult:
@@ -152,7 +160,8 @@ def finish_episode(voiced: VoicedBuild | BuildResult) -> BuildResult:
     seconds = time.monotonic() - voiced.start_s
     result = result_of(build, finished, changed, tuple(voiced.notes), seconds)
     with contextlib.suppress(EnvironmentProblem):  # the episode is done: a full cache may wait
-        inputs.record(build, finished, result)
+        kept = replace(result, notes=result.notes[voiced.n_of_place :])
+        inputs.record(build, finished, kept)
     return result
 
 

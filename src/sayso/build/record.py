@@ -94,12 +94,9 @@ class Record:
     """What it told (`BuildResult.for_record`)."""
 
 
-def record_key(source: Path, settings: Path, around: Path | None, *, draft: bool) -> str:
-    """The key of the record of a review's episode in one show, by its show.toml.
-
-    `around` is the show.toml of the show that one is in, or the folder: what is told depends on it.
-    """
-    return make_key(_FORMAT, source.absolute(), settings, around, draft)
+def record_key(source: Path, settings: Path, *, draft: bool) -> str:
+    """The key of the record of a review's episode in one show, by its show.toml."""
+    return make_key(_FORMAT, source.absolute(), settings, draft)
 
 
 def load_record(store: Store, key: str) -> Record | None:

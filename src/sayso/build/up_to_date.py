@@ -55,10 +55,7 @@ class Inputs:
         self._store = Store(cache / "records")
         opened = show.path if show is not None else None
         settings = list(_until_first_file([opened] if opened else show_files(source, here)))
-        around = here
-        if here is not None:
-            around = next((path for path in show_files(here) if path.is_file()), here)
-        self._key = record_key(source, settings[-1], around, draft=options.draft)
+        self._key = record_key(source, settings[-1], draft=options.draft)
         self._last = load_record(self._store, self._key)
         self._script_before: FileState | None = None
         self._seen: dict[str, FileState] = {}

@@ -38,6 +38,17 @@ def show_files(start: Path, here: Path | None = None) -> list[Path]:
     return [folder / FILE_NAME for folder in dict.fromkeys(folders)]
 
 
+def is_at_home(review: Path, here: Path) -> bool:
+    """Whether a review lies in the very show that somebody in `here` is in, or, where there is
+    none, in that folder: nobody need be told which show its episode belongs to."""
+    folder = path_as_named(review).parent
+    home, around = (
+        next((path for path in show_files(each) if path.is_file()), each / FILE_NAME)
+        for each in (folder, here)
+    )
+    return real_path(home) == real_path(around)
+
+
 def finished_episodes(show: Show) -> list[Path]:
     """The folders of a show's finished episodes, by name: those with a manifest."""
     return sorted(path.parent for path in (show.root / EPISODES).glob(f"*/{MANIFEST}"))
