@@ -110,7 +110,9 @@ def test_a_mastered_chunk_is_another_for_another_gain_or_format(tmp_path: Path) 
 
 def test_a_record_is_of_one_review_and_its_draft_apart(tmp_path: Path) -> None:
     keys = {
-        record_key(tmp_path / name, draft=draft) for name in ("a.md", "b.md") for draft in (0, 1)
+        record_key(tmp_path / name, tmp_path, draft=draft)
+        for name in ("a.md", "b.md")
+        for draft in (0, 1)
     }
     assert len(keys) == 4
 

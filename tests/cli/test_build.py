@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from tools import small_disk, without_network, without_writing
 
+from sayso import Options, Show
+
 Sayso = Callable[..., "Result"]  # type: ignore[name-defined]  # noqa: F821 - see conftest.py
 FILES = {
     *("script.md", ".rendered.md", "episode.mp3", "episode.json", "chapters.json"),
@@ -284,3 +286,30 @@ def test_a_kind_of_the_blog_is_a_note(said: str, here: Path, sayso: Sayso) -> No
     told = sayso("script", "pier.md")
     assert told.code == 0
     assert f"`{said}` in the review is no {said.split(':')[0]} that sayso knows" in told.err
+
+
+TABLE = "\n| Good | Bad |\n|---|---|\n| light | cold |\n"
+NOTE = "note: {}left out: 1 table; sayso script --explain lists it"
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_what_is_left_out_is_told_in_every_form(
+    here: Path, sayso: Sayso, options: tuple[str, ...]
+) -> None:
+    (here / "pier.md").write_text((here / "pier.md").read_text("utf-8") + TABLE, "utf-8")
+    (here / "quay.md").write_text((here / "pier.md").read_text("utf-8").replace("|", ""), "utf-8")
+    command = ("build", "--engine", "tone", *options)
+    for _ in range(2):  # also where nothing has changed
+        assert NOTE.format("") in sayso(*command, "pier.md").err
+    batch = sayso(*command, "pier.md", "quay.md")
+    assert NOTE.format("pier: ") in batch.err
+    assert NOTE.format("quay: ") not in batch.err
+    told = json.loads(sayso(*command, "pier.md", "quay.md", "--json").out)["episodes"]
+    assert [each["left_out"] for each in told] == [{"table": 1}, {}]
+    (told,) = json.loads(sayso(*command, "pier.md", "--json").out)["episodes"]
+    assert told["left_out"] == {"table": 1}
+    show = Show.open(here)
+    plan = show.plan("pier.md", Options(engine="tone"))
+    assert plan.left_out == (("table", 1),)
+    if not options:
+        assert show.build("pier.md", Options(engine="tone")).left_out == (("table", 1),)

@@ -33,13 +33,15 @@ def test_a_script_is_written_and_the_next_command_named(here: Path, sayso: Sayso
     assert "The Pier" in (here / result.out.strip()).read_text("utf-8")
 
 
-def test_tables_that_stay_silent_are_named(here: Path, sayso: Sayso) -> None:
+def test_what_stays_silent_is_counted_and_explained(here: Path, sayso: Sayso) -> None:
     review = here / "pier.md"
     n_lines = review.read_text("utf-8").count("\n")
     with review.open("a", encoding="utf-8") as stream:
         stream.write("\n| Good | Bad |\n|---|---|\n| light | cold |\n")
     told = sayso("script", "pier.md").err
-    assert f"note: tables are not read out: line {n_lines + 2} of the review" in told
+    assert "note: left out: 1 table; sayso script --explain lists it\n" in told
+    explained = sayso("script", "pier.md", "--explain").out
+    assert f"line {n_lines + 2}: left out: a table is not read out: Good | Bad" in explained
 
 
 def test_explaining_says_why_and_writes_nothing(here: Path, sayso: Sayso) -> None:

@@ -107,6 +107,8 @@ class Session:
         understood(arguments)
         if arguments[0] in STAY:
             return 0, ""
+        if arguments[0] == "new":  # a reader is elsewhere; here it lies in the page's sample show
+            arguments.append("--inside")
         printed = io.StringIO()
         with (
             _inside(self.here),

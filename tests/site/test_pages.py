@@ -94,6 +94,7 @@ def test_what_search_engines_are_told() -> None:
         (83, 257),
     ]
     assert told["partOfSeries"]["webFeed"] == ROOT + "feed.xml"
+    assert "isBasedOn" not in told
     show = data_of(index())
     assert (show["@type"], show["name"], show["url"]) == ("PodcastSeries", channel().title, ROOT)
     assert None not in show.values()

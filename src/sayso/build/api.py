@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import time
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from sayso.build.options import Options
 from sayso.build.up_to_date import Inputs
 from sayso.errors import EnvironmentProblem
 from sayso.reporter import Reporter, Silent
+from sayso.show.paths import is_at_home
 from sayso.system.cache import cache_folder
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ class VoicedBuild:
     voiced: Voiced
     inputs: Inputs
     notes: list[str]
+    n_of_place: int
+    """How many of the notes, the first ones, tell whose the episode is: they depend on where one is
+    and are not recorded."""
     start_s: float
     """When it began, on the monotonic clock."""
 
@@ -63,18 +67,20 @@ def build_episode(
     options: Options | None = None,
     *,
     show: Show | None = None,
+    here: Path | None = None,
     reporter: Reporter | None = None,
     workers: str | Executor | None = None,
 ) -> BuildResult:
     """Make the episode of a review, or bring it up to date: only what changed is done again.
 
-    `show` is the show that the review belongs to, where it has been read; `workers` are an
-    executor, or the address of a Dask cluster, that voices instead of processes of this build's
-    own. Raises SaysoError; what was voiced until then is cached, and the same call goes on from
-    there.
+    `show` is the show that the review belongs to, where it has been read; without
+    it, `here` is the folder that somebody is in, whose show a review in no other belongs to;
+    `workers` are an executor, or the address of a Dask cluster, that voices instead of processes of
+    this build's own. Raises SaysoError; what was voiced until then is cached, and the same call
+    goes on from there.
     """
     return finish_episode(
-        voice_episode(source, options, show=show, reporter=reporter, workers=workers)
+        voice_episode(source, options, show=show, here=here, reporter=reporter, workers=workers)
     )
 
 
@@ -83,6 +89,7 @@ def voice_episode(
     options: Options | None = None,
     *,
     show: Show | None = None,
+    here: Path | None = None,
     reporter: Reporter | None = None,
     workers: str | Executor | None = None,
     prefetch: bool = True,
@@ -95,7 +102,10 @@ def voice_episode(
     start_s = time.monotonic()
     options = _known(options)
     noting = NotingReporter(reporter or Silent())
-    inputs = Inputs(source, options, cache_folder())
+    if show is None and here is not None and not is_at_home(source, here):
+        show = find_and_tell(source, here, noting)
+    of_place = tuple(noting.notes)
+    inputs = Inputs(source, options, cache_folder(), show, here)
     kept = inputs.unchanged() if show is None or _is_as_saved(show, source) else None
     if kept is not None:
         from sayso.build.result import BuildResult
@@ -104,11 +114,11 @@ def voice_episode(
             kept,
             source,
             time.monotonic() - start_s,
-            lay_out=partial(timeline_of, source, options, show),
+            lay_out=partial(timeline_of, source, options, show, here),
         )
         for note in result.notes:
             noting.note(note)
-        return result
+        return replace(result, notes=(*of_place, *result.notes))
     from sayso.build.states import Build, Lined, Scripted, Voiced
     from sayso.build.warm_up import warm_speakers
     from sayso.show.finding import find_show
@@ -119,7 +129,7 @@ def voice_episode(
 
             workers = stack.enter_context(ClusterWorkers(workers))
         build = Build(
-            *(source, show or find_show(source), options, noting),
+            *(source, show or find_show(source, here), options, noting),
             executor=workers,
             prefetch=prefetch,
         )
@@ -133,7 +143,7 @@ def voice_episode(
         inputs.note_script(build, scripted)
         lined = pipeline.run(warm, Lined, after=scripted)
         voiced = pipeline.run(warm, Voiced, after=lined)
-    return VoicedBuild(build, voiced, inputs, noting.notes, start_s)
+    return VoicedBuild(build, voiced, inputs, noting.notes, len(of_place), start_s)
 
 
 def finish_episode(voiced: VoicedBuild | BuildResult) -> BuildResult:
@@ -150,7 +160,8 @@ def finish_episode(voiced: VoicedBuild | BuildResult) -> BuildResult:
     seconds = time.monotonic() - voiced.start_s
     result = result_of(build, finished, changed, tuple(voiced.notes), seconds)
     with contextlib.suppress(EnvironmentProblem):  # the episode is done: a full cache may wait
-        inputs.record(build, finished, result)
+        kept = replace(result, notes=result.notes[voiced.n_of_place :])
+        inputs.record(build, finished, kept)
     return result
 
 
@@ -159,28 +170,31 @@ def plan_episode(
     options: Options | None = None,
     *,
     show: Show | None = None,
+    here: Path | None = None,
     reporter: Reporter | None = None,
 ) -> BuildPlan:
     """What a build would do; nothing is written. Raises SaysoError as a build would."""
     from sayso.build import pipeline
     from sayso.build.result import plan_of
     from sayso.build.states import Build, Lined
-    from sayso.show.finding import find_show
 
+    reporter = reporter or Silent()
     build = Build(
-        *(source, show or find_show(source), _known(options), reporter or Silent()),
+        *(source, show or find_and_tell(source, here, reporter), _known(options), reporter),
         write=False,
     )
     return plan_of(build, pipeline.run(build, Lined))
 
 
-def timeline_of(source: Path, options: Options, show: Show | None = None) -> Timeline:
+def timeline_of(
+    source: Path, options: Options, show: Show | None = None, here: Path | None = None
+) -> Timeline:
     """Where everything of an episode lies; its lines are voiced where they are not cached."""
     from sayso.build import pipeline
     from sayso.build.states import Build, LaidOut
     from sayso.show.finding import find_show
 
-    build = Build(source, show or find_show(source), options, write=False)
+    build = Build(source, show or find_show(source, here), options, write=False)
     return pipeline.run(build, LaidOut).timeline
 
 
@@ -194,8 +208,20 @@ def _known(options: Options | None) -> Options:
     return options
 
 
+def find_and_tell(source: Path, here: Path | None, reporter: Reporter) -> Show:
+    """The show of a review, for somebody in the folder `here`; told where that may surprise."""
+    from sayso.show.finding import find_show, whose_episode
+
+    show = find_show(source, here)
+    told = None if here is None else whose_episode(show, source, here)
+    if told is not None:
+        reporter.note(told)
+    return show
+
+
 def _is_as_saved(show: Show, source: Path) -> bool:
     """Whether a show that was read earlier, or made by a program, is what its files say now."""
     from sayso.show.finding import find_show
+    from sayso.show.show_file import load_show
 
-    return find_show(source) == show
+    return show == (load_show(show.path) if show.path else find_show(source))

@@ -30,6 +30,7 @@ def build_all(
     options: Options | None = None,
     *,
     show: Show | None = None,
+    here: Path | None = None,
     reporter_of: Callable[[Path], Reporter] = lambda source: Silent(),
     workers: str | None = None,
     dry_run: bool = False,
@@ -49,19 +50,23 @@ def build_all(
         pool = stack.enter_context(_open_workers(workers, options))
         waiting: deque[tuple[Path, Future[VoicedBuild | BuildResult | BuildPlan]]] = deque()
         left = deque(sources)
+        planned: dict[Path, Path] = {}
         while left or waiting:
             while left and len(waiting) <= _MOST_VOICED:
                 source = left.popleft()
                 reporter = reporter_of(source)
                 call: Callable[[], VoicedBuild | BuildResult | BuildPlan]
                 if dry_run:
-                    call = partial(plan_episode, source, options, show=show, reporter=reporter)
+                    call = partial(
+                        plan_episode, source, options, show=show, here=here, reporter=reporter
+                    )
                 else:
                     call = partial(
                         voice_episode,
                         source,
                         options,
                         show=show,
+                        here=here,
                         reporter=reporter,
                         workers=pool,
                         prefetch=False,
@@ -72,6 +77,12 @@ def build_all(
                 while not wait([task], WAKE_S).done:
                     pass
                 done = task.result()
+                if isinstance(done, BuildPlan):
+                    owner = planned.setdefault(done.script, source)
+                    if not owner.samefile(source):  # a build would find the first one's script
+                        from sayso.build.script_file import already_taken
+
+                        raise already_taken(source, done.script, str(owner))
                 yield done if isinstance(done, BuildPlan) else finish_episode(done)
             except SaysoError as error:
                 yield BuildFailure(source, error)

@@ -94,9 +94,9 @@ class Record:
     """What it told (`BuildResult.for_record`)."""
 
 
-def record_key(source: Path, *, draft: bool) -> str:
-    """The key of the record of a review's episode."""
-    return make_key(_FORMAT, source.absolute(), draft)
+def record_key(source: Path, settings: Path, *, draft: bool) -> str:
+    """The key of the record of a review's episode in one show, by its show.toml."""
+    return make_key(_FORMAT, source.absolute(), settings, draft)
 
 
 def load_record(store: Store, key: str) -> Record | None:

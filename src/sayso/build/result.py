@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sayso.build.export_formats import STEMS_FOLDER, format_file, wanted_formats, wants_stems
+from sayso.build.left_out import LeftOut, count_left_out
 from sayso.errors import SaysoError
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class BuildResult:
     """How long it took."""
     notes: tuple[str, ...]
     """What the author should know."""
+    left_out: LeftOut
+    """What of the review is not spoken (`table`, `footnote`) and how many of each."""
     lay_out: Callable[[], Timeline] = field(repr=False, compare=False)
     """Gives the timeline."""
 
@@ -103,6 +106,7 @@ class BuildResult:
                 "stems": None if stems is None else Path(stems),
                 "engines": tuple(kept["engines"]),
                 "notes": tuple(kept["notes"]),
+                "left_out": tuple((str(name), int(n)) for name, n in kept["left_out"]),
                 "n_voiced": 0,
                 "n_encoded": 0,
                 "because": (),
@@ -126,6 +130,8 @@ class BuildPlan:
     about_s: int
     """About how long the episode would be, in seconds."""
     engines: tuple[str, ...]
+    left_out: LeftOut
+    """What of the review would not be spoken (`table`, `footnote`) and how many of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +175,7 @@ def result_of(
         unchanged=False,
         seconds=seconds,
         notes=notes,
+        left_out=count_left_out(voiced.lined.scripted.outline),
         lay_out=lambda: timeline,
     )
 
@@ -188,6 +195,7 @@ def plan_of(build: Build, lined: Lined) -> BuildPlan:
         to_voice=tuple(line.written for line in absent),
         about_s=round(n_words / 2.5),
         engines=lined.engines,
+        left_out=count_left_out(lined.scripted.outline),
     )
 
 

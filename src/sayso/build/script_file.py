@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import itertools
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,7 +28,7 @@ from sayso.script import (
     render_script,
     resolve_conflicts,
 )
-from sayso.show.finding import template_folders
+from sayso.show.finding import lies_in, template_folders
 from sayso.show.paths import RENDERED
 from sayso.system.atomic_files import exclusive, explain_os_errors, real_path, write_atomic
 
@@ -226,21 +227,33 @@ def _check_owner(build: Build, path: Path) -> None:
         named = parse_script(current, path).get("review")
     except SaysoError:
         return  # reported with its lines when the script is read
-    if named in (None, _review_name(build)) or not (build.show.root / str(named)).is_file():
+    other = build.show.root / str(named)
+    if named in (None, _review_name(build)) or not other.is_file():
         return
-    raise ReviewError(
-        f"the episode {build.slug!r} belongs to {named}",
+    if build.source.exists() and other.samefile(build.source):
+        return
+    raise already_taken(build.source, path, str(named))
+
+
+def already_taken(review: Path, script: Path, owner: str) -> ReviewError:
+    """What to say of a review whose episode would be that of another one, `owner`."""
+    return ReviewError(
+        f"the episode {script.parent.name!r} belongs to {owner}",
         code="already-there",
-        file=build.source,
+        file=review,
         hint="rename one of the two reviews, or move the episode's folder away",
     )
 
 
 def _review_name(build: Build) -> str:
-    """The review's path as the script names it: within the show where it lies there."""
-    resolved, root = real_path(build.source), build.show.root
-    inside = resolved.is_relative_to(root)
-    return resolved.relative_to(root).as_posix() if inside else build.source.name
+    """The review's path from the show's folder, as the script names it."""
+    inside = lies_in(build.show, build.source)
+    if inside is not None:
+        return inside.as_posix()
+    try:
+        return Path(os.path.relpath(real_path(build.source), build.show.root)).as_posix()
+    except ValueError:  # on another drive of Windows
+        return build.source.name
 
 
 def _back_up(path: Path, text: str) -> Path:

@@ -13,6 +13,7 @@ from typing import get_args
 from sayso.build.cast import resolve_voice
 from sayso.build.covers import check_cover, find_cover
 from sayso.build.export_formats import check_tools
+from sayso.build.left_out import count_left_out, describe
 from sayso.build.script_file import update_script
 from sayso.build.states import (
     Begun,
@@ -113,12 +114,9 @@ def place_paragraphs(build: Build, reviewed: Reviewed) -> Outlined:
             f"the rating {placed.rating.text} has no scale and is said as it is; write it as "
             f"{placed.rating.text}/10, or set best_rating in show.toml"
         )
-    tables = [str(each.block.line) for each in placed.asides if each.block.kind == "table"]
-    if tables:
-        build.reporter.note(
-            f"tables are not read out: line{'s' * (len(tables) > 1)} {', '.join(tables)} of the "
-            "review; what is to be heard must be sentences or a list"
-        )
+    left_out = count_left_out(placed)
+    if left_out:
+        build.reporter.note(describe(left_out))
     return Outlined(outline=placed, known_segments=segment_ids(kinds))
 
 

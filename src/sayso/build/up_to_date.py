@@ -8,7 +8,7 @@ next one.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,14 +25,14 @@ from sayso.build.record import (
     unchanged_state,
 )
 from sayso.errors import EnvironmentProblem
-from sayso.show.paths import RENDERED
-from sayso.system.atomic_files import real_path
+from sayso.show.paths import RENDERED, show_files
 from sayso.system.cache import Store, make_key
 
 if TYPE_CHECKING:
     from sayso.build.options import Options
     from sayso.build.result import BuildResult
     from sayso.build.states import Build, Finished, Lined, Scripted
+    from sayso.model import Show
 
 _MOST_FILES = 2_000  # in a folder that is listed: a show of any size stays far below
 _OWN_ENGINES = frozenset({"pyttsx3", "hibari", "tone"})
@@ -43,20 +43,24 @@ so its episodes are looked at in full each time."""
 class Inputs:
     """The state of everything that the build of one review reads, noted before it is read."""
 
-    def __init__(self, source: Path, options: Options, cache: Path) -> None:
+    def __init__(
+        self, source: Path, options: Options, cache: Path, show: Show | None, here: Path | None
+    ) -> None:
+        """`show` is the one that a program has opened; None for the one that `source` is of, for
+        somebody who is in the folder `here`."""
         self._setting = make_key(_deciding(options), machinery())
         self._asked = asked_files(options)
         self._is_known = not (options.filters or options.functions)
         """What a program's own functions do may change without a trace."""
         self._store = Store(cache / "records")
-        self._key = record_key(source, draft=options.draft)
+        opened = show.path if show is not None else None
+        settings = list(_until_first_file([opened] if opened else show_files(source, here)))
+        self._key = record_key(source, settings[-1], draft=options.draft)
         self._last = load_record(self._store, self._key)
         self._script_before: FileState | None = None
         self._seen: dict[str, FileState] = {}
-        for folder in real_path(source).parents:
-            self._note(folder / "show.toml", "show.toml")
-            if self._seen[str(folder / "show.toml")].sha256:
-                break
+        for path in settings:
+            self._note(path, "show.toml")
         self._note(source.absolute(), "reviews/*")
 
     # ------------------------------------------------------------------ has anything changed?
@@ -182,6 +186,13 @@ class Inputs:
             if self._last.settings.get(what, "") != digest:
                 found.setdefault(what, []).append(what)
         return found
+
+
+def _until_first_file(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        yield path
+        if path.is_file():
+            return
 
 
 def _deciding(options: Options) -> Options:

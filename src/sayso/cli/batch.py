@@ -16,6 +16,7 @@ from sayso.build.result import BuildFailure, BuildPlan
 from sayso.cli.build_output import document, failure_document, loudness
 from sayso.cli.console import plural, print_json, show_error, start_bars
 from sayso.errors import SaysoError, visible
+from sayso.system.atomic_files import working_folder
 from sayso.system.clock import clock
 
 if TYPE_CHECKING:
@@ -40,7 +41,12 @@ def build_and_show(
     with _Display(len(reviews), quiet=quiet or as_json) as display:
         reporters = {review: _Shown(display, review.stem) for review in reviews}
         for outcome in build_all(
-            reviews, options, reporter_of=reporters.__getitem__, workers=workers, dry_run=dry_run
+            reviews,
+            options,
+            here=working_folder(),
+            reporter_of=reporters.__getitem__,
+            workers=workers,
+            dry_run=dry_run,
         ):
             if isinstance(outcome, BuildFailure):
                 display.failed(outcome.error)

@@ -26,6 +26,7 @@ from sayso.cli.options import (
 )
 from sayso.cli.standard_input import keep_all, name_option
 from sayso.errors import SaysoError
+from sayso.system.atomic_files import working_folder
 
 
 @click.command("build")
@@ -105,9 +106,11 @@ def command(
     try:
         with Progressing(quiet=quiet or as_json) as reporter:
             if dry_run:
-                done = plan_episode(source, options, reporter=reporter)
+                done = plan_episode(source, options, here=working_folder(), reporter=reporter)
             else:
-                done = build_episode(source, options, reporter=reporter, workers=workers)
+                done = build_episode(
+                    source, options, here=working_folder(), reporter=reporter, workers=workers
+                )
     except SaysoError as error:
         if not as_json:
             raise

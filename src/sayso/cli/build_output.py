@@ -17,7 +17,11 @@ from sayso.system.clock import clock
 
 def document(done: BuildPlan | BuildResult) -> dict[str, Any]:
     """What a build has done, or would do, for programs."""
-    told: dict[str, Any] = {"review": str(done.review), "title": done.title}
+    told: dict[str, Any] = {
+        "review": str(done.review),
+        "title": done.title,
+        "left_out": dict(done.left_out),
+    }
     if isinstance(done, BuildPlan):
         return {
             **told,
@@ -44,6 +48,7 @@ def document(done: BuildPlan | BuildResult) -> dict[str, Any]:
         "engines": done.engines,
         "unchanged": done.unchanged,
         "because": dict(done.because),
+        "notes": done.notes,
         "seconds": round(done.seconds, 2),
     }
 

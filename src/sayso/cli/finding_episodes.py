@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sayso.cli.console import quoted
+from sayso.cli.finding_shows import show_of
 from sayso.errors import ReviewError, did_you_mean
 from sayso.show.paths import EPISODES, MANIFEST
 
@@ -26,7 +27,7 @@ def episode_folder(named: Path) -> Path:
     if (named / MANIFEST).is_file():
         return named
     if named.is_file():
-        folder = find_show(named).root / EPISODES / slug(named)
+        folder = show_of(named).root / EPISODES / slug(named)
         if not (folder / MANIFEST).is_file():
             raise ReviewError(
                 "this review is not an episode yet",

@@ -10,6 +10,7 @@ import click
 from sayso.build.options import Options
 from sayso.cli import completing
 from sayso.cli.console import Progressing, near, plural, print_json
+from sayso.cli.finding_shows import show_of
 from sayso.cli.options import (
     kind_option,
 )
@@ -38,14 +39,13 @@ def command(review: Path, kind: str | None, write: bool, as_json: bool) -> None:
     from sayso.build import pipeline
     from sayso.build.lint import unknown_in_review
     from sayso.build.states import Build, Outlined
-    from sayso.show.finding import find_show
     from sayso.speech.spoken import show_lexicon
 
-    show = find_show(review)
-    path = show.root / "lexicon.toml"
     with Progressing(quiet=as_json) as reporter:
+        show = show_of(review, reporter)
         build = Build(review, show, Options(kind=kind), reporter, write=False)
         outline = pipeline.run(build, Outlined).outline
+    path = show.root / "lexicon.toml"
     found = unknown_in_review(outline, show_lexicon(show.root))
     written = add(path, found) if write else ()
     if as_json:

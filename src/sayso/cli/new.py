@@ -9,7 +9,7 @@ import click
 
 from sayso.cli.console import near, quoted
 from sayso.errors import ShowError
-from sayso.system.atomic_files import write_atomic
+from sayso.system.atomic_files import real_path, write_atomic
 
 SHOW = """\
 # The settings of your show. Everything but the title may be left out.
@@ -69,16 +69,19 @@ episodes/*/draft/
 @click.option(
     "--mood", type=click.Choice(["dark", "bright"]), default="dark", help="Which music to take."
 )
-def command(folder: Path, title: str | None, mood: str) -> None:
+@click.option("--inside", is_flag=True, help="Also within the folder of another show.")
+def command(folder: Path, title: str | None, mood: str, inside: bool) -> None:
     """Make FOLDER a show: settings, templates, music, a sample review.
 
-    Files that are there already are left alone.
+    Files that are there already are left alone. Within the folder of another show nothing is made,
+    unless --inside is given.
 
     \b
     Example:
       sayso new my-show --title "Late Seats"
     """
-    from sayso.show.finding import FILE_NAME, starter_folder
+    from sayso.show.finding import starter_folder
+    from sayso.show.paths import FILE_NAME
 
     name = folder.resolve().name
     title = " ".join((title or re.sub(r"[-_]+", " ", name).title()).split())
@@ -88,6 +91,15 @@ def command(folder: Path, title: str | None, mood: str) -> None:
             code="already-there",
             file=folder,
             hint="choose another folder, or go on there: sayso build reviews/REVIEW",
+        )
+    around = [above for above in real_path(folder).parents if (above / FILE_NAME).is_file()]
+    if around and not inside:
+        raise ShowError(
+            f"this is within the show {around[0]}",
+            code="already-there",
+            file=folder,
+            hint="go on in that show, name a folder outside of it, or add --inside for a show of "
+            "its own in there",
         )
     starter = starter_folder()
     copied = [

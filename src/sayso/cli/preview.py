@@ -10,6 +10,8 @@ import click
 
 from sayso.build.options import Options
 from sayso.cli import completing
+from sayso.cli.console import Progressing
+from sayso.cli.finding_shows import show_of
 from sayso.cli.options import (
     engine_option,
     jobs_option,
@@ -67,7 +69,8 @@ def command(
         raise ReviewError(
             "there is no such file", code="no-such-file", file=review, hint="name a review"
         )
-    show = find_show(review or Path.cwd())
+    with Progressing() as reporter:
+        show = find_show(Path.cwd()) if review is None else show_of(review, reporter)
     reviews = reviews_of(show, review)
     if not reviews.sources:
         raise_all(reviews.unfit)

@@ -12,6 +12,7 @@ import click
 from sayso.build.options import Options
 from sayso.cli import completing
 from sayso.cli.console import Progressing, near, plural, print_json, quoted
+from sayso.cli.finding_shows import show_of
 from sayso.cli.options import (
     kind_option,
     order_option,
@@ -63,14 +64,14 @@ def command(
     """
     from sayso.build import pipeline
     from sayso.build.states import Build, Outlined, Scripted
-    from sayso.show.finding import find_show
 
     review = keep(review, name)
     if check and _is_script(review):
-        return _check(review, find_show(review), None, as_json=as_json)
+        return _check(review, show_of(review), None, as_json=as_json)
     options = Options(kind=kind, template=template, order=order, merge=merge, force=force)
     with Progressing(quiet=as_json) as reporter:
-        build = Build(review, find_show(review), options, reporter, write=not (explain or check))
+        show = show_of(review, reporter)
+        build = Build(review, show, options, reporter, write=not (explain or check))
         outlined = pipeline.run(build, Outlined)
         if not explain and not check:
             pipeline.run(build, Scripted, after=outlined)
@@ -194,7 +195,8 @@ def _explain(outline: Outline) -> None:
         click.echo("not spoken:")
     for aside in outline.asides:
         click.echo(
-            f"  {aside.block.id:>4}  {aside.bucket}: {aside.reason}: {_short(aside.block.text)}"
+            f"  {aside.block.id:>4}  line {aside.block.line}: {aside.bucket}: {aside.reason}: "
+            f"{_short(aside.block.text)}"
         )
     unsure = sum(placement.unsure for placement in outline.placements)
     if unsure:

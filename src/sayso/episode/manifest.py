@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sayso._version import __version__
 from sayso.episode.transcript import speaker_name
 from sayso.model import Aside, Outline, Show, Timeline
+from sayso.review.titles import subject_of
 
 SCHEMA = 1
 
@@ -42,6 +43,7 @@ def manifest(
     `files` are size in bytes and SHA-256 of the other files; `missing` are ids of sentences of the
     review that the author took out of the script.
     """
+    rating = outline.rating
     document = {
         "schema": SCHEMA,
         "sayso": __version__,
@@ -51,9 +53,11 @@ def manifest(
         "review": {
             "file": _source_name(outline),
             "title": outline.review.title,
-            "subject": outline.review.subject,
+            "subject": subject_of(outline.review, (show.title, show.author)),
             "author": outline.review.author,
-            "rating": outline.review.rating,
+            "rating": rating.text if rating else outline.review.rating,
+            "rating_value": rating.value if rating else None,
+            "best_rating": rating.best if rating else None,
             "kind": outline.kind,
             "date": outline.review.date,
             "summary": outline.review.summary,

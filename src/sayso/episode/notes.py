@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from sayso.episode.chapter_lists import Timestamp, clock, timestamps
-from sayso.model import Outline, Show, Timeline
+from sayso.model import Outline, Review, Show, Timeline
 from sayso.script.environment import ReadingEnvironment
 from sayso.script.loader import FolderLoader
 from sayso.script.render import fill_template
@@ -58,6 +58,15 @@ class NotesEpisodeSurface:
     """As in `17 October 2025`; None where the review has none."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewLinkSurface:
+    """One of `links` in the notes template: a link in the text of the review."""
+
+    text: str
+    url: str
+    """A whole address: `https:`, `http:` or `mailto:`."""
+
+
 SURFACES: Mapping[str, type] = {
     "show": ShowSurface,
     "episode": NotesEpisodeSurface,
@@ -65,9 +74,10 @@ SURFACES: Mapping[str, type] = {
     "segment": SegmentSurface,
     "chapter": ChapterSurface,
     "voice": VoiceSurface,
+    "link": ReviewLinkSurface,
 }
 """What a notes template sees."""
-VARIABLES = ("show", "episode", "review", "segments", "chapters", "voices")
+VARIABLES = ("show", "episode", "review", "segments", "chapters", "voices", "links")
 
 
 def notes_environment(folders: Sequence[Path]) -> ReadingEnvironment:
@@ -107,10 +117,32 @@ def notes_markdown(
             "review": review_surface(outline, show),
             "segments": segment_surfaces(outline),
             "chapters": tuple(map(_chapter, timestamps(timeline))),
+            "links": review_links(outline.review),
             "voices": tuple(VoiceSurface(v.name, v.speaker or v.name) for v in voices),
         },
     )
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def review_links(review: Review) -> tuple[ReviewLinkSurface, ...]:
+    """The links of a review in its order, each address once.
+
+    Where the review says where it can be read, an address without a host belongs to that page.
+    Left out are links within that page, to it, and to anything but the web and mail.
+    """
+    home = urldefrag(review.link or "").url
+    found: dict[str, ReviewLinkSurface] = {}
+    for block in review.blocks:
+        for each in block.links:
+            try:
+                url = link_address(urljoin(review.link or "", each.url.strip()))
+            except ValueError:  # no address at all, such as `http://[`
+                continue
+            if url is not None and url not in found and urldefrag(url).url != home:
+                text = " ".join(each.text.split()) or url.partition(":")[2].strip("/")
+                short = text if len(text) <= _LONGEST_LINK else text[: _LONGEST_LINK - 1] + "…"
+                found[url] = ReviewLinkSurface(short, url)
+    return tuple(found.values())
 
 
 def words(text: str) -> str:
@@ -121,6 +153,10 @@ def words(text: str) -> str:
     return re.sub(r"\A(?:([#+=>-])|(\d{1,9})([.)])(?=\s|\Z))", r"\2\\\1\3", plain)
 
 
+_LONGEST_LINK = 100
+"""Characters of a link's text: a whole sentence may be one."""
+
+
 def link(address: object, label: str) -> Markup:
     """`{{ review.link | link("Read the review") }}`: a link, where the address is safe."""
     url = web_address(address)
@@ -129,8 +165,8 @@ def link(address: object, label: str) -> Markup:
 
 
 def web_address(address: object) -> str | None:
-    """A link's address in Markdown: http or https; None for anything else."""
-    url = http_address(address)
+    """A link's address in Markdown: http, https or mailto; None for anything else."""
+    url = link_address(address)
     # What Markdown would take for a character's name is spelt out: `?a=1&copy;=2`.
     return None if url is None else re.sub(r"&(?=#?\w+;)", "&amp;", url)
 
@@ -145,7 +181,22 @@ def http_address(address: object) -> str | None:
             return None
     except ValueError:
         return None
-    return quote(address.strip(), safe="!#$%&'*+,/:;=?@~")
+    return _escaped(address.strip())
+
+
+def link_address(address: object) -> str | None:
+    """`http_address`, or a mail address (`mailto:`) with everything unusual escaped."""
+    if isinstance(address, str) and _MAIL.fullmatch(address.strip()):
+        return _escaped(address.strip())
+    return http_address(address)
+
+
+def _escaped(address: str) -> str:
+    whole = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", address)
+    return quote(whole, safe="!#$%&'*+,/:;=?@~")
+
+
+_MAIL = re.compile(r"mailto:[^\s@:/]{1,200}@[^\s@:/]{1,200}", re.IGNORECASE)
 
 
 def _as_words(text: str) -> Markup:

@@ -79,7 +79,7 @@ class _NotesRenderer(RendererHTML):
 
 
 def notes_html(markdown: str) -> str:
-    """The notes as an HTML fragment of allowed elements; links lead to http and https only."""
+    """The notes as an HTML fragment of allowed elements; links lead to the web and to mail only."""
     reader = MarkdownIt("commonmark", {"html": False}, renderer_cls=_NotesRenderer)
     reader.disable(["html_block", "html_inline"])
     reader.validateLink = lambda url: web_address(url) is not None  # type: ignore[method-assign]

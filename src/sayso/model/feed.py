@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from sayso.model.review import Rating
+
 EpisodeType = Literal["full", "trailer", "bonus"]
 
 
@@ -132,6 +134,16 @@ class Soundbite:
 
 
 @dataclass(frozen=True, slots=True)
+class Reviewed:
+    """The thing that an episode is about, and the score that it is given."""
+
+    name: str
+    rating: Rating
+    link: str | None = None
+    """Where the review can be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class FeedItem:
     """An episode as the feed tells it."""
 
@@ -160,5 +172,7 @@ class FeedItem:
     transcripts: tuple[TranscriptLink, ...] = ()
     persons: tuple[Person, ...] = ()
     soundbites: tuple[Soundbite, ...] = ()
+    reviewed: Reviewed | None = None
+    """What the episode judges, for its page; feeds have no place for it."""
     synthetic_voice: bool = True
     """Whether computer voices speak (`podcast:txt purpose="ai-content"`)."""

@@ -18,6 +18,7 @@ from sayso.model import (
     EpisodeType,
     FeedItem,
     Person,
+    Reviewed,
     Show,
     Soundbite,
     TranscriptLink,
@@ -143,6 +144,11 @@ def item_of(episode: FinishedEpisode, entry: Entry, channel: Channel) -> FeedIte
         ),
         persons=tuple(persons),
         soundbites=own.soundbites(),
+        reviewed=(
+            Reviewed(review.subject or review.title, review.rating, review.link)
+            if review.rating
+            else None
+        ),
     )
     raise_all(own.errors)
     return item

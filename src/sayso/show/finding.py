@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import re
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from sayso.errors import ShowError
 from sayso.model import Show
+from sayso.show.paths import EPISODES, show_files
 from sayso.show.show_file import BUILT_IN_SOUNDS, BUILT_IN_VOICES, load_show
 from sayso.show.tables import line_of
-from sayso.system.atomic_files import real_path
+from sayso.system.atomic_files import path_as_named, real_path
 
-FILE_NAME = "show.toml"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}\Z")
 
 BUILT_IN_TITLE = "The Review Desk"
@@ -27,17 +27,47 @@ def starter_folder() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[3]
 
 
-def find_show(start: Path) -> Show:
-    """The show that a file or folder belongs to: the nearest show.toml above it.
+def find_show(start: Path, here: Path | None = None) -> Show:
+    """The show that a folder, or the file of a review, belongs to: the first of `show_files`.
 
     Without one, the built-in show, rooted in the folder itself.
     """
-    real = real_path(start)
-    folder = real if start.is_dir() else real.parent
-    for candidate in (folder, *folder.parents):
-        if (candidate / FILE_NAME).is_file():
-            return load_show(candidate / FILE_NAME)
-    return Show(root=folder, title=BUILT_IN_TITLE, voices=BUILT_IN_VOICES, sounds=BUILT_IN_SOUNDS)
+    for candidate in show_files(start, here):
+        if candidate.is_file():
+            return load_show(candidate)
+    named = path_as_named(start)
+    root = real_path(named if start.is_dir() else named.parent)
+    return Show(root=root, title=BUILT_IN_TITLE, voices=BUILT_IN_VOICES, sounds=BUILT_IN_SOUNDS)
+
+
+def lies_in(show: Show, path: Path) -> PurePath | None:
+    """The path of a file within the show's folder, as it is named or as links lead; else None."""
+    named = path_as_named(path)
+    roots = (show.path.parent if show.path else show.root, show.root)
+    for root in roots:
+        for there in (named, real_path(named.parent) / named.name, real_path(named)):
+            if there.is_relative_to(root):
+                return there.relative_to(root)
+    return None
+
+
+def whose_episode(show: Show, review: Path, here: Path) -> str | None:
+    """Which show the episode of a review belongs to, where somebody in the folder `here` may not
+    expect it; else None."""
+    around = next((file for file in show_files(here) if file.is_file()), None)
+    if show.path is None:
+        if real_path(here) == show.root:
+            return None  # as the documentation has it
+        return (
+            f'no show.toml is here or above the review: its episode is one of "{BUILT_IN_TITLE}", '
+            f"the built-in show, in {EPISODES}/ beside it; sayso new makes a show of your own"
+        )
+    root = show.path.parent
+    if lies_in(show, review) is None:
+        return f'the review lies outside of your show: its episode is one of "{show.title}", {root}'
+    if around is not None and real_path(around.parent) != show.root:
+        return f'its episode is one of "{show.title}", {root}, not of the show that you are in'
+    return None
 
 
 def setting_line(show: Show, table: str, key: str) -> int | None:

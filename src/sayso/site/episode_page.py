@@ -85,6 +85,8 @@ class SiteEpisodeSurface:
     minutes: int
     season: int | None
     number: int | None
+    rating: str | None
+    """The score that the review gives, as it is written: `8/10`."""
     kind: str
     """`full`, `trailer` or `bonus`."""
     explicit: bool
@@ -152,6 +154,7 @@ def _episode(page: EpisodePage, location: PageLocation, description: str) -> Sit
         minutes=minutes(item.duration_s),
         season=item.season,
         number=item.episode,
+        rating=item.reviewed.rating.text if item.reviewed else None,
         kind=item.episode_type,
         explicit=item.explicit,
         synthetic_voice=item.synthetic_voice,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sayso.episode.notes import http_address
 from sayso.model import Channel, FeedItem
 from sayso.script.template_context import Markup
 
@@ -55,9 +56,31 @@ def episode_data(channel: Channel, item: FeedItem, description: str) -> Markup:
                 }
                 for chapter, end_s in zip(item.chapters, _ends(item), strict=True)
             ],
+            "isBasedOn": _review(item, item.author or channel.author),
             "partOfSeries": _series(channel),
         }
     )
+
+
+def _review(item: FeedItem, author: str | None) -> dict[str, Any] | None:
+    """The review that is read (https://schema.org/Review), where its score is a number."""
+    reviewed = item.reviewed
+    if reviewed is None or reviewed.rating.value is None or not reviewed.rating.best:
+        return None
+    value = reviewed.rating.value
+    return {
+        "@type": "Review",
+        "name": item.title,
+        "url": http_address(reviewed.link),
+        "author": _people(author),
+        "itemReviewed": {"@type": "Thing", "name": reviewed.name},
+        "reviewRating": {
+            "@type": "Rating",
+            "ratingValue": value,
+            "bestRating": reviewed.rating.best,
+            "worstRating": 0 if value < 1 else None,  # 1 where it is not said
+        },
+    }
 
 
 def _series(channel: Channel) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from html import escape
 
 from lxml import etree, html
 
-from sayso.episode.notes import http_address
+from sayso.episode.notes import link_address
 from sayso.episode.waveform import WAVE_HEIGHT, WAVE_TOP, WIDTH
 from sayso.model.html_allowlist import ALLOWED_ELEMENTS
 from sayso.script.template_context import Markup
@@ -76,7 +76,7 @@ def _inside(element: html.HtmlElement) -> Iterator[str]:
     for child in element:
         tag = child.tag if isinstance(child.tag, str) else ""
         if tag in ALLOWED_ELEMENTS:
-            address = http_address(child.get("href")) if tag == "a" else None
+            address = link_address(child.get("href")) if tag == "a" else None
             opening = f'a href="{escape(address)}"' if address else tag
             yield f"<{opening}>" if tag != "a" or address else ""
             yield from _inside(child)

@@ -70,14 +70,16 @@ class Read:
     disputed: Disputed | None = None
 
 
-def read(source: Path, options: Options, last: Reading | None, reporter: Reporter) -> Read:
-    """Read a review, bring its script up to date, and cut it into lines.
+def read(
+    source: Path, root: Path, options: Options, last: Reading | None, reporter: Reporter
+) -> Read:
+    """Read a review of the show in `root`, bring its script up to date, and cut it into lines.
 
     Raises EnvironmentProblem where files cannot be read; all else that is wrong is in the result.
     """
     errors: list[SaysoError] = []
     try:
-        build = Build(source, find_show(source), options, reporter)
+        build = Build(source, find_show(root), options, reporter)
     except SaysoError as error:
         return Read(last, flatten(error))
     try:

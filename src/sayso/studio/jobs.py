@@ -51,7 +51,10 @@ def build(session: Session) -> OutcomeView:
     reporter = _Telling(session.tell, [])
     try:
         done = build_episode(
-            session.source, session.options, reporter=reporter, workers=session.executor
+            *(session.source, session.options),
+            show=find_show(session.root),
+            reporter=reporter,
+            workers=session.executor,
         )
         # Left alone where its bytes are the same: but what it was made of is what is there now.
         (done.folder / MANIFEST).touch()
@@ -81,7 +84,7 @@ def publish(session: Session, *, dry_run: bool) -> OutcomeView:
     slug = session.script_path.parent.name
     try:
         done = publishing.publish(
-            find_show(session.source), Request((slug,)), dry_run=dry_run, reporter=reporter
+            find_show(session.root), Request((slug,)), dry_run=dry_run, reporter=reporter
         )
     except SaysoError as error:
         return _failed("not published", error, session.root)

@@ -26,9 +26,8 @@ class Reviews:
 def reviews_of(show: Show, given: Path | None) -> Reviews:
     """The reviews of a show; the one that was given alone, if one was.
 
-    Of two whose episodes would share a folder the first by name is opened. Raises ReviewError where
-    the one that was given has a name for no folder, EnvironmentProblem for a folder of reviews that
-    cannot be read.
+    Of two whose episodes would share a folder the first by name is opened. Raises
+    EnvironmentProblem for a folder of reviews that cannot be read.
     """
     if given is not None:
         return Reviews({slug(given): given.absolute()})
@@ -42,11 +41,7 @@ def reviews_of(show: Show, given: Path | None) -> Reviews:
     for path in paths:
         if path.name.startswith(".") or path.suffix.casefold() not in ENDINGS:
             continue
-        try:
-            name = slug(path)
-        except ReviewError as error:
-            unfit.append(error)
-            continue
+        name = slug(path)
         if name in sources:
             unfit.append(
                 ReviewError(

@@ -161,7 +161,7 @@ class Session:
         """Settle a rendering that an edit disagrees with, for one side. Raises SaysoError."""
         with self._writing:
             options = replace(self.options, prefer=side)
-            pipeline.run(Build(self.source, find_show(self.source), options), Scripted)
+            pipeline.run(Build(self.source, find_show(self.root), options), Scripted)
         self.refresh()
 
     def close(self) -> None:
@@ -194,7 +194,7 @@ class Session:
         try:
             now = dict(stamps(self.source, self.root, self.script_path))
             last = self.snapshot.read.reading
-            found = read(self.source, self.options, last, Silent())
+            found = read(self.source, self.root, self.options, last, Silent())
             if found.reading is not None and found.reading is not last:
                 # What was read, and not what an editor has saved since.
                 now[self.script_path] = stamp(found.reading.text)

@@ -101,6 +101,33 @@ def real_path(path: Path) -> Path:
     return Path(os.path.realpath(path))  # Path.resolve raises RuntimeError for them
 
 
+def path_as_named(path: Path) -> Path:
+    """The absolute path as a person names it: through symbolic links, but for those before a `..`.
+
+    A relative one begins in the folder that the shell says one is in (POSIX, `pwd -L`).
+    """
+    here = working_folder()
+    absolute = here if path.is_absolute() and path == real_path(here) else here / path
+    parts = absolute.parts
+    if ".." not in parts:
+        return absolute
+    last = len(parts) - parts[::-1].index("..")
+    return real_path(Path(*parts[:last])).joinpath(*parts[last:])
+
+
+def working_folder() -> Path:
+    """The folder that one is in, as the shell names it; the root where it has been deleted."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        return Path(os.sep)
+    named = os.environ.get("PWD", "")
+    with contextlib.suppress(OSError, ValueError):
+        if Path(named).is_absolute() and Path(named).samefile(here):
+            return Path(named)
+    return here
+
+
 def read_text(path: Path, fault: type[SaysoError], what: str, most_bytes: int) -> str:
     """The text of a UTF-8 file, with its byte order mark where it has one.
 

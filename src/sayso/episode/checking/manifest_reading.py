@@ -10,6 +10,7 @@ from typing import Any
 from sayso.episode.checking.finding import Finding
 from sayso.episode.manifest import SCHEMA
 from sayso.master import BITRATES_KBPS, SAMPLE_RATES
+from sayso.model import Rating
 from sayso.show.paths import MANIFEST
 
 
@@ -55,6 +56,7 @@ class Reviewed:
     date: str | None
     summary: str | None
     link: str | None
+    rating: Rating | None
     extra: tuple[tuple[str, str], ...]
     """Other keys of its front matter."""
 
@@ -141,6 +143,9 @@ class _Reader:
             raise _WrongManifest(f"{self.place} is no number")
         return float(self.value)
 
+    def number_or_none(self) -> float | None:
+        return None if self.value is None else self.number()
+
     def rows(self) -> list[_Reader]:
         if not isinstance(self.value, list):
             raise _WrongManifest(f"{self.place} is no list")
@@ -172,7 +177,7 @@ def _expected(top: _Reader) -> Expected:
         target_lufs=(
             audio["target_lufs"].number() if has_target else (-16.0 if n_channels == 2 else -19.0)
         ),
-        integrated_lufs=None if lufs.value is None else lufs.number(),
+        integrated_lufs=lufs.number_or_none(),
         chapters=tuple(_span(row, "id", "title") for row in top["chapters"].rows()),
         lines=tuple(
             Spoken(
@@ -201,8 +206,21 @@ def _reviewed(review: _Reader) -> Reviewed:
         date=review["date"].text_or_none(),
         summary=review["summary"].text_or_none(),
         link=review["link"].text_or_none(),
+        rating=_rating(review),
         extra=tuple((key, value.text()) for key, value in review["extra"].table()),
     )
+
+
+def _rating(review: _Reader) -> Rating | None:
+    text = review["rating"].text_or_none()
+    if text is None:
+        return None
+    # Manifests of the first builds have no numbers.
+    value, best = (
+        review[key].number_or_none() if key in review.value else None
+        for key in ("rating_value", "best_rating")
+    )
+    return Rating(text, value, best)
 
 
 def _span(row: _Reader, name: str, title: str) -> Span:
