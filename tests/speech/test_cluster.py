@@ -197,7 +197,7 @@ def test_another_version_on_a_worker_is_refused(store: TakeStore) -> None:
     from sayso.speech.voicing import _order, voice
 
     order = _order(Line("Good evening.", "Good evening.", Voice("host", "tone", "host"), 0))
-    with pytest.raises(EnvironmentProblem, match="of another version here: 1"):
+    with pytest.raises(EnvironmentProblem, match="of another version here: 2"):
         voice(replace(order, version="0"))
 
 

@@ -12,6 +12,7 @@ from tools import need_engine, soak
 
 from sayso.errors import SpeechError
 from sayso.model import WordMark
+from sayso.speech.baits import BAITS
 from sayso.speech.conformance import OTHER, check_engine
 from sayso.speech.engines import Speech
 from sayso.speech.engines.base import EngineVoice
@@ -137,6 +138,68 @@ def test_an_engine_that_raises_now_and_then_is_found() -> None:
         "identity: it raises KeyError: 'no model'",
         "purity: it raises RuntimeError: not today",
     ]
+
+
+class Rewriting(ToneEngine):
+    """Says a numeral after a ruler's name, as packages do that put text through rules first."""
+
+    tells = False
+
+    def speak(self, text: str, voice: str, speed: float) -> Speech:
+        return super().speak(self._rewritten(text), voice, speed)
+
+    def sounds(self, text: str, voice: str) -> str | None:
+        return self._rewritten(text) if self.tells else None
+
+    def _rewritten(self, text: str) -> str:
+        text = text.replace("Henry Cavill", "Henry the seventeenth, Cavill")
+        return text.replace("part I", "part one").replace("🔥", "fire" if self.tells else "")
+
+
+def verbatim(engine: ToneEngine) -> list[str]:
+    return [each.what for each in check_engine(engine) if each.check == "verbatim"]
+
+
+def test_words_that_nobody_wrote_are_found_by_length() -> None:
+    (what,) = verbatim(Rewriting())
+    assert what.startswith("'Henry Cavill rides home.' is said as ")
+
+
+def test_words_that_nobody_wrote_are_found_by_phonemes_however_short() -> None:
+    engine = Rewriting()
+    engine.tells = True
+    found = [what.split("'")[1] for what in verbatim(engine)]
+    assert found == [
+        "The part I liked most is the end.",
+        "Henry Cavill rides home.",
+        "The end 🔥 was near.",
+    ]
+
+
+def test_words_that_are_left_out_are_found() -> None:
+    class Forgetful(Rewriting):
+        def _rewritten(self, text: str) -> str:
+            return text.replace("versus", "")
+
+    engine = Forgetful()
+    engine.tells = True
+    (what,) = verbatim(engine)
+    assert what.startswith("'It was Batman versus Superman.'")
+
+
+def test_a_voice_of_another_language_is_not_baited() -> None:
+    class Finnish(Rewriting):
+        def voices(self) -> tuple[EngineVoice, ...]:
+            return (EngineVoice("host", "Aino", "fi"),)
+
+    assert verbatim(Finnish()) == []
+
+
+def test_there_are_baits_of_every_letter() -> None:
+    assert len(BAITS) >= 60
+    assert all(bait != twin for bait, twin in BAITS)
+    named = {bait.split()[1][0] for bait, _ in BAITS}
+    assert named >= set("IVXLCDM")
 
 
 def test_printing_is_found() -> None:

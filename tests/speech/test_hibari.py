@@ -52,6 +52,41 @@ def test_ipa_does_not_pass_through_number_and_abbreviation_rules() -> None:
     assert said == ["ðˈɛn vˈiz, ʤˈO ænd m æt sˈɛvən θˈɜɹTi."]
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Henry Cavill rides.", "hˈɛnɹi kˈævɪl ɹˈIdz."),
+        ("The part I liked.", "ðə pˈɑɹt ˌI lˈIkt."),
+        ("I said no.", "ˌI sˈɛd nˈO."),
+        ("The sun. The Sun.", "ðə sˈʌn. ðə sˈʌn."),
+        ("It’s late ― go.", "ˌɪts lˈAt — ɡˌO."),
+        ("Then ~ go # home.", "ðˈɛn ɡˌO hˈOm."),
+    ],
+)
+def test_its_package_puts_no_words_in(text: str, said: str) -> None:
+    assert load_engine("hibari").sounds(text, "heart") == said
+
+
+def test_a_marked_word_does_not_change_how_its_neighbours_are_read() -> None:
+    engine = load_engine("hibari")
+    plain = engine.sounds("They live in a live house with Skarrow.", "heart")
+    marked = engine.sounds("They live in a live house with ⟦Skarrow|ˈskæɹoʊ⟧.", "heart")
+    assert plain is not None
+    assert marked is not None
+    assert marked.split()[:-1] == plain.split()[:-1]
+    assert engine.sounds("⟦The|zi⟧⟦Jo|dʒoʊ⟧'s left, ⟦Imke Vreel|ɪmkə vreɪl⟧-led.", "heart") == (
+        "zˈiʤˈOs lˈɛft, ˈɪmkə vɹˈAllˈɛd."
+    )
+
+
+def test_no_word_is_left_out() -> None:
+    engine = load_engine("hibari")
+    assert engine.sounds("An ⟦x|x⟧ Ø ß œ here.", "heart") is not None
+    said = engine.sounds("W" * 290, "heart")
+    assert said is not None
+    assert said.count("d") == 290  # cut at the model's limit, but all there
+
+
 def test_ipa_without_a_sound_in_it_leaves_the_word() -> None:
     assert same("The ⟦score|123⟧ never rests.", LINE)
 
@@ -71,7 +106,7 @@ def test_one_foreign_word_does_not_fail_a_sentence_but_can_be_warned_of() -> Non
     engine = load_engine("hibari")
     text = "The sign says 東京, and 한국어 below, by Şahin and ⟦東京|toːkjoː⟧."
     assert len(voiced(text).samples) > 24_000
-    assert engine.unreadable(text) == ("東京,",)
+    assert engine.unreadable(text, "heart") == ("東京,",)
 
 
 def test_sentences_inside_a_line_are_not_far_apart() -> None:

@@ -64,7 +64,7 @@ def test_two_sentences_in_a_line_are_both_said_with_all_times() -> None:
 def test_what_it_cannot_say_is_an_error(text: str) -> None:
     with pytest.raises(SpeechError, match=r"cannot say .*lexicon\.toml"):
         voiced(text)
-    assert load_engine("piper").unreadable("The sign says 東京.") == ("東京.",)
+    assert load_engine("piper").unreadable("The sign says 東京.", "en_US-joe-medium") == ("東京.",)
 
 
 def test_it_is_imported_only_where_it_speaks() -> None:

@@ -170,8 +170,9 @@ def make_lines(build: Build, scripted: Scripted) -> Lined:
     lined = Lined(scripted=scripted, lines=lines)
     for name in lined.engines:
         speaker = load_engine(name)
-        texts = (line.spoken for line in lines if line.voice.engine == name)
-        lost = list(dict.fromkeys(word for text in texts for word in speaker.unreadable(text)))
+        said = (line for line in lines if line.voice.engine == name)
+        words = (speaker.unreadable(line.spoken, line.voice.voice or "") for line in said)
+        lost = list(dict.fromkeys(word for each in words for word in each))
         if lost:
             build.reporter.note(
                 f"{name} cannot read {', '.join(lost[:5])}{' …' * (len(lost) > 5)}; "

@@ -5,21 +5,24 @@
     def test_my_engine() -> None:
         assert check_engine(MyEngine()) == []
 
-It speaks about thirty short texts and hands back what is wrong, a finding a line; it raises nothing
-for what an engine does.
+It speaks about thirty short texts, and two hundred more where `sounds` tells no phonemes, and hands
+back what is wrong, a finding a line; it raises nothing for what an engine does.
 """
 
 from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from sayso.errors import SpeechError
+from sayso.speech.baits import BAITS
 from sayso.speech.engines.base import Engine, Speech, flaw, has_words
+from sayso.speech.trimming import trim
 
 LINE = "The returning cast, including three new faces, is worth the wait."
 OTHER = "Nobody answers."
@@ -44,6 +47,10 @@ _ODD = {
     "shouting": "GOOD EVENING!!!! REALLY????",
     "numbers": "Good evening, 12,345.67 (or 8/10).",
 }
+_A_WORD_S = 0.35
+_STRESS = str.maketrans("", "", "ˈˌːʲ")
+_MARKS = re.compile(r"[^\w\s]+")
+_WEAK = re.compile(r"[əɪiʊuɐᵻæʌɚ]")
 _LETTERS_PER_S = (4.0, 45.0)  # slower or faster than this is no natural pace in any language
 
 
@@ -53,7 +60,7 @@ class Finding:
 
     check: str
     """Which one: `identity`, `voices`, `speech`, `purity`, `speed`, `empty`, `long`, `odd`,
-    `words` or `ipa`."""
+    `words`, `ipa` or `verbatim`."""
     what: str
 
     def __str__(self) -> str:
@@ -247,6 +254,44 @@ def _ipa(engine: Engine, voice: str) -> Iterator[Finding]:
         yield Finding("ipa", "in ⟦scores|həˈloʊ⟧ the written word is heard")
 
 
+def _verbatim(engine: Engine, voice: str) -> Iterator[Finding]:
+    """Nothing is said that is not written, and nothing that is written is left out.
+
+    A bait and its twin differ in one word, so their phonemes may differ in one; an engine that
+    tells no phonemes is judged by how long it speaks. For voices that speak English.
+    """
+    languages = {each.id: each.language for each in engine.voices()}
+    if not languages.get(voice, "und").casefold().startswith(("en", "und")):
+        return
+    for bait, twin in BAITS:
+        said, other = (engine.sounds(text, voice) for text in (bait, twin))
+        if said is None or other is None:
+            lengths = [_length_s(engine.speak(text, voice, 1.0)) for text in (bait, twin)]
+            wrong = abs(lengths[0] - lengths[1]) > max(0.35 * lengths[1], _A_WORD_S)
+            shown = f"{lengths[0]:.2f} s, and {lengths[1]:.2f} s for '{twin}'"
+        else:
+            wrong = not _alike(said, other)
+            shown = f"'{said}', and '{other}' for '{twin}'"
+        if wrong:
+            yield Finding("verbatim", f"'{bait}' is said as {shown}")
+
+
+def _length_s(speech: Speech) -> float:
+    heard = trim(speech)
+    return len(heard.samples) / heard.sample_rate
+
+
+def _alike(said: str, other: str) -> bool:
+    """Whether phonemes are as many words, of which at most one differs.
+
+    Stress does not count, nor which weak vowel a small word has: neighbours change them.
+    """
+    one, two = (
+        _WEAK.sub("ə", _MARKS.sub(" ", text.translate(_STRESS))).split() for text in (said, other)
+    )
+    return len(one) == len(two) and sum(a != b for a, b in zip(one, two, strict=True)) <= 1
+
+
 def _unknown_voice(engine: Engine, voice: str) -> Iterator[Finding]:
     if engine.has_voice(NO_SUCH_VOICE):
         return  # any id will do
@@ -265,6 +310,7 @@ _CHECKS: dict[str, Callable[[Engine, str], Iterator[Finding]]] = {
     "odd": _odd,
     "words": _words,
     "ipa": _ipa,
+    "verbatim": _verbatim,
     "voices": _unknown_voice,
 }
 

@@ -146,9 +146,16 @@ class Engine(ABC):
         """Whether `voice` can be used; override where a full list is slow to get."""
         return any(each.id == voice for each in self.voices())
 
-    def unreadable(self, text: str) -> tuple[str, ...]:
-        """The words of `text` that it would leave out or garble, for a warning before a build."""
+    def unreadable(self, text: str, voice: str) -> tuple[str, ...]:
+        """The words of `text` that `voice` would leave out or garble, to warn before a build."""
         return ()
+
+    def sounds(self, text: str, voice: str) -> str | None:
+        """What `speak` will say, as phonemes with spaces between words; None if it cannot tell.
+
+        For checks: `conformance` finds words that nobody wrote by it.
+        """
+        return None
 
     def warm_up(self) -> None:  # noqa: B027 - most engines need nothing
         """Do what the first `speak` would have to do first: a worker waits for its first text."""
@@ -168,7 +175,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _SPACES = re.compile(r"\s+")
 _SPACE_BEFORE_MARK = re.compile(r" +(?=[,.;:!?](?: |$))")
 _SOUNDLESS = {"Cc": " ", "Cs": " ", "Co": " ", "Cf": ""}
-_BRACKETS = str.maketrans({"[": "(", "]": ")", "{": "(", "}": ")"})
+_BRACKETS = str.maketrans("[]{}~*\\#^_|`", "()()        ")
 
 
 def plain_text(text: str) -> str:
@@ -176,7 +183,8 @@ def plain_text(text: str) -> str:
 
     Control characters and lone surrogates go (NUL ends a C string), and so do soft hyphens and
     other marks without a sound; tags go (SSML); brackets turn into parentheses (`[[…]]` and
-    `[x](/…/)` are phoneme notations); pictures go (some engines name each emoji).
+    `[x](/…/)` are phoneme notations); pictures go, and marks that are no words but that some
+    engines name ("fire", "tilde", "hash").
     """
     text = "".join(_SOUNDLESS.get(unicodedata.category(c), c) for c in text)
     text = _TAG.sub(" ", text).translate(_BRACKETS)

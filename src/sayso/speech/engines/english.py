@@ -1,13 +1,15 @@
 """English text → misaki phonemes, for the engines that were trained on them (hibari, Kokoro).
 
-The dictionary and the rules are those of `hibari.g2p`.
+The dictionary, the tagger and the sounds of unknown words are those of `hibari.g2p`.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,31 +26,79 @@ _SOUNDS_LIKE = re.compile(r"(?:HANGUL SYLLABLE|(?:HIRAGANA|KATAKANA) LETTER(?: S
 
 
 def phoneme_runs(
-    text: str,
-    g2p: Callable[[str], str],
-    split_sentences: Callable[[str], Iterable[str]],
-    *,
-    limit: int,
+    text: str, g2p: Any, split_sentences: Callable[[str], Iterable[str]], *, limit: int
 ) -> list[str]:
     """The phonemes of each sentence in `text`, at most `limit` each.
 
-    `g2p` reads `[word](/phonemes/)`, but its number and abbreviation rules would run over the
-    phonemes too. So a marked word travels through those rules under a made-up name and is put in
-    after.
+    `g2p` is a `hibari.g2p.G2P`, whose steps we take one by one. Called as a whole it first puts
+    the text through rules of its own (a numeral after a name, abbreviations, units), which say
+    what nobody wrote: "the part I liked" becomes "the part one liked".
     """
-    from hibari.g2p.normalize import normalize
-
     text, marked = hide_ipa(text)
-    links = {name: f"[{name}](/{to_misaki(mark.ipa)}/)" for name, mark in marked.items()}
     found: list[str] = []
     for sentence in split_sentences(in_latin(plain_text(text))):
-        ready = normalize(sentence)
-        for name, link in links.items():
-            ready = ready.replace(name, link)
-        phonemes = g2p(ready)
+        tokens = g2p.phonemize_tokens(_tokens(g2p, sentence.translate(_MARKS), marked))
+        for token in tokens:
+            if has_words(token.text) and not has_words(token.phonemes or ""):
+                token.phonemes = _spelled(g2p, token.text)
+        parts = ((token.phonemes or "") + (" " if token.whitespace else "") for token in tokens)
+        phonemes = "".join(parts).strip()
         if has_words(phonemes):
             found.extend(_cut(phonemes, limit))
     return found
+
+
+_MARKS = str.maketrans("’‒―", "'-—")  # the only apostrophe and dashes that the tokenizer knows
+
+
+def _tokens(g2p: Any, sentence: str, marked: Mapping[str, Ipa]) -> list[Any]:
+    """The tokens of a sentence, in which each of the `marked` names is one with its phonemes.
+
+    The written words take the name's place before words are tagged, so that their neighbours
+    are read as if nothing were marked.
+    """
+    words: list[str] = []
+    spans: dict[int, tuple[int, Ipa]] = {}
+    at = 0
+    for part in re.split(f"({'|'.join(marked) or '(?!)'})", sentence):
+        mark = marked.get(part)
+        words.append(part if mark is None else in_latin(plain_text(mark.text)) or part)
+        if mark is not None:
+            spans[at] = (at + len(words[-1]), mark)
+        at += len(words[-1])
+    edges = {*spans, *(end for end, _ in spans.values())}
+    tokens: list[Any] = []
+    at = until = 0
+    for token in g2p.tokenize("".join(words)):
+        for piece in _cut_at(token, at, edges):
+            if at < until:  # the rest of a marked word
+                tokens[-1].whitespace = piece.whitespace
+            elif at in spans:
+                until, mark = spans[at]
+                tokens.append(piece.copy(phonemes=to_misaki(mark.ipa), rating=5))
+            else:
+                tokens.append(piece)
+            at += len(piece.text + piece.whitespace)
+    return tokens
+
+
+def _spelled(g2p: Any, word: str) -> str:
+    """The names of a word's letters, for one that the rules and the model have no sound for."""
+    letters = (c for c in unicodedata.normalize("NFKD", word) if c.isascii() and c.isalpha())
+    return g2p.lexicon.get_NNP("".join(letters))[0] or ""
+
+
+def _cut_at(token: Any, start: int, edges: Set[int]) -> list[Any]:
+    """A token that begins at `start`, cut where a marked word begins or ends inside it."""
+    text = token.text
+    cuts = [n for n in range(1, len(text)) if start + n in edges] if edges else []
+    if not cuts:
+        return [token]
+    pieces = [
+        token.copy(text=text[a:b], whitespace="") for a, b in itertools.pairwise([0, *cuts, None])
+    ]
+    pieces[-1].whitespace = token.whitespace
+    return pieces
 
 
 def hide_ipa(text: str) -> tuple[str, dict[str, Ipa]]:
@@ -108,11 +158,13 @@ def _cut(phonemes: str, limit: int) -> list[str]:
         return [phonemes]
     runs = [""]
     for clause in _CLAUSE.split(phonemes):
-        pieces = [clause] if len(clause) <= limit else clause.split(" ")
-        for piece in pieces:
-            if runs[-1] and len(runs[-1]) + 1 + len(piece) > limit:
-                runs.append("")
-            runs[-1] = f"{runs[-1]} {piece}".strip()[:limit]
+        words = [clause] if len(clause) <= limit else clause.split(" ")
+        for word in words:
+            for start in range(0, len(word), limit):  # a word that is too long is cut, not lost
+                piece = word[start : start + limit]
+                if runs[-1] and len(runs[-1]) + 1 + len(piece) > limit:
+                    runs.append("")
+                runs[-1] = f"{runs[-1]} {piece}".strip()
     return [run for run in runs if has_words(run)]
 
 

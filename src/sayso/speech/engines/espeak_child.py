@@ -39,6 +39,7 @@ from sayso.speech.worker import die_with
 
 SAMPLE_RATE = 22_050
 _EVENT_WORD = 1  # espeakEVENT_WORD of speak_lib.h
+_UTF8, _AS_IPA = 1, 2  # espeakCHARS_UTF8; bit 1 of the phoneme mode
 _TRIES = 3  # one for a spare that the system has killed while it waited, two for the sentence
 
 Report = dict[str, Any]
@@ -96,6 +97,17 @@ def list_voices() -> tuple[tuple[str, str, str, str], ...]:
             f"pyttsx3 could not list its voices: {failure}", hint="reinstall espeakng-loader"
         ) from failure
     return tuple((str(a), str(b), str(c), str(d)) for a, b, c, d in report["voices"])
+
+
+def sounds(text: str, voice: str) -> str:
+    """The phonemes, in IPA, that espeak makes of `text`; words apart by spaces."""
+    _prepare()
+    try:
+        with _Child(_begin) as child:
+            child.tell({"sounds": text, "voice": voice})
+            return str(child.report(20.0)["sounds"])
+    except _Failed as failure:
+        raise SpeechError(f"pyttsx3 has no phonemes for '{shorten(text)}': {failure}") from failure
 
 
 @functools.cache
@@ -341,6 +353,17 @@ class _Espeak:
             return self._library.dll.espeak_GetParameter(self._library.RATE, 1)
         return self.engine.getProperty(name)
 
+    def sounds(self, text: str) -> str:
+        """The phonemes of `text`, clause by clause."""
+        translate = self._library.dll.espeak_TextToPhonemes
+        translate.restype = ctypes.c_char_p
+        raw = ctypes.create_string_buffer(text.encode())
+        rest = ctypes.c_void_p(ctypes.addressof(raw))
+        clauses = []
+        while rest.value:  # espeak moves it on to the next clause, at the end to null
+            clauses.append(translate(ctypes.byref(rest), _UTF8, _AS_IPA).decode())
+        return " ".join(" ".join(clauses).split())
+
     def listen_for_words(self, text: str) -> list[tuple[str, int]]:
         """The list that word times go to: pyttsx3's own word events carry no time."""
         marks: list[tuple[str, int]] = []
@@ -375,6 +398,8 @@ def _obey(espeak: _Espeak, order: Report, path: str) -> Report:
     if order.get("list"):
         return {"voices": [describe_voice(each) for each in espeak.engine.getProperty("voices")]}
     espeak.set("voice", order["voice"])
+    if "sounds" in order:
+        return {"sounds": espeak.sounds(order["sounds"])}
     espeak.set("rate", order["rate_wpm"])
     marks = espeak.listen_for_words(order["text"])
     # One text a run: of several only the last is written.

@@ -84,7 +84,7 @@ class HibariEngine(Engine):
         """Whether its model is here."""
         return voice == _BUNDLED or _model_file(voice) is not None
 
-    def unreadable(self, text: str) -> tuple[str, ...]:
+    def unreadable(self, text: str, voice: str) -> tuple[str, ...]:
         """Those in a script that it cannot read, such as Arabic or Chinese."""
         return foreign_words(text)
 
@@ -101,6 +101,10 @@ class HibariEngine(Engine):
         if not len(samples):
             raise unsayable(self.name, text)
         return Speech(samples, _RATE)
+
+    def sounds(self, text: str, voice: str) -> str:
+        """In misaki's letters."""
+        return " ".join(_phonemes(self._model(voice), text))
 
     def _model(self, voice: str) -> Any:
         with self._lock:
@@ -137,7 +141,7 @@ def _load(voice: str) -> Any:
 @functools.cache
 def _version() -> str:
     parts = (f"{package}-{version(package)}" for package in ("hibari-tts", "onnxruntime", "numpy"))
-    return " ".join(("1", *parts))
+    return " ".join(("2", *parts))
 
 
 @functools.cache
@@ -180,9 +184,4 @@ def _cache_folder() -> Path:
 
 
 def _phonemes(model: Any, text: str) -> list[str]:
-    return phoneme_runs(
-        text,
-        lambda sentence: model.g2p(sentence, normalize_text=False),
-        model.split_sentences,
-        limit=_MAX_PHONEMES,
-    )
+    return phoneme_runs(text, model.g2p, model.split_sentences, limit=_MAX_PHONEMES)

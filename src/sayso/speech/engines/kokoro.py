@@ -99,7 +99,7 @@ class KokoroEngine(Engine):
         """Whether its file is here."""
         return voice in _voice_files()
 
-    def unreadable(self, text: str) -> tuple[str, ...]:
+    def unreadable(self, text: str, voice: str) -> tuple[str, ...]:
         """Those in a script that it cannot read, such as Arabic or Chinese."""
         return foreign_words(text)
 
@@ -115,6 +115,10 @@ class KokoroEngine(Engine):
             raise unsayable(self.name, text)
         return Speech(samples, _RATE)
 
+    def sounds(self, text: str, voice: str) -> str:
+        """In misaki's letters."""
+        return " ".join(self._phonemes(text, british=_is_british(voice)))
+
     def _phonemes(self, text: str, *, british: bool) -> list[str]:
         from hibari.g2p import G2P
 
@@ -122,13 +126,7 @@ class KokoroEngine(Engine):
 
         if british not in self._readers:
             self._readers[british] = G2P(british=british)
-        g2p = self._readers[british]
-        return phoneme_runs(
-            text,
-            lambda sentence: str(g2p(sentence, normalize_text=False)),
-            split_sentences,
-            limit=_MAX_PHONEMES,
-        )
+        return phoneme_runs(text, self._readers[british], split_sentences, limit=_MAX_PHONEMES)
 
 
 def folder() -> Path:
@@ -184,7 +182,7 @@ def _model() -> tuple[Path, ...]:
 def _version() -> str:
     packages = (f"{each}-{version(each)}" for each in ("hibari-tts", "onnxruntime", "numpy"))
     n_bytes = sum(path.stat().st_size for path in _model())
-    return " ".join(("1", f"model-{n_bytes}", *packages))
+    return " ".join(("2", f"model-{n_bytes}", *packages))
 
 
 @functools.cache

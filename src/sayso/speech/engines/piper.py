@@ -29,10 +29,10 @@ from sayso.speech.engines.base import (
     Speech,
     bare,
     has_words,
-    plain_text,
     unsayable,
 )
-from sayso.speech.engines.english import foreign_words, hide_ipa, in_latin
+from sayso.speech.engines.english import hide_ipa, in_latin
+from sayso.speech.engines.espeak_text import for_espeak, is_english, only_named
 from sayso.speech.engines.onnx_output import with_output_of
 from sayso.speech.spoken.ipa import Ipa
 
@@ -80,15 +80,17 @@ class PiperEngine(Engine):
         """Whether its files are here."""
         return voice in _voice_files()
 
-    def unreadable(self, text: str) -> tuple[str, ...]:
+    def unreadable(self, text: str, voice: str) -> tuple[str, ...]:
         """Those that espeak, which spells for piper, would only name: "Chinese letter"."""
-        return foreign_words(text)
+        return only_named(text, voice)
+
+    def sounds(self, text: str, voice: str) -> str:
+        """In the IPA of espeak, which spells for piper."""
+        return " ".join("".join(run) for run, _ in _sentences(self._model(voice), text))
 
     def speak(self, text: str, voice: str, speed: float) -> Speech:
         """Voice `text`, with word times. Words marked `⟦written|ipa⟧` are said by their IPA."""
-        if voice not in self._models:
-            self._models[voice] = _load(voice)
-        model = self._models[voice]
+        model = self._model(voice)
         rate = int(model.config.sample_rate)
         parts: list[Any] = []
         marks: list[WordMark] | None = []
@@ -105,11 +107,16 @@ class PiperEngine(Engine):
             raise unsayable(self.name, text)
         return Speech(np.concatenate(parts[:-1]), rate, tuple(marks or ()))
 
+    def _model(self, voice: str) -> Any:
+        if voice not in self._models:
+            self._models[voice] = _load(voice)
+        return self._models[voice]
+
 
 @functools.cache
 def _version() -> str:
     parts = (f"{package}-{version(package)}" for package in ("piper-tts", "onnxruntime", "numpy"))
-    return " ".join(("1", *parts, *(f"{name}-{size}" for name, size in _sizes())))
+    return " ".join(("2", *parts, *(f"{name}-{size}" for name, size in _sizes())))
 
 
 def _sizes() -> list[tuple[str, int]]:
@@ -192,9 +199,8 @@ def _sentences(model: Any, text: str) -> list[tuple[list[str], list[str]]]:
     from sayso.language.sentences import split_sentences
 
     text, marked = hide_ipa(text)
-    text = plain_text(in_latin(text))
-    foreign = set(foreign_words(text))
-    text = " ".join(word for word in text.split() if word not in foreign)
+    language = model.config.espeak_voice or ""
+    text = for_espeak(in_latin(text) if is_english(language) else text, language)
     read = (_read(model, sentence, marked) for sentence in split_sentences(text))
     return [(phonemes, words) for phonemes, words in read if has_words("".join(phonemes))]
 

@@ -87,6 +87,23 @@ class Pyttsx3Engine(Engine):
         known = has_voice_file(voice)
         return super().has_voice(voice) if known is None else known
 
+    def unreadable(self, text: str, voice: str) -> tuple[str, ...]:
+        """On Linux: those in letters that the voice does not read."""
+        if not _forks():
+            return ()
+        from sayso.speech.engines.espeak_text import only_named
+
+        return only_named(text, voice)
+
+    def sounds(self, text: str, voice: str) -> str | None:
+        """In IPA, by espeak's own account; the voices of other systems give none."""
+        if not _forks():
+            return None
+        from sayso.speech.engines import espeak_child
+        from sayso.speech.engines.espeak_text import for_espeak
+
+        return espeak_child.sounds(for_espeak(text, voice), voice)
+
     def warm_up(self) -> None:
         """On Linux: have a child that waits for its sentence."""
         if _forks():
@@ -96,7 +113,12 @@ class Pyttsx3Engine(Engine):
 
     def speak(self, text: str, voice: str, speed: float) -> Speech:
         """Voice `text`. On Linux a pure function of its arguments, with word times."""
-        text = plain_text(text)
+        if _forks():
+            from sayso.speech.engines.espeak_text import for_espeak
+
+            text = for_espeak(text, voice)
+        else:
+            text = plain_text(text)
         if not has_words(text):
             raise unsayable(self.name, text)
         if len(text) > MAX_CHARACTERS:
@@ -118,7 +140,7 @@ def _forks() -> bool:
 
 @functools.cache
 def _version() -> str:
-    parts = ["1", f"pyttsx3-{version('pyttsx3')}"]
+    parts = ["2", f"pyttsx3-{version('pyttsx3')}"]
     if not _forks():
         parts.append(f"{platform.system()}-{platform.release()}")
     else:

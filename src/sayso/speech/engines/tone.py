@@ -42,7 +42,7 @@ class ToneEngine(Engine):
     @property
     def version(self) -> str:
         """Raised whenever the sound changes."""
-        return "1"
+        return "2"
 
     def voices(self) -> tuple[EngineVoice, ...]:
         """The named pitches; any other id gets a pitch of its own."""
