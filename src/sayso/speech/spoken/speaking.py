@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sayso.model import Say, Span, Text
 from sayso.speech.spoken.clean import clean, sayable
+from sayso.speech.spoken.homographs import find_homographs
 from sayso.speech.spoken.ipa import mark_ipa
 from sayso.speech.spoken.lexicon import EMPTY, Entry, Lexicon
 from sayso.speech.spoken.markup import ADDRESS
@@ -60,6 +61,7 @@ def _speak(text: str, lexicon: Lexicon, held: _Held) -> Spoken:
     text = apply_rules(FIRST, text, reading, steps)
     text = _hold_lexicon(text, lexicon, held)
     text = apply_rules(RULES, text, reading, steps)
+    text = _hold_homographs(text, held)
     text = _tidy(text, reading)
     spoken = held.restore(text)
     if not sayable(spoken) and sayable(held.restore(written)):
@@ -101,17 +103,36 @@ def _hold_lexicon(text: str, lexicon: Lexicon, held: _Held) -> str:
     return "".join((*parts, text[end:]))
 
 
+def _hold_homographs(text: str, held: _Held) -> str:
+    """`text`, in which the words that a context decides are held with their sounds."""
+    if not held.reading.english or held.inside:
+        return text
+    parts: list[str] = []
+    end = 0
+    for found in find_homographs(text):
+        word = text[found.start : found.end]
+        parts.append(text[end : found.start])
+        parts.append(held.keep(f"homograph: {found.means}", word, mark_ipa(word, found.ipa)))
+        end = found.end
+    return "".join((*parts, text[end:]))
+
+
 class _Held:
     """Words that the rules must not touch: each stands in the text as one private character."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, inside: bool = False) -> None:
         self.reading = reading
+        self.inside = inside
+        """Whether it is the text of a single word that has its sounds already."""
         self.steps: list[Step] = []
         self._said: list[str] = []
 
     def put(self, rule: str, written: str, entry: Entry, possessive: bool = False) -> str:
         """Hold `written` said as `entry` has it; gives the character that stands for it."""
-        said = self._words(entry, possessive)
+        return self.keep(rule, written, self._words(entry, possessive))
+
+    def keep(self, rule: str, written: str, said: str) -> str:
+        """Hold `written` said as `said`; gives the character that stands for it."""
         if HELD_FIRST + len(self._said) > HELD_LAST:
             return said
         if said != written:
@@ -126,9 +147,8 @@ class _Held:
         elif entry.ipa is None:
             return entry.written + ("'s" if possessive else "")
         else:
-            words = _speak(
-                entry.written + ("'s" if possessive else ""), EMPTY, _Held(self.reading)
-            ).text
+            written = entry.written + ("'s" if possessive else "")
+            words = _speak(written, EMPTY, _Held(self.reading, inside=True)).text
         if entry.ipa is None:
             return words
         sounds = clean(entry.ipa)
