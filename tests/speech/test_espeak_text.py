@@ -41,7 +41,8 @@ def test_other_languages_keep_their_letters_and_numerals() -> None:
 @given(st.text(max_size=60), st.sampled_from(["gmw/en-us", "pl", "zle/ru"]))
 def test_whatever_comes_once_is_enough(text: str, voice: str) -> None:
     sent = for_espeak(text, voice)
-    assert for_espeak(sent, voice).split() == sent.split()
+    again = for_espeak(sent, voice)
+    assert again.replace(" ", "") == sent.replace(" ", "")
 
 
 @given(st.from_regex(r"[A-Za-z.,!: /]{0,40}", fullmatch=True))

@@ -48,7 +48,6 @@ doʊv        Then she [dove] into the harbour.
 laɪv        I would pay to hear the band [live].
 laɪv        They played [live] on stage for two hours.
 laɪv        The site went [live] yesterday.
-lɪvz        The keeper is a man who [lives] alone.
 lɪvz        Nobody [lives] in the tower now.
 kloʊz       The season draws to a [close].
 kloʊz       The noise made me [close] the window.

@@ -35,11 +35,11 @@ from sayso.errors import EngineMissing, EnvironmentProblem, SpeechError
 from sayso.model import WordMark
 from sayso.speech.engines.base import Speech, describe_voice, shorten
 from sayso.speech.engines.espeak_data import bundled_data, with_lower_case
+from sayso.speech.engines.espeak_text import phonemes
 from sayso.speech.worker import die_with
 
 SAMPLE_RATE = 22_050
 _EVENT_WORD = 1  # espeakEVENT_WORD of speak_lib.h
-_UTF8, _AS_IPA = 1, 2  # espeakCHARS_UTF8; bit 1 of the phoneme mode
 _TRIES = 3  # one for a spare that the system has killed while it waited, two for the sentence
 
 Report = dict[str, Any]
@@ -100,14 +100,14 @@ def list_voices() -> tuple[tuple[str, str, str, str], ...]:
 
 
 def sounds(text: str, voice: str) -> str:
-    """The phonemes, in IPA, that espeak makes of `text`; words apart by spaces."""
+    """The phonemes that espeak makes of `text`, in IPA."""
     _prepare()
     try:
         with _Child(_begin) as child:
             child.tell({"sounds": text, "voice": voice})
             return str(child.report(20.0)["sounds"])
     except _Failed as failure:
-        raise SpeechError(f"pyttsx3 has no phonemes for '{shorten(text)}': {failure}") from failure
+        raise SpeechError(f"no phonemes for '{shorten(text)}': {failure}") from failure
 
 
 @functools.cache
@@ -303,7 +303,7 @@ class _Espeak:
         from pyttsx3.drivers import _espeak, espeak
 
         self.errors: list[BaseException] = []
-        self._library = _espeak
+        self.library = _espeak
         # The driver's loop looks up every 10 ms, the last time after the end of the sentence. Here
         # that end wakes it: a fifth of the time of a sentence.
         self._end = threading.Event()
@@ -330,7 +330,7 @@ class _Espeak:
         A run begins by stopping what is under way. Where that is a change of a property, the
         change is lost, or the driver keeps a mark that cancels the sentence that comes next.
         """
-        while self._library.IsPlaying():
+        while self.library.IsPlaying():
             time.sleep(0.0005)
 
     def set(self, name: str, value: object) -> None:
@@ -350,19 +350,8 @@ class _Espeak:
     def _current(self, name: str) -> object:
         if name == "rate":
             # pyttsx3 leaves out whether the current value is meant (1) or the default one (0).
-            return self._library.dll.espeak_GetParameter(self._library.RATE, 1)
+            return self.library.dll.espeak_GetParameter(self.library.RATE, 1)
         return self.engine.getProperty(name)
-
-    def sounds(self, text: str) -> str:
-        """The phonemes of `text`, clause by clause."""
-        translate = self._library.dll.espeak_TextToPhonemes
-        translate.restype = ctypes.c_char_p
-        raw = ctypes.create_string_buffer(text.encode())
-        rest = ctypes.c_void_p(ctypes.addressof(raw))
-        clauses = []
-        while rest.value:  # espeak moves it on to the next clause, at the end to null
-            clauses.append(translate(ctypes.byref(rest), _UTF8, _AS_IPA).decode())
-        return " ".join(" ".join(clauses).split())
 
     def listen_for_words(self, text: str) -> list[tuple[str, int]]:
         """The list that word times go to: pyttsx3's own word events carry no time."""
@@ -378,7 +367,7 @@ class _Espeak:
                 index += 1
             return int(pass_on(sound, n_samples, events))
 
-        self._library.SetSynthCallback(note)
+        self.library.SetSynthCallback(note)
         return marks
 
 
@@ -399,7 +388,7 @@ def _obey(espeak: _Espeak, order: Report, path: str) -> Report:
         return {"voices": [describe_voice(each) for each in espeak.engine.getProperty("voices")]}
     espeak.set("voice", order["voice"])
     if "sounds" in order:
-        return {"sounds": espeak.sounds(order["sounds"])}
+        return {"sounds": phonemes(espeak.library.dll, order["sounds"])}
     espeak.set("rate", order["rate_wpm"])
     marks = espeak.listen_for_words(order["text"])
     # One text a run: of several only the last is written.

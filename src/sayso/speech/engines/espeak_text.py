@@ -8,6 +8,7 @@ letter" or "Arabic meem". Signs that stand for words (`&`, `%`, `+`) and figures
 
 from __future__ import annotations
 
+import ctypes
 import re
 
 from sayso.speech.engines.base import plain_text
@@ -18,6 +19,7 @@ _CAPITALS = r"(?=[IVXL]{2})(?:X{0,3}|XL)(?:IX|IV|V?I{0,3})"
 _NUMERAL = re.compile(
     rf"(?<![\w.'’])({_CAPITALS}|{_CAPITALS.lower()})(?=(['’]?s)?(?![\w'’]))", re.ASCII
 )
+_UTF8, _AS_IPA = 1, 2  # espeakCHARS_UTF8; bit 1 of the phoneme mode
 _LETTER = r"[^\W\d_]"
 _NAMED = re.compile(
     rf"/|(?<={_LETTER})[:!](?=\w)|(?<=\w)[:!](?={_LETTER})|(?<!\S)[:.!]+(?=\w)"
@@ -51,6 +53,18 @@ def only_named(text: str, voice: str) -> tuple[str, ...]:
 def is_english(voice: str) -> bool:
     """Whether a voice or a language of espeak reads English."""
     return _language(voice) == "en"
+
+
+def phonemes(library: ctypes.CDLL, text: str) -> str:
+    """What an initialised espeak-ng says for `text`, in IPA, clause by clause."""
+    translate = library.espeak_TextToPhonemes
+    translate.restype = ctypes.c_char_p
+    raw = ctypes.create_string_buffer(text.encode())
+    rest = ctypes.c_void_p(ctypes.addressof(raw))
+    clauses = []
+    while rest.value:  # espeak moves it on to the next clause, at the end to null
+        clauses.append(translate(ctypes.byref(rest), _UTF8, _AS_IPA).decode())
+    return " ".join(" ".join(clauses).split())
 
 
 def _language(voice: str) -> str:
