@@ -81,7 +81,7 @@ def test_a_different_review_is_never_overwritten(
     [
         (b"", "is empty"),
         (b"%PDF-1.7 ...", "is a PDF"),
-        (b"\xff\xfe\x00", "UTF-16"),
+        ("A ferry comes back.".encode("utf-16"), "UTF-16"),
         (b"a " * 1_100_000, "is too large"),
         (b"---\ntitle: [\n", "never closed"),
     ],

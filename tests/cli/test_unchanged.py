@@ -120,7 +120,7 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
         "encoded",
     ),
     "a new template": (
-        lambda show: (show / "scripts" / "tv.md.j2").write_text(
+        lambda show: (show / "scripts" / "base.md.j2").write_text(
             '{% extends "base.md.j2" %}{% block cold_open %}Hello.\n\n{% endblock %}'
         ),
         "voiced",
