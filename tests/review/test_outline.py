@@ -51,7 +51,7 @@ def segments(
         ("## THE CAST", "cast"),
         ("# Acting", "cast"),
         ("**Performances**", "cast"),
-        ("### Plot & characters", "premise"),
+        ("### Plot & setting", "premise"),
         ("## The verdict: go and see it", "verdict"),
         ("## 3. How it looks and sounds", "production"),
         ("## Final thoughts", "verdict"),

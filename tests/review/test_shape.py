@@ -196,3 +196,29 @@ def test_a_summary_at_the_foot_is_the_verdict() -> None:
     text = "# Mill\n\nA film.\n\n## Summary\n\nIt follows a miller.\n\n## Cast\n\nThey act.\n"
     said = {p.text: p.segment for p in outline_of(text, "film").placements}
     assert said["It follows a miller."] == "premise"
+
+
+def test_a_heading_that_names_several_segments_forces_none() -> None:
+    text = "# Mill\n\nA film.\n\n## Story, cast and music\n\nThe story follows a miller.\n\n"
+    text += "The performances are superb.\n\nThe score is haunting.\n\n## Verdict\n\nSee it.\n"
+    said = {p.text: (p.segment, p.reason) for p in outline_of(text, "film").placements}
+    assert said["The performances are superb."] == ("cast", "cues")
+    assert said["The score is haunting."] == ("production", "cues")
+
+
+def test_a_list_is_heard_whole_or_not_at_all() -> None:
+    text = (
+        "# Box\n\nA box.\n\nWhat it has:\n\n- Price: $350\n- A lid that shuts\n- Website: box.org\n"
+    )
+    said = [p.text for p in outline_of(text, "gadget").placements]
+    assert said[-3:] == ["Price: $350", "A lid that shuts", "Website: box.org"]
+    facts = "# Box\n\nA box.\n\n- Price: $350\n- Website: box.org\n\nIt shuts.\n"
+    result = outline_of(facts, "gadget")
+    assert [a.reason for a in result.asides[1:]] == ["credits or details"] * 2
+
+
+def test_entries_that_are_alike_are_all_heard() -> None:
+    text = "# Wines\n\nTwo.\n\n1. One is red and it is worth your money.\n"
+    text += "2. Same again: worth your money.\n\n- It is worth your money now.\n"
+    text += "- It is worth your money now.\n"
+    assert not [a for a in outline_of(text).asides if a.bucket == "duplicate"]

@@ -180,6 +180,14 @@ def segment_of_heading(heading: str, kind: Kind) -> str | None:
     return None
 
 
+def segments_of_heading(heading: str, kind: Kind) -> frozenset[str]:
+    """All segments that the parts of a heading name: two of 'Story and cast'."""
+    parts = _PARTS.split(heading.casefold().replace("’", "'"))
+    pieces = (piece for part in parts for piece in _JOINED.split(part))
+    named = (kind.headings.get(_normalize_name(piece)) for piece in pieces)
+    return frozenset(segment for segment in named if segment is not None)
+
+
 def _normalize_name(text: str) -> str:
     words = " ".join(re.findall(r"[\w']+", text.casefold().replace("-", " ")))
     while (shorter := _LEAD.sub("", words)) != words:

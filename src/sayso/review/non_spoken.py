@@ -179,11 +179,11 @@ def separate_non_spoken(
     Headings are in neither, but for the title and those that are credits.
     """
     every = list(blocks)
+    reasons = _reasons(every, title)
     non_spoken: dict[str, Aside] = {}
     for block in every:
-        chosen = block.segment_by in ("comment", "front matter")
         titles = block.kind == "heading" and is_title(block, title)
-        reason = None if chosen or titles else meta_reason(block)
+        reason = reasons.get(block.id)
         if reason and block.kind not in _LEFT_OUT and block.kind != "html":
             non_spoken[block.id] = Aside(block, "meta", reason)
         elif block.kind == "heading" and not titles:
@@ -196,13 +196,28 @@ def separate_non_spoken(
         spoken = [block for block in every if block.id.startswith("p")]
         for block in spoken:
             del non_spoken[block.id]
-    repeated = find_duplicates([b for b in spoken if b.segment_by is None])
+    repeated = find_duplicates([b for b in spoken if b.segment_by is None and not b.depth])
     for block in spoken:
         if block.id in repeated:
             non_spoken[block.id] = Aside(block, "duplicate", f"repeats {repeated[block.id]}")
         elif block.spoiler and skip_spoilers:
             non_spoken[block.id] = Aside(block, "left out", "a spoiler")
     return [block for block in spoken if block.id not in non_spoken], non_spoken
+
+
+def _reasons(blocks: Sequence[Block], title: str) -> dict[str, str]:
+    """Why blocks are no prose, by id. A list is so as a whole, or not at all: it is heard whole."""
+    found: dict[str, str] = {}
+    for block in blocks:
+        chosen = block.segment_by in ("comment", "front matter")
+        reason = None if chosen else meta_reason(block)
+        if block.kind == "heading" and (is_title(block, title) or reason in ("a byline", "tags")):
+            reason = None
+        if reason is not None:
+            found[block.id] = reason
+    prose = {b.group for b in blocks if b.depth and b.id.startswith("p") and b.id not in found}
+    holed = [b.id for b in blocks if b.depth and b.kind == "item" and b.group in prose]
+    return {block: reason for block, reason in found.items() if block not in holed}
 
 
 _MAX_POSTINGS = 100

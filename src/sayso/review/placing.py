@@ -128,8 +128,11 @@ def _rates_whole(section: Section, sections: Sequence[Section], closing: str) ->
     """Whether a heading rates the whole: `Verdict: 8/10`, or the review's first heading."""
     if section.heading is None:
         return False
-    is_first = section.role == "name" and not any(
-        other.blocks or other.heading for other in sections[: sections.index(section)]
+    n_rated = sum(s.heading is not None and len(s.heading.sentences) > 1 for s in sections)
+    is_first = (
+        section.role == "name"
+        and n_rated == 1
+        and not any(other.blocks or other.heading for other in sections[: sections.index(section)])
     )
     return section.role == "rating" or section.segment == closing or is_first
 
@@ -203,7 +206,8 @@ def _join_sections(passages: Sequence[Passage]) -> list[Passage]:
     """One passage for each section under a heading."""
     found: list[Passage] = []
     for passage in passages:
-        if found and passage.section.heading is not None and found[-1].section is passage.section:
+        is_whole = passage.section.heading is not None and passage.section.role != "several"
+        if found and is_whole and found[-1].section is passage.section:
             found[-1] = replace(found[-1], blocks=(*found[-1].blocks, *passage.blocks))
         else:
             found.append(passage)
@@ -216,7 +220,11 @@ def _make_units(passages: Sequence[Passage], kind: Kind, title: Collection[str])
     for at, passage in enumerate(passages):
         forced = _forced_segment(passage, at, kind)
         # Headings may hold cues; in lower case, since they may be In Title Case.
-        heads = [s.name[:1] + s.name[1:].casefold() for s in passage.headings if s.role == "name"]
+        heads = [
+            s.name[:1] + s.name[1:].casefold()
+            for s in passage.headings
+            if s.role in ("name", "several")
+        ]
         sentences = [sentence for block in passage.blocks for sentence in block.sentences]
         n = len(sentences)
         is_long = by_sentence and len(passage.blocks) == 1 and n >= _LONG_BLOCK and not forced

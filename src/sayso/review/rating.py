@@ -28,6 +28,8 @@ _SIGNS = re.compile(
 _GRADE = re.compile(r"[A-F][+–−-]?")
 _BARE = re.compile(r"\d{1,3}(?:[.,]\d{1,2})?")
 
+_EMOJI = re.compile(r"((?:[\U0001F300-\U0001FAFF]\uFE0F?\s?){1,10})/\s?(5|10)\b")
+_IS_ALONE = re.compile(r"(?:\A|[:–—-])\W*\Z")
 _WORDS = word_set(
     "rating ratings rated rate score scores scored scoring overall verdict grade graded my our the "
     "final star stars out of a an and half solid strong total average i give it gives gets get "
@@ -56,13 +58,14 @@ _OF_OTHERS = re.compile(
     r"|critics?|users?|readers'?|tripadvisor|google|yelp|untappd|ratebeer|vivino|bgg|average)\b",
     re.IGNORECASE,
 )
+_SCORED = re.compile(r"\b(?:scores?|rating|(?:rate|give|giving) (?:it|this))\b", re.IGNORECASE)
 _RECOMMENDED = re.compile(
     r"(?:highly |strongly |not )?recommended|must[- ](?:see|read|play|buy)"
     r"|worth (?:it|seeing|reading|buying)|avoid|skip it|pass|(?:do not|don't) (?:buy|bother)"
     r"|buy|editor'?s choice",
     re.IGNORECASE,
 )
-_MOST_WORDS = 12
+_MOST_WORDS, _FEW_WORDS = 12, 8
 _AT_START = 6
 """Characters before a rating that begins its sentence: `Four stars, gladly.`, `A 3-star film.`"""
 _AT_END = re.compile(r"[\s(\[–—:|,-]*\Z")
@@ -80,7 +83,7 @@ class FoundRating:
 
 def find_ratings(text: str) -> Iterator[FoundRating]:
     """The ratings with a scale in `text`, in order: `8/10`, `four out of five`, `★★★½`, `85 %`."""
-    patterns = (_OUT_OF, _IN_STARS, _SIGNS, _PER_CENT)
+    patterns = (_OUT_OF, _IN_STARS, _SIGNS, _PER_CENT, _EMOJI)
     matches = [match for pattern in patterns for match in pattern.finditer(text)]
     end = 0
     for match in sorted(matches, key=lambda m: (m.start(), -m.end())):
@@ -93,10 +96,15 @@ def find_ratings(text: str) -> Iterator[FoundRating]:
 def _read_match(match: re.Match[str]) -> Rating | None:
     text = match[0].strip()
     if match.re is _SIGNS:
+        if len(text) == 1 and not _IS_ALONE.search(match.string[: match.start()]):
+            return None  # `★ Night Boat` is marked, not rated
         full, empty = len(re.findall("[★⭐✭✮]", text)), len(re.findall("[☆✩✰]", text))
         value = full + (0.5 if match[1] else 0.0)
         best = float(full + empty + bool(match[1])) if empty else None
         return Rating(text, value, best or 5.0 if value <= 5 else best)
+    if match.re is _EMOJI:
+        shown = float(len(re.findall("[\U0001f300-\U0001faff]", text)))
+        return Rating(text, shown, float(match[2])) if shown <= float(match[2]) else None
     value = read_number(match[1])
     if match.re is _PER_CENT:
         return Rating(text, value, 100.0) if value <= 100 else None
@@ -199,10 +207,11 @@ def is_total(text: str) -> bool:
 
 
 def is_rating_of_others(text: str) -> bool:
-    """Whether a short text gives what others give: `IMDb: 7.1/10`, `Average rating: 4.2`."""
-    return len(text.split()) <= _MOST_WORDS and bool(
-        _OF_OTHERS.search(text) and (next(find_ratings(text), None) or _LABEL.search(text))
-    )
+    """Whether a short text gives what others give, and no more: `IMDb: 7.1/10`, `Average: 4.2`."""
+    others = _OF_OTHERS.search(text)
+    if others is None or others.start() > 12 or len(text.split()) > _FEW_WORDS:
+        return False
+    return next(find_ratings(text), None) is not None or _LABEL.search(text) is not None
 
 
 def stated_rating(sentences: Iterable[str]) -> Rating | None:
@@ -214,7 +223,7 @@ def stated_rating(sentences: Iterable[str]) -> Rating | None:
         ):
             continue
         for found in find_ratings(sentence):
-            if found.rating.text.endswith("%") and not re.search(r"\b(?:rat|scor|grade)", sentence):
+            if found.rating.text.endswith("%") and not _SCORED.search(sentence):
                 continue
             if found.start < _AT_START or _GIVES.search(sentence) or "★" in found.rating.text:
                 stated = found.rating

@@ -75,7 +75,9 @@ def place_items(
 
 
 _NUMBER = re.compile(r"\A\W*\d{1,3}[.):]\s+")
-_DETAIL = re.compile(r"(?:\s*[(\[][^()\[\]]{0,80}[)\]]|,\s*\W?\d[\d.,]*\s?\W?)\Z")
+_DETAIL = re.compile(
+    r"(?:\s+\d{4}-\d\d-\d\d|\s*[(\[][^()\[\]]{0,80}[)\]]|,\s*\W?\d[\d.,]*\s?\W?)\Z"
+)
 
 
 def _spoken(name: str) -> str:

@@ -9,13 +9,13 @@ from typing import Literal
 
 from sayso.language.text import word_set
 from sayso.model import Block, Review
-from sayso.review.kind import Kind, segment_of_heading
+from sayso.review.kind import Kind, segment_of_heading, segments_of_heading
 from sayso.review.non_spoken import is_title
 from sayso.review.rating import is_total, rating_of_block
 
-Role = Literal["none", "segment", "contrast", "rating", "name"]
-"""What a heading is for: there is none; it names a segment; it tells praise or blame; it is a
-rating and nothing else; or it says something of its own."""
+Role = Literal["none", "segment", "several", "contrast", "rating", "name"]
+"""What a heading is for: there is none; it names a segment, or several; it tells praise or blame;
+it is a rating and nothing else; or it says something of its own."""
 
 _CONTRASTS = word_set(
     "pros cons pro con likes dislikes liked disliked positives negatives positive negative plus "
@@ -137,6 +137,8 @@ def _role(heading: Block, title: str, kind: Kind, begun: bool) -> tuple[Role, st
         return ("segment", segment) if closes and begun else ("rating", None)
     if is_contrast(heading.text):
         return "contrast", segment
+    if len(segments_of_heading(heading.text, kind)) > 1:
+        return "several", None
     if segment is not None:
         return ("segment", segment) if begun or len(heading.sentences) == 1 else ("rating", None)
     return "name", None

@@ -106,7 +106,9 @@ def _find_items(
         above = [s.name for s in sections[: names[0]] if s.is_above(sections[names[0]])]
         told = each + _group_points([review.title, *above], len(names))
         if told > best and each > 0:
-            best, found = told, tuple(names)
+            # `Looks`, among `Stability` and `Price`, is one of them, though it names a segment.
+            best = told
+            found = tuple(n for n in candidates if n in names or not _frames(sections[n], kinds))
     return found
 
 
@@ -130,7 +132,23 @@ def _is_general(section: Section, kinds: Kinds) -> bool:
     """Whether reviews of one thing have such a heading: `Plot`, `Pros`, `Final thoughts`."""
     if section.role in ("contrast", "rating") or is_contrast(section.name):
         return True
+    if section.name.casefold().startswith("by "):
+        return True
     return any(segment_of_heading(section.name, kind) is not None for kind in kinds)
+
+
+def _frames(section: Section, kinds: Kinds) -> bool:
+    """Whether a heading opens or ends a review, sets praise against blame, or names nobody."""
+    if section.role in ("contrast", "rating") or is_contrast(section.name):
+        return True
+    named = [
+        segment
+        for kind in kinds
+        for segment in kind.segments
+        if segment.id == segment_of_heading(section.name, kind)
+    ]
+    is_end = any(segment.opens or segment.closes for segment in named)
+    return is_end or section.name.casefold().startswith("by ")
 
 
 def _points(sections: Sequence[Section], number: int, text: str) -> float:

@@ -85,6 +85,9 @@ _SUFFIXES = (
 )
 """What may stand after it."""
 _LOWER_ABOUT = re.compile(rf"(?:\s+{_ABOUT.removesuffix('[ -]')}){{1,3}}\Z")
+_CAPITAL_ABOUT = re.compile(
+    r"\s+(?:Mini|Quick|Short|Brief|Full|Honest|Spoiler[ -]Free|In-Depth|Capsule)\Z"
+)
 _BAR = re.compile(r"\s+[|｜]\s+[^|｜]*\Z")
 _SITE = re.compile(r"\s+[–—•·»«-]{1,2}\s+([^–—•·»«]{1,80})\Z")
 _ARTICLES = word_set("a an the my our this in of for der die das le la el il de een")
@@ -126,6 +129,7 @@ def subject_from_title(title: str, sites: Iterable[str] = ()) -> str:
             found = _without(found, ending)
             if ending is not None and any(char.isupper() for char in found):
                 found = _without(found, _LOWER_ABOUT.search(found))
+                found = _without(found, _CAPITAL_ABOUT.search(found))
         found = _without(found, _BAR.search(found))
         if found == before:
             break

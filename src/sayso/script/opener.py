@@ -13,6 +13,7 @@ _WORDS = range(4, 17)
 """A cold open is one sentence for one breath: sixteen words take six seconds."""
 _PREFACES = 3
 """So many paragraphs may come before the one that opens: warnings, updates and the like."""
+_SPOILERS = re.compile(r"\bspoil", re.IGNORECASE)
 _PREFACE = re.compile(
     r"\W*(?:(?:minor |major |mild |full |no |some |content |trigger |spoiler )*"
     r"(?:spoilers?|warnings?)\b|updated?\b|edit(?:ed|or)?\b|disclaimer|disclosure|correction|caveat"
@@ -34,6 +35,8 @@ def find_opener(placements: Sequence[Placement]) -> int | None:
     for at, placement in enumerate(placements[: _PREFACES + 1]):
         if placement.block.kind != "paragraph" or placement.block.spoiler or placement.first != 0:
             return None
+        if _SPOILERS.search(placement.text) and len(placement.text.split()) <= 30:
+            return None  # what stands behind a warning is for those who go on
         if placement.reason == "warning" or _PREFACE.match(placement.text):
             continue
         if len(placement.sentences) < 2:
