@@ -156,7 +156,8 @@ def rating_of_block(text: str) -> Rating | None:
         around = re.findall(r"[^\W\d_][\w'’]*", text[: last.start] + " " + text[last.end :])
         others = [word for word in around if word.casefold().replace("’", "'") not in _WORDS]
         at_end = not any(char.isalnum() for char in text[last.end :])
-        labelled = _LABEL.match(text) is not None and last.start > 0
+        label = _LABEL.match(text)
+        labelled = label is not None and text[label.end() :].lstrip().startswith(":")
         closing = at_end and ":" in text and last.start > 0
         if not others or (len(others) <= 4 and (closing or labelled)):
             return last.rating
