@@ -114,3 +114,46 @@ def test_without_the_extra_the_error_names_it(
         read_review(PAGES / "divs-and-breaks.html")
     plain = page(tmp_path, b"The cast is small. It sings.", "plain.txt")
     assert read_review(plain).blocks  # nothing else needs it
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>It is slow.</p><h1>Kettles</h1><ul><li>One</li><li>Two</li></ul><h2>End</h2><p>Buy.</p>",
+        "It is slow.\n\n<h1>Kettles</h1>\n<ul><li>One</li><li>Two</li></ul>\n\n<h2>End</h2>\n\nBuy.\n",
+        "<!-- wp:paragraph -->\n<p>It is slow.</p>\n<!-- /wp:paragraph -->\n<h1>Kettles</h1>\n"
+        '<ul class="wp-block-list"><!-- wp:list-item --><li>One</li><!-- /wp:list-item -->\n'
+        "<li>Two</li></ul>\n<h2>End</h2>\n<p>Buy.</p>[gallery ids='1,2']",
+    ],
+    ids=["paragraphs", "blank lines", "blocks of an editor"],
+)
+@pytest.mark.parametrize("head", ["", "---\ntitle: A list\ntags:\n- tea\n---\n"])
+def test_a_post_without_a_page_around_it_is_read_whole(
+    body: str, head: str, tmp_path: Path
+) -> None:
+    review = read_review(page(tmp_path, (head + body).encode()))
+    said = [(b.kind, b.text) for b in review.blocks if b.kind != "embed"]
+    assert said == [
+        ("paragraph", "It is slow."),
+        ("heading", "Kettles"),
+        ("item", "One"),
+        ("item", "Two"),
+        ("heading", "End"),
+        ("paragraph", "Buy."),
+    ]
+    assert review.title == ("A list" if head else "Page")
+
+
+@pytest.mark.parametrize("element", ["article", "main"])
+def test_the_article_of_a_page_is_read_whole(element: str, tmp_path: Path) -> None:
+    text = (
+        "<html><body><nav><a href='/'>Home</a></nav><header><p>My blog</p></header>"
+        f"<{element}><h1>Mill</h1><h3>Plot</h3><p>It follows a miller and his son.</p>"
+        "<h3>Looks</h3><p>Grey, and slow.</p><div class='share-buttons'><p>Share</p></div>"
+        f"<p>Good.</p></{element}><footer><p>Mine</p></footer></body></html>"
+    )
+    review = read_review(page(tmp_path, text.encode()))
+    assert [b.text for b in review.blocks if b.kind in ("heading", "paragraph")] == [
+        *("Mill", "Plot", "It follows a miller and his son.", "Looks", "Grey, and slow.", "Good.")
+    ]
+    assert [b.kind for b in review.blocks if "Share" in b.text] == ["html"]

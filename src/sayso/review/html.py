@@ -14,14 +14,17 @@ import codecs
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sayso.errors import EnvironmentProblem, ReviewError
 from sayso.language.text import one_line
 from sayso.review.blocks import RawBlock, convert_raised_numbers
+from sayso.review.blog_markup import strip_blog_markup
 from sayso.review.front_matter import FrontMatter
-from sayso.review.html_in_markdown import parse_page
+from sayso.review.html_in_markdown import parse_article, parse_page
+from sayso.review.paired_tags import prepare
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -36,6 +39,11 @@ _QUOTES = (
     (re.compile(r"</q\s*>", re.IGNORECASE), "”"),
 )
 """The quotation marks that browsers add to <q>, which trafilatura would make a block."""
+_WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"<p\b", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
+_EDITOR_COMMENT = re.compile(r"<!--\s*/?wp:")
+_NOISE = re.compile(r"<(?:script|style|noscript|!--\s*/?wp:)")
 _LONG, _NEAR, _FAR = 16, 60, 10_000
 """Letters: a block is looked for so far from the one before it, a shorter one nearby."""
 _NO_ARTICLE = "save the text of the review as Markdown or plain text"
@@ -62,21 +70,54 @@ def declared_encoding(data: bytes) -> str | None:
     return "cp1252" if name in ("iso8859-1", "ascii") else name
 
 
-def read_page(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBlock, ...]]:
-    """The metadata of `page`'s article, and the article's blocks in order.
+def read_html(
+    front: FrontMatter, page: str, source: Path | None
+) -> tuple[FrontMatter, tuple[RawBlock, ...]]:
+    """The metadata of a page, or of a post's body in HTML, and its blocks in order.
 
-    Raises ReviewError where the page has no article, EnvironmentProblem where the extra is missing.
+    `front` is its front matter, if it has any, which `page` has no longer. Raises ReviewError
+    where a page has no article, EnvironmentProblem where one needs the extra that is missing.
     """
     for tag, sign in _QUOTES:
         page = tag.sub(sign, page)
     page = convert_raised_numbers(page)
+    if not _WHOLE_PAGE.search(page):
+        return front, tuple(_read_body(page))
+    given, blocks = _read_page(page, source)
+    known = {name for name, _ in front.fields}
+    fields = (*front.fields, *(field for field in given.fields if field[0] not in known))
+    return replace(front, fields=fields), blocks
+
+
+def _read_body(body: str) -> Iterator[RawBlock]:
+    """The blocks of a post without a page around it, as a blog's editor stores it.
+
+    Where it has no tags of paragraphs, blank lines part them.
+    """
+    prepared = prepare(body, 1)
+    text, removed = strip_blog_markup(prepared.text, 1)
+    if not _PARAGRAPH.search(text):
+        text = _BLANK_LINES.sub(lambda blank: f"<br><br>{blank[0]}", text)
+    waiting = sorted([*prepared.removed, *removed], key=lambda one: one.line, reverse=True)
+    for block in parse_page(text):
+        while waiting and waiting[-1].line < block.line:
+            yield waiting.pop()
+        if not (block.kind == "html" and _EDITOR_COMMENT.match(block.text)):
+            yield block
+    yield from reversed(waiting)
+
+
+def _read_page(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBlock, ...]]:
     article = _extract_article(page, source)
     if article is None:
         raise ReviewError(
             "no article is found in this page", code="no-article", file=source, hint=_NO_ARTICLE
         )
-    kept = " ".join(article.body.itertext())
-    blocks = tuple(_kept_blocks(parse_page(page), kept))
+    blocks = tuple(parse_article(page))
+    if not blocks:
+        kept = " ".join(article.body.itertext())
+        blocks = tuple(_kept_blocks(parse_page(page), kept))
+    blocks = tuple(b for b in blocks if not (b.kind == "html" and _NOISE.match(b.text)))
     given = {
         "title": article.title,
         "author": " and ".join((article.author or "").split("; ")),

@@ -33,6 +33,7 @@ _KINDS: dict[str, tuple[BlockKind, int]] = {
     "summary": ("heading", 0),
     "li": ("item", 0),
     "blockquote": ("quote", 0),
+    "aside": ("quote", 0),
     "figcaption": ("caption", 0),
     "pre": ("code", 0),
     "table": ("table", 0),
@@ -42,6 +43,13 @@ _KINDS: dict[str, tuple[BlockKind, int]] = {
 _GROUPS = frozenset({"ul", "ol", "dl", "blockquote", "details", "aside"})
 _LISTS = frozenset({"ul", "ol", "dl"})
 _NOTES = re.compile(r"\b(?:footnotes?|endnotes?|footnote-list|references)\b", re.IGNORECASE)
+_FURNITURE = ("nav", "aside", "header", "footer", "form")
+_FURNISHING = re.compile(
+    r"(?<![\w-])(?:share|sharing|social|related|comments?|newsletter|subscribe|sidebar|breadcrumbs?"
+    r"|pagination|(?:post|entry)-(?:nav|navigation|footer|tags)|author-box|about-author|cookie"
+    r"|advert\w*|promo|jp-relatedposts|sharedaddy|toc|table-of-contents)(?![\w])",
+    re.IGNORECASE,
+)
 _HIDES = re.compile(r"\bspoilers?\b", re.IGNORECASE)
 _BOLD = frozenset({"b", "strong"})
 _EMPTY_CELLS = re.compile(r"\A(?:\| ?)+|(?: \|)+(?= \||\Z)")
@@ -81,8 +89,37 @@ def parse_page(page: str) -> Sequence[RawBlock]:
     return reader.blocks
 
 
+def parse_article(page: str) -> Sequence[RawBlock]:
+    """The blocks of the one element of a page that holds its article; none where that is unclear.
+
+    It is an `<article>` or `<main>` with most of the page's paragraphs, or the body of a page that
+    has nothing else.
+    """
+    root = etree.HTML(page, etree.HTMLParser())
+    body = root.find("body") if root is not None else None
+    if body is None:
+        return ()
+    n_all = _n_letters(body)
+    candidates = [one for tag in ("article", "main") for one in body.iter(tag)]
+    chosen = next((one for one in candidates if _n_letters(one) * 10 >= n_all * 6), None)
+    is_plain = next(body.iter(*_FURNITURE), None) is None
+    if chosen is None and is_plain and n_all * 10 >= len("".join(body.itertext())) * 6:
+        chosen = body
+    if chosen is None or not n_all:
+        return ()
+    reader = _FragmentReader(1, Counter(), is_page=True)
+    reader.read(chosen)
+    reader.end_block()
+    return reader.blocks
+
+
+def _n_letters(element: Any) -> int:
+    return sum(len("".join(paragraph.itertext())) for paragraph in element.iter("p", "li"))
+
+
 class _FragmentReader:
-    def __init__(self, first_line: int, groups: Counter) -> None:
+    def __init__(self, first_line: int, groups: Counter, *, is_page: bool = False) -> None:
+        self._is_page = is_page
         self.blocks: list[RawBlock] = []
         self._first_line = first_line
         self._line = first_line
@@ -110,7 +147,8 @@ class _FragmentReader:
         """Read an element and everything in it."""
         tag = element.tag
         self._line = max(self._line, self._first_line + (element.sourceline or 1) - 1)
-        if not _is_element(element) or tag in SILENT_ELEMENTS or element.get("hidden") is not None:
+        is_silent = not _is_element(element) or tag in SILENT_ELEMENTS
+        if is_silent or element.get("hidden") is not None or self._is_furniture(element):
             self._skip_element(element)
             return
         cell = "table" in self._open and (tag in CELL_ELEMENTS or tag in BLOCK_ELEMENTS)
@@ -143,6 +181,13 @@ class _FragmentReader:
             link = Link(one_line("".join(self._words[n_words:])), element.get("href"))
             self._links.append(link)
         self._leave(element, groups)
+
+    def _is_furniture(self, element: Any) -> bool:
+        """Whether an element of a page belongs to the site: menus, buttons to share, comments."""
+        if not self._is_page or element.tag in ("article", "main", "body"):
+            return False
+        named = f"{element.get('class') or ''} {element.get('id') or ''}"
+        return element.tag in ("nav", "footer") or _FURNISHING.search(named) is not None
 
     def _enter(self, element: Any) -> bool:
         """Note what an element opens; whether it begins a group."""

@@ -16,7 +16,7 @@ from sayso.model import Review
 from sayso.review.blocks import RawBlock
 from sayso.review.documents import READABLE_SUFFIXES, Format, recognise, to_markdown
 from sayso.review.front_matter import FrontMatter
-from sayso.review.html import HTML_SUFFIXES, declared_encoding, is_html, read_page
+from sayso.review.html import HTML_SUFFIXES, declared_encoding, is_html, read_html
 from sayso.review.locating import locate_blocks
 from sayso.review.parsing import (
     MARKDOWN_SUFFIXES,
@@ -86,8 +86,8 @@ def review_from_bytes(data: bytes, source: Path, *, size: int = 0) -> Review:
     if len(data) > limit:
         raise _too_large(max(size, len(data)), limit, source)
     if is_html(data, source):
-        page = clean_text(_decode(data, source, declared_encoding(data)))
-        return build_review(*read_page(page, source), source)
+        front, page = split_front_matter(_decode(data, source, declared_encoding(data)), source)
+        return build_review(*read_html(front, page, source), source)
     if form is not None:
         return _read_document(data, form, source)
     return parse_review(_decode(data, source), source)
