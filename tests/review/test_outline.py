@@ -317,3 +317,21 @@ def test_a_wrong_kind_is_not_the_reviews_fault(reason: str, told: str, kinds: Ki
 def test_a_review_without_a_sign_of_its_kind_is_general(kinds: Kinds) -> None:
     review = parse_review("# Murmur\n\nIt begins quietly. Then it does not.\n\nI liked it. 7/10\n")
     assert outline(review, kinds).kind == "general"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_link"),
+    [
+        ("[Steam](https://x.org/1)", True),
+        ("[purchase link](https://x.org)", True),
+        ("[Back to the top](#top)", True),
+        ("(originally posted on [my blog](https://x.org))", True),
+        ("- [Plot](#plot)\n- [Cast](#cast)", True),
+        ("[The Long Ferry](https://x.org)", False),
+        ("- [The Long Ferry](https://x.org)\n- [Steam](https://x.org)", False),
+        ("I bought it [here](https://x.org).", False),
+    ],
+)
+def test_the_label_of_a_link_is_not_said(text: str, is_link: bool, kinds: Kinds) -> None:
+    result = outline(parse_review(f"A film.\n\n{text}\n\nSee it.\n", Path("r.md")), kinds)
+    assert [a.reason for a in result.asides] == ["a link"] * (text.count("\n") + 1) * is_link

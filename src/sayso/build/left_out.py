@@ -43,6 +43,9 @@ _BY_REASON: Mapping[str, str] = {
     "a rating by others": "rating by others",
     "credits or details": "line of credits",
     "an address": "address",
+    "a byline": "byline",
+    "tags": "line of tags",
+    "a link": "link",
     "where it can be had": "line on where it can be had",
     "a note about the page": "note about the page",
 }

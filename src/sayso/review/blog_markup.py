@@ -26,7 +26,11 @@ _SHORTCODE = re.compile(
     r")",
     re.DOTALL,
 )
-_ATTRIBUTES = re.compile(r"\{:[^{}\n]{0,300}\}|(?<=\S)[ \t]?\{[#.][^{}\n]{1,300}\}(?=\s*$)", re.M)
+_ATTRIBUTES = re.compile(
+    r"\{:[^{}\n]{0,300}\}|(?<=[)\]])\{[\w:.#][^{}\n]{0,200}\}"
+    r"|(?<=\S)[ \t]?\{[#.][^{}\n]{1,300}\}(?=\s*$)",
+    re.MULTILINE,
+)
 _ANCHOR = re.compile(r"(?<=\S)[ \t]+\(#[\w-]{1,80}\)[ \t]*\Z")
 """`The menu (#menu)`, by which some engines name a heading."""
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\](?!\()")

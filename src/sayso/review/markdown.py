@@ -40,6 +40,13 @@ _DEEP_LIST = re.compile(
 _YEAR = re.compile(r"^((?:[ \t]*(?:>|[-+*][ \t]))*[ \t]*\d{4,9})(?=[.)][ \t])", re.MULTILINE)
 """`1984. A year like any other.` is a sentence, not number 1984 of a list."""
 _DEEP_INDENT = re.compile(r"^[ \t]{80,}", re.MULTILINE)
+_UNSPACED_HEADING = re.compile(
+    r"^(#{2,6})(?=[^\s#!])|^(#)(?=[A-Z][a-z'’]+(?:[ \t]*$| [^#\n]*$))", re.MULTILINE
+)
+"""`##Specs`, as older parsers read it; `#book #2023` is a line of tags."""
+_ATTRIBUTE_LINE = re.compile(r"^[ \t]*\{:[^{}\n]{0,300}\}[ \t]*$", re.MULTILINE)
+"""Kramdown's, which would keep a list after it from being one."""
+_MARKDOWN_TAG = re.compile(r"^[ \t]*<(?:div|section|article)\b[^<>\n]*\bmarkdown=[^<>\n]*>", re.M)
 _LISTS = ("bullet_list", "ordered_list", "dl")
 _ITEMS = ("list_item", "dt", "dd")
 _CONTAINERS = (*_LISTS, *_ITEMS, "blockquote", "table", "footnote_reference")
@@ -62,6 +69,8 @@ def markdown_blocks(
     text = _DEEP_LIST.sub(r"\1", text)
     text = _DEEP_INDENT.sub(" " * 80, text)
     text = _YEAR.sub(r"\1\\", text)
+    text = _MARKDOWN_TAG.sub("", _ATTRIBUTE_LINE.sub("", text))
+    text = _UNSPACED_HEADING.sub(lambda marks: f"{marks[0]} ", text)
     removed: list[RawBlock] = []
     if components:
         text, removed = strip_mdx(text, first_line)

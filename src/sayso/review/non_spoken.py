@@ -77,6 +77,14 @@ _BYLINE = re.compile(
     rf"(?:[,|·•–— ]*(?:{_READING_TIME}))?)\.?|{_READING_TIME}",
     re.IGNORECASE,
 )
+_FEW_WORDS = 8
+_LINK_LABEL = re.compile(
+    r"\b(?:links?|here|website|homepage|steam|gog|itch(?:\.io)?|amazon|bookshop|store|shop|buy"
+    r"|order|purchase|download|trailer|youtube|vimeo|spotify|bandcamp|apple music|imdb|goodreads"
+    r"|letterboxd|wikipedia|github|source|official|originally|posted|read (?:more|my|the)|watch"
+    r"|listen|view|visit|back to|return to|subscribe|full (?:review|post))\b",
+    re.IGNORECASE,
+)
 _TAGS = re.compile(r"(?:#[^\W\d][\w/-]*[\s,]*)+")
 _NAME_LIST = re.compile(
     r"(?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+(?:[,;] (?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+){2,}\.?"
@@ -93,6 +101,8 @@ def meta_reason(block: Block) -> str | None:
         return None
     if _FOOTNOTE.match(text):
         return "a footnote"
+    if n_words <= _FEW_WORDS and _is_link_label(block):
+        return "a link"
     if is_rating_of_others(text):
         return "a rating by others"
     if rating_of_block(text):
@@ -116,6 +126,18 @@ def meta_reason(block: Block) -> str | None:
     if _NAME_LIST.fullmatch(text):
         return "credits or details"
     return None
+
+
+def _is_link_label(block: Block) -> bool:
+    """Whether a block is only where a link leads: to a place on the page, a shop, a trailer."""
+    if not block.links or block.kind == "heading":
+        return False
+    linked = _normalize(" ".join(link.text for link in block.links))
+    if linked != _normalize(block.text) and not block.text.startswith("("):
+        return False
+    return all(link.url.startswith("#") for link in block.links) or bool(
+        _LINK_LABEL.search(block.text)
+    )
 
 
 def _has_several_labels(text: str) -> bool:
