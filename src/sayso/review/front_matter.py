@@ -30,7 +30,10 @@ from sayso.review.metadata_formats import Entry, Form, Value, fold_key, read_hea
 
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("headline",),
-    "subject": ("itemreviewed", "reviewed", "reviewof"),
+    "subject": (
+        *("itemreviewed", "reviewed", "reviewof", "booktitle", "filmtitle", "movietitle"),
+        *("gametitle", "albumtitle", "showtitle", "itemtitle", "productname"),
+    ),
     "author": ("authors", "byline"),
     "rating": ("score", "stars", "grade", "myrating", "ratingvalue", "reviewrating", "finalscore"),
     "date": ("pubdate", "publishdate", "datepublished", "publishedat", "published", "created"),
@@ -40,8 +43,14 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     "link": ("canonical", "canonicalurl", "permalink", "url"),
 }
 """The known fields, and what else they are called: folded, the best first."""
-_NESTED = frozenset({"review", "reviewrating", "schema"})
-"""Tables that hold known fields, folded."""
+_OF_THE_REVIEW = ("review", "reviewrating", "schema", "extra", "params")
+_OF_THE_THING = (
+    *("book", "film", "movie", "game", "album", "record", "show", "series", "item", "product"),
+    *("restaurant", "hotel", "place", "work", "media"),
+)
+"""Tables that may hold known fields, folded: those of the review, and those of what it is about,
+whose title is the subject and whose author is not the review's."""
+_NESTED_FIELDS = ("subject", "author", "rating", "date", "summary")
 _PICTURE_KEYS = ("image", "src", "url", "file", "path")
 _WRITE = {
     "date": "write it as 2025-01-31",
@@ -116,12 +125,20 @@ def interpret(entries: Sequence[Entry], file: Path | None) -> FrontMatter:
 
 def _nested_entries(by_key: Mapping[str, Entry]) -> Iterator[tuple[str, Entry]]:
     """What tables such as `review: {rating: 4, best: 5}` hold, as if it were not in a table."""
-    for folded in _NESTED & by_key.keys():
-        entry = by_key[folded]
-        if isinstance(entry.value, dict):
-            for key, value in entry.value.items():
-                if fold_key(key) in {"rating", "itemreviewed", *_FIELDS["rating"], *BEST_KEYS}:
-                    yield fold_key(key), Entry(key, value, entry.line)
+    rating = {"rating", *_FIELDS["rating"]}
+    of_review = {key for name in _NESTED_FIELDS for key in (name, *_FIELDS[name])}
+    for folded in reversed((*_OF_THE_REVIEW, *_OF_THE_THING)):  # of two, the last counts
+        entry = by_key.get(folded)
+        if entry is None or not isinstance(entry.value, dict):
+            continue
+        of_thing = folded in _OF_THE_THING
+        inside = {fold_key(key): value for key, value in entry.value.items()}
+        scale = BEST_KEYS if rating & inside.keys() else frozenset[str]()
+        for key, value in inside.items():
+            if key in scale | (rating if of_thing else of_review):
+                yield key, Entry(key, value, entry.line)
+            elif of_thing and key in ("title", "name"):
+                yield "subject", Entry(key, value, entry.line)
 
 
 def _read_fields(
