@@ -37,8 +37,8 @@ _DETAIL = re.compile(
 )
 _SEVERAL = re.compile(
     r"\b(?:round[- ]?ups?|wrap[- ]?up|tasting(?: notes)?|diary|reviews|ranked|ranking)\b"
-    r"|\b(?:episode|viewing|watch|reading|play)[- ]?log\b|\bfavou?rites?\b|\bvs\.? |\bversus\b"
-    r"|\b(?:mini|quick|short|capsule|brief|flash|micro)[- ]?reviews?\b|\bbest (?:\w+ ){0,4}of\b"
+    r"|\b(?:episode|viewing|watch|reading|play)[- ]?log\b|\bfavou?rites?\b"
+    r"|\b(?:mini|quick|short|capsule|brief|flash|micro)[- ]?reviews\b|\bbest (?:\w+ ){0,4}of\b"
     r"|\btop (?:\d|ten|five|three|twenty)|\bpart \d|\b(?:recently|lately) (?:read|watched|played)\b"
     r"|\b(?:films|movies|books|games|albums|beers|wines|whiskies|shows|things|places) (?:i|we)\b"
     r"|\b(?:i|we)(?:'ve)? (?:read|watched|saw|played|drank|heard|ate) (?:in|this|last)\b"
@@ -130,7 +130,7 @@ def _has_text(sections: Sequence[Section], number: int) -> bool:
 
 def _is_general(section: Section, kinds: Kinds) -> bool:
     """Whether reviews of one thing have such a heading: `Plot`, `Pros`, `Final thoughts`."""
-    if section.role in ("contrast", "rating") or is_contrast(section.name):
+    if section.role in ("contrast", "rating", "several") or is_contrast(section.name):
         return True
     if section.name.casefold().startswith("by "):
         return True
@@ -195,6 +195,7 @@ def _has_verdict(sections: Sequence[Section], number: int) -> bool:
 def _group_points(titles: Sequence[str], n_items: int) -> float:
     """How much a title, or a heading above, says that a review is of several things."""
     points = 1.0 if n_items >= _MANY else 0.0
+    points += 0.75 if n_items >= 2 * _MANY else 0.0
     several = False
     for title in titles:
         folded = title.casefold()
