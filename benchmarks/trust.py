@@ -211,7 +211,13 @@ def page() -> str:
         "typed by hand. `make trust RUN=kills` repeats one of them.",
     ]
     parts += [_section(name, part) for name, part in PARTS.items()]
-    parts += [_fuzzing(), _pythons(), "## The same bytes on every machine", MACHINES.strip()]
+    parts += [
+        _posts(),
+        _fuzzing(),
+        _pythons(),
+        "## The same bytes on every machine",
+        MACHINES.strip(),
+    ]
     parts += ["## What is not proven", NOT_PROVEN.strip()]
     return "\n\n".join(parts) + "\n"
 
@@ -238,6 +244,26 @@ def _section(name: str, part: Part) -> str:
         f"{told.machine}; {told.cpu_s:,.0f} CPU seconds.",
     ]
     return "\n".join(lines)
+
+
+def _posts() -> str:
+    lines = [
+        "## Posts as people write them",
+        "",
+        "Whole posts of public blogs (written for Hugo, Jekyll, Eleventy, Astro, Zola, Metalsmith, "
+        "Obsidian, Pelican, Nikola, WordPress, Substack and in Org; none is part of sayso), labelled "
+        "before sayso read them. None was used to write cues; faults that were heard in them, as in "
+        "the noticing of several things, were mended as kinds, so those counts are not blind.",
+        "",
+    ]
+    about = RESULTS / "posts.json"
+    if not about.is_file():
+        return "\n".join([*lines, "Not run yet: `python benchmarks/posts.py FOLDER LABELS.json`."])
+    told = json.loads(about.read_text("utf-8"))
+    lines += _table(("what", "count"), [(what, str(n)) for what, n in told["counts"].items()])
+    return "\n".join(
+        [*lines, "", f"`python benchmarks/posts.py FOLDER LABELS.json`: {told['date']}."]
+    )
 
 
 def _by_file(tests: Sequence[Tested]) -> Iterator[tuple[str, ...]]:
