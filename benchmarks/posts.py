@@ -3,8 +3,9 @@
     python benchmarks/posts.py FOLDER LABELS.json
 
 FOLDER has the posts as their authors wrote them; LABELS.json says what a person made of each before
-sayso did: `{FILE: {"kind", "shape", "score", "paragraphs": [{"starts", "gold", "ok"}]}}`. A paragraph
-is found by the words that it starts with. The posts are other people's, and no part of sayso.
+sayso did: `{FILE: {"kind", "shape", "score", "paragraphs": [{"starts", "gold", "ok"}]}}`. A
+paragraph is found by the words that it starts with. The posts are other people's, and no part of
+sayso.
 Prints the counts, and leaves them in build/trust/posts.json for `make trust`.
 """
 

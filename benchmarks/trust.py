@@ -251,9 +251,10 @@ def _posts() -> str:
         "## Posts as people write them",
         "",
         "Whole posts of public blogs (written for Hugo, Jekyll, Eleventy, Astro, Zola, Metalsmith, "
-        "Obsidian, Pelican, Nikola, WordPress, Substack and in Org; none is part of sayso), labelled "
-        "before sayso read them. None was used to write cues; faults that were heard in them, as in "
-        "the noticing of several things, were mended as kinds, so those counts are not blind.",
+        "Obsidian, Pelican, Nikola, WordPress, Substack and in Org; none is part of sayso), "
+        "labelled before sayso read them. None was used to write cues; faults that were heard in "
+        "them, as in the noticing of several things, were mended as kinds, so those counts are not "
+        "blind.",
         "",
     ]
     about = RESULTS / "posts.json"
