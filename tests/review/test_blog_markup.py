@@ -63,6 +63,12 @@ def test_a_caption_is_one() -> None:
         ("It is good.\n{: .lead #top}", "It is good."),
         ("See [[The Pier]] and [[pier|the other]].", "See The Pier and the other."),
         ("It is ==very== good.", "It is very good."),
+        ('See [The Pier](https://a.example){target="_blank"}.', "See The Pier."),
+        ("See [The Pier](/pier){.wide} and [on](/on){:target=_blank}.", "See The Pier and on."),
+        ("![](a.jpg){width=50%}\nIt is good.", "It is good."),
+        ("Write {a, b} and `{a=b}`.", "Write {a, b} and {a=b}."),
+        ("Read my {{{zk(x,The Pier)}}} again.", "Read my The Pier again."),
+        ("It is {{{date}}} good.", "It is good."),
         ("> [!quote]- It is long.", "It is long."),
         ("It is good. ^mill-1", "It is good."),
         ('See [the pier](https://x.org){target="_blank"} now.', "See the pier now."),
@@ -77,6 +83,54 @@ def test_a_caption_is_one() -> None:
 )
 def test_marks_go_and_words_stay(written: str, said: str) -> None:
     assert blocks(f"{written}\n\nThe end.\n")[0][1] == said
+
+
+def test_the_mark_of_a_note_that_is_missing_is_listed() -> None:
+    text = "Good.[^1] Fine.[^2]\n\n[^2]: A note.\n"
+    assert blocks(text) == [("paragraph", "Good. Fine."), ("note", "[^1]"), ("note", "A note.")]
+
+
+@pytest.mark.parametrize(
+    "pictured",
+    [
+        "![boat](a.jpg)\n*The sea.*",
+        "![boat](a.jpg) *The sea.*",
+        "![boat](a.jpg)<br>*The sea.*",
+        "[![boat](a.jpg)](b.html)  \n_The sea._",
+    ],
+)
+def test_an_italic_line_with_a_picture_is_its_caption(pictured: str) -> None:
+    found = blocks(f"{pictured}\n\n*The end.*\n")
+    assert found == [("caption", "boat"), ("caption", "The sea."), ("paragraph", "The end.")]
+
+
+def test_pictures_and_captions_take_turns() -> None:
+    found = blocks("![a](a.jpg)\n*one*\n![b](b.jpg)\n*two*\nIt is *long*.\n")
+    assert [text for kind, text in found if kind == "caption"] == ["a", "one", "b", "two"]
+    assert ("paragraph", "It is long.") in found
+
+
+@pytest.mark.parametrize("mark", ["\n", "  \n", "<br>", "<br/>\n"])
+def test_a_bold_first_line_is_a_heading(mark: str) -> None:
+    found = blocks(f"**The [Pier](/pier)**{mark}It is *long*.\n")
+    assert found == [("heading", "The Pier"), ("paragraph", "It is long.")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["**The Pier**\nis long.", "**It is long.**\nIt ends.", "**Where:**\nLow Street, by the mill."],
+)
+def test_a_bold_first_line_that_is_none(text: str) -> None:
+    assert blocks(text) == [("paragraph", " ".join(text.replace("*", "").split()))]
+
+
+@pytest.mark.parametrize("kind", ["WARNING", "Danger", "caution"])
+def test_a_warning_is_said(kind: str) -> None:
+    word = kind.capitalize()
+    for text in (f"> [!{kind}] It is long.", f"> [!{kind}]\n> It is long."):
+        assert blocks(text) == [("paragraph", word), ("paragraph", "It is long.")]
+    titled = blocks(f"> [!{kind}] Title\n> It is long.")
+    assert titled == [("paragraph", "Title"), ("paragraph", "It is long.")]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +170,7 @@ def test_a_box_is_one_group_with_its_title(box: str) -> None:
         "<details>\n\nHe dies.\n\n</details>",
         "<details><summary>Spoilers!</summary>\n\nHe dies.\n\n</details>",
         "!!! spoiler\n    He dies.\n",
+        "> [!spoiler]-\n> He dies.\n",
     ],
 )
 def test_what_its_author_hides_is_a_spoiler(hidden: str) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from sayso.language.text import one_line
+from sayso.language.text import one_line, word_set
 from sayso.model import BlockKind
 from sayso.review.blocks import RawBlock
 
@@ -27,15 +28,20 @@ _SHORTCODE = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTES = re.compile(
-    r"\{:[^{}\n]{0,300}\}|(?<=[)\]])\{[\w:.#][^{}\n]{0,200}\}"
-    r"|(?<=\S)[ \t]?\{[#.][^{}\n]{1,300}\}(?=\s*$)",
-    re.MULTILINE,
+    r"\{:[^{}\n]{0,300}\}|(?<=\S)[ \t]?\{[#.][^{}\n]{1,300}\}(?=\s*$)"
+    r"|(?<=[\])*_])\{[#.][\w-][^{}\n]{0,300}\}"  # of a link, a picture or emphasis
+    r"|(?<!`)\{[ \t]*(?:[#.][\w-]{1,80}[ \t]+){0,9}[\w-]{1,40}="
+    r"""(?:"[^"\n]{0,300}"|'[^'\n]{0,300}'|[^\s"'{}]{1,300})(?:[ \t][^{}\n]{0,300})?\}""",
+    re.M,
 )
+_MACRO = re.compile(r"\{\{\{\s*([\w-]{1,40})(?:\(([^{}\n]{0,500})\))?\s*\}\}\}")
+"""Org's, whose last argument of several is what a page shows: `{{{link(kettle,The Kettle)}}}`."""
 _ANCHOR = re.compile(r"(?<=\S)[ \t]+\(#[\w-]{1,80}\)[ \t]*\Z")
 """`The menu (#menu)`, by which some engines name a heading."""
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\](?!\()")
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=\S)([^=\n]{1,500})(?<=\S)==(?![=\w])")
 _CALLOUT = re.compile(r"\[!([A-Za-z-]{1,20})(?:\|[^\]\n]{0,40})?\][+-]?[ \t]*([^\n]*)")
+_WARNING_KINDS = word_set("warning danger caution attention alert")
 _BLOCK_ID = re.compile(r"(?:(?<=\s)|\A)\^[A-Za-z][\w-]{0,40}[ \t]*$", re.MULTILINE)
 _PLAYERS = re.compile(
     r"\W*(?:gallery|embed|video|audio|playlist|youtube|vimeo|spotify|soundcloud|twitter|tweet|x"
@@ -64,15 +70,34 @@ def strip_blog_markup(text: str, line: int) -> tuple[str, list[RawBlock]]:
             found.append(RawBlock(kind, one_line(match[0]), at))
         return "\n" * match[0].count("\n")
 
+    def expand(match: re.Match[str]) -> str:
+        _, several, last = (match[2] or "").rpartition(",")
+        return last.strip() if several and not _PLAYERS.match(match[1]) else remove(match)
+
+    if "{{{" in text:
+        text = _MACRO.sub(expand, text)
     text = _SHORTCODE.sub(remove, _CAPTION.sub(remove, text))
     text = _ANCHOR.sub("", _BLOCK_ID.sub("", _ATTRIBUTES.sub("", text)))
     return _HIGHLIGHT.sub(r"\1", _WIKI_LINK.sub(r"\1", text)), found
 
 
-def callout_title(text: str) -> str | None:
-    """The title of a callout of Obsidian or GitHub, which a quote begins with; None if it has none.
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """How a callout of Obsidian or GitHub begins, which is a quote: `> [!NOTE] Title`."""
 
-    Empty for `> [!NOTE]`, whose name is not for reading.
-    """
+    title: str
+    """Its own, or the name of its kind where that warns; else empty: the name is for the eye."""
+    first: str
+    """Words in the first line that are no title, after a warning."""
+    spoiler: bool
+
+
+def read_callout(text: str, *, is_whole: bool) -> Callout | None:
+    """The callout that a quote begins with, if it does; `is_whole` where `text` is all of it."""
     found = _CALLOUT.match(text)
-    return found[2].strip() if found else None
+    if found is None:
+        return None
+    words = found[2].strip()
+    if found[1].casefold() in _WARNING_KINDS and (is_whole or not words):
+        return Callout(found[1].capitalize(), words, spoiler=False)
+    return Callout(words, "", spoiler="spoiler" in found[1].casefold())

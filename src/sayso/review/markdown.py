@@ -12,15 +12,16 @@ words within a pair stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sayso.language.text import one_line
 from sayso.model import BlockKind
 from sayso.review.blocks import Counter, RawBlock, convert_raised_numbers
-from sayso.review.blog_markup import callout_title, strip_blog_markup
+from sayso.review.blog_markup import read_callout, strip_blog_markup
 from sayso.review.markdown_inline import (
+    FOOTNOTE_MARK,
     TEXT_TOKENS,
     References,
     inline_blocks,
@@ -76,9 +77,10 @@ def markdown_blocks(
         text, removed = strip_mdx(text, first_line)
     prepared = prepare(text, first_line)
     waiting = sorted([*removed, *prepared.removed], key=lambda block: block.line, reverse=True)
-    reader = _Reader(first_line, prepared.regions, line_paragraphs=line_paragraphs)
     env: dict[str, References] = {}
     tokens = markdown_parser(indented_code).parse(prepared.text, env)
+    notes = env.get("footnotes", {}).get("refs", {})
+    reader = _Reader(first_line, prepared.regions, notes, line_paragraphs=line_paragraphs)
     for block in reader.read(tokens, env.get("references", {})):
         while waiting and waiting[-1].line < block.line:
             yield waiting.pop()
@@ -90,10 +92,17 @@ class _Reader:
     """Reads the tokens of markdown-it, which tell what opens and what closes."""
 
     def __init__(
-        self, first_line: int, regions: Sequence[Region], *, line_paragraphs: bool
+        self,
+        first_line: int,
+        regions: Sequence[Region],
+        notes: Collection[str],
+        *,
+        line_paragraphs: bool,
     ) -> None:
         self._first_line = first_line
         self._line_paragraphs = line_paragraphs
+        self._notes = notes
+        """The labels of the footnotes that there are, each behind a colon."""
         self._regions = {region: number for number, region in enumerate(regions, 1)}
         self._by_line: dict[int, Region] = {}
         for region in regions:  # the outermost first, so that the innermost wins
@@ -101,7 +110,7 @@ class _Reader:
         self._groups = Counter(len(regions))
         self._inside: list[str] = []
         self._group = 0
-        self._callout = False
+        self._callout = self._callout_hides = False
         self._number: list[int | None] = []
         """For each open ordered list the number of its next item; None for others."""
         self._due: int | None = None
@@ -121,7 +130,7 @@ class _Reader:
             elif "table" in self._inside:
                 continue
             elif token.type == "inline":
-                yield from self._inline(tokens[at - 1], token, line, links)
+                yield from self._inline(tokens[at - 1], token, tokens[at + 2 : at + 3], line, links)
             elif token.type in ("fence", "code_block"):
                 yield self._place(RawBlock("code", one_line(token.content), line))
             elif token.type == "hr":
@@ -149,28 +158,34 @@ class _Reader:
         if name in _LISTS:
             self._number.pop()
         elif name == "blockquote":
-            self._callout = False
+            self._callout = self._callout_hides = False
         if not any(one in (*_LISTS, "blockquote") for one in self._inside):
             self._group = 0
 
     def _inline(
-        self, opening: Token, token: Token, line: int, links: References
+        self, opening: Token, token: Token, after: Sequence[Token], line: int, links: References
     ) -> Iterator[RawBlock]:
         kind, level = self._kind(opening)
         plain = convert_raised_numbers(token.content)
-        title = callout_title(plain) if kind == "quote" else None
-        if title is not None:
+        is_whole = "\n" not in plain and any(one.type == "blockquote_close" for one in after)
+        callout = read_callout(plain, is_whole=is_whole) if kind == "quote" else None
+        if callout is not None:
             self._callout = True
             kind = "paragraph"
-            plain = plain.partition("\n")[2]
-            if title:
-                yield from self._words(title, RawBlock(kind, "", line), links)
-            line += 1
+            if callout.title:
+                yield from self._words(callout.title, RawBlock(kind, "", line), links)
+            self._callout_hides = callout.spoiler
+            _, _, rest = plain.partition("\n")
+            plain = callout.first or rest
+            line += not callout.first
             if not plain:
                 return
         content, non_spoken = strip_blog_markup(plain, line)
         yield from self._words(content, RawBlock(kind, "", line, level), links)
         yield from (self._place(block) for block in non_spoken)
+        for mark in FOOTNOTE_MARK.finditer(content):
+            if f":{mark[1]}" not in self._notes:  # its note is missing: the mark alone is listed
+                yield self._place(RawBlock("note", mark[0], line))
 
     def _words(self, content: str, like: RawBlock, links: References) -> Iterator[RawBlock]:
         lines = self._line_paragraphs
@@ -199,7 +214,7 @@ class _Reader:
             return replace(block, kind="note")
         region = self._by_line.get(block.line - self._first_line)
         group = self._group or block.group
-        hidden = region is not None and region.spoiler
+        hidden = self._callout_hides or (region is not None and region.spoiler)
         if region is not None and block.kind != "heading":
             group = group or self._regions[region]
         depth = sum(one in _LISTS for one in self._inside) if block.kind == "item" else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -37,7 +37,7 @@ _SEPARATING_TAG = re.compile(
 )
 """Words before and after it are not one word."""
 _LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
-_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
+FOOTNOTE_MARK = re.compile(r"\[\^([^\]\s]{1,40})\](?!:)")
 _INLINE_NOTE = re.compile(r"\^\[([^\[\]]{1,2000})\]")
 _TASK_BOX = re.compile(rf"\A{TASK_BOX}")
 
@@ -73,8 +73,18 @@ def inline_blocks(
     non_spoken: list[RawBlock] = []
     silent = ""
     hidden: list[str] = []
+    shown: list[str] = []
     line = like.line
-    for child in inline_tokens(content, links):
+    tokens = list(inline_tokens(content, links))
+    captions = _find_captions(tokens) if "![" in content else frozenset[int]()
+    for child in tokens:
+        if line - like.line in captions and child.type not in (*_BREAKS, "image"):
+            if child.type in TEXT_TOKENS:
+                shown.append(child.content)
+            continue
+        if shown:
+            non_spoken.append(RawBlock("caption", one_line("".join(shown)), line))
+            shown = []
         if silent:
             hidden.append(" " if child.type in _BREAKS else child.content)
             if child.type == "html_inline" and child.content.casefold().startswith(f"</{silent}"):
@@ -105,12 +115,37 @@ def inline_blocks(
                 words.break_line(hard=True)
             elif _SEPARATING_TAG.match(child.content):
                 words.text.append(" ")
+    if shown:
+        non_spoken.append(RawBlock("caption", one_line("".join(shown)), line))
     if silent:
         non_spoken.append(_hidden_block(silent, hidden, line))
     yield from words.finish()
     for note in words.notes:
         yield RawBlock("note", one_line(note), line)
     yield from non_spoken
+
+
+def _find_captions(tokens: Sequence[Token]) -> frozenset[int]:
+    """The lines, from 0, that are an italic caption: after a picture, or in a line of pictures."""
+    found: set[int] = set()
+    pictured = False
+    at = depth = 0
+    has_picture = has_italics = has_words = False
+    for token in [*tokens, None]:
+        if token is None or token.type in _BREAKS:
+            if has_italics and not has_words and (has_picture or pictured):
+                found.add(at)
+            pictured = has_picture and not has_words
+            at += 1
+            has_picture = has_italics = has_words = False
+        elif token.type in ("em_open", "em_close"):
+            depth += token.nesting
+        elif token.type == "image":
+            has_picture = True
+        elif token.type in TEXT_TOKENS and token.content.strip():
+            has_italics = has_italics or depth > 0
+            has_words = has_words or depth == 0
+    return frozenset(found)
 
 
 def _hidden_block(element: str, hidden: list[str], line: int) -> RawBlock:
@@ -127,6 +162,8 @@ class _Words:
         self._like = like
         self._depth = 0
         self._any_bold, self._all_bold = False, True
+        self._bold_line = (0, 0)
+        """How much of the text and of the links is a first line that is all bold."""
         self._breaks: set[bool] = set()
         self._links: list[Link] = []
         self._link: tuple[str, int] | None = None
@@ -136,7 +173,7 @@ class _Words:
         if token.type in ("strong_open", "strong_close"):
             self._depth += token.nesting
             self._any_bold = True
-        elif self._depth == 0 and token.content.strip(" :"):
+        elif self._depth == 0 and token.type != "html_inline" and token.content.strip(" :"):
             self._all_bold = False
         if token.type == "link_open":
             self._link = (str(token.attrs.get("href", "")), len(self.text))
@@ -149,25 +186,41 @@ class _Words:
 
     def break_line(self, *, hard: bool) -> None:
         """End a line; a `hard` end is one that its author asked for."""
+        if self._is_all_bold() and not self._depth and not self._breaks:
+            self._bold_line = (len(self.text), len(self._links))
         self._breaks.add(hard)
         self.text.append("\n")
 
     def finish(self) -> Iterator[RawBlock]:
-        """The block of these words; none where there are no words."""
-        plain = _INLINE_NOTE.sub(self._take_note, _FOOTNOTE_MARK.sub("", "".join(self.text)))
+        """The blocks of these words; none where there are no words.
+
+        A first line that is bold and acts as a heading is one, unless the next goes on with it.
+        """
+        like, text, links = self._like, self.text, self._links
+        end, n_links = self._bold_line
+        heading, rest = one_line("".join(text[:end])), "".join(text[end:]).lstrip()
+        is_new = heading[-1:] not in ("", ":") and rest != "" and not rest[0].islower()
+        is_new = is_new and acts_as_heading(heading) and not self._is_all_bold()
+        if is_new and like.kind == "paragraph":
+            yield replace(like, kind="heading", text=heading, links=tuple(links[:n_links]))
+            like, text, links = replace(like, line=like.line + 1), text[end:], links[n_links:]
+        plain = _INLINE_NOTE.sub(self._take_note, FOOTNOTE_MARK.sub("", "".join(text)))
         lines = [one for line in plain.split("\n") if (one := one_line(line))]
-        text = one_line(plain)
-        kind = self._like.kind
+        said = one_line(plain)
+        kind = like.kind
         if kind == "item":
-            text = _TASK_BOX.sub("", text)
-        if kind == "paragraph" and self._any_bold and self._all_bold and acts_as_heading(text):
+            said = _TASK_BOX.sub("", said)
+        if kind == "paragraph" and self._is_all_bold() and acts_as_heading(said):
             kind = "heading"
         elif kind in ("paragraph", "quote") and is_verse(
             lines, is_sure=self._breaks == {True}, kind=kind
         ):
-            kind, text = "verse", "\n".join(lines)
-        if text:
-            yield replace(self._like, kind=kind, text=text, links=tuple(self._links))
+            kind, said = "verse", "\n".join(lines)
+        if said:
+            yield replace(like, kind=kind, text=said, links=tuple(links))
+
+    def _is_all_bold(self) -> bool:
+        return self._any_bold and self._all_bold
 
     def _take_note(self, note: re.Match[str]) -> str:
         self.notes.append(note[1])
