@@ -23,6 +23,7 @@ def left_out(text: str) -> dict[str, str]:
         "[Steam](u)",
         "[purchase link](u)",
         "[game website](u)",
+        "[Back to the list](u)",
         "download link [here](u)",
         "[Read my review here](u)",
         "(originally posted on [The Mill](u))",

@@ -28,7 +28,8 @@ _ACTS = (
 )
 _LINK_LABELS = re.compile(
     r"\W*(?:(?:the|a|my|our|full|official|on|at|via|visit|go to|see) )*"
-    rf"(?:here|links?|(?:back|return) to\b.{0, 40}|full (?:review|post)|source|{_PLACES}|{_PAGES}|{_OFFERS}|{_ACTS})\W*",
+    r"(?:here|links?|(?:back|return) to\b.{0,40}|full (?:review|post)|source"
+    rf"|{_PLACES}|{_PAGES}|{_OFFERS}|{_ACTS})\W*",
     re.IGNORECASE,
 )
 """What a link is called that leads somewhere and names nothing."""
