@@ -91,6 +91,24 @@ def test_the_mark_of_a_note_that_is_missing_is_listed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("opens", "closes"),
+    [
+        ("{{< pullout >}}", "{{< /pullout >}}"),
+        ('{{% pullquote align="left" %}}\n', "\n{{% /pullquote %}}"),
+        ("{% pullquote %}", "{% endpullquote %}"),
+        ("{{< blockquote >}}\n\n", "\n\n{{< /blockquote >}}"),
+    ],
+)
+def test_a_pull_quote_of_a_shortcode_is_a_quote(opens: str, closes: str) -> None:
+    found = blocks(f"Good.\n\n{opens}It is *long*.{closes}\n\nThe end.\n")
+    assert found == [
+        ("paragraph", "Good."),
+        ("quote", "It is long."),
+        ("paragraph", "The end."),
+    ]
+
+
+@pytest.mark.parametrize(
     "pictured",
     [
         "![boat](a.jpg)\n*The sea.*",

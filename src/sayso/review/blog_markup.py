@@ -36,6 +36,14 @@ _ATTRIBUTES = re.compile(
 )
 _MACRO = re.compile(r"\{\{\{\s*([\w-]{1,40})(?:\(([^{}\n]{0,500})\))?\s*\}\}\}")
 """Org's, whose last argument of several is what a page shows: `{{{link(kettle,The Kettle)}}}`."""
+_PULLED = re.compile(
+    r"^[ \t]*(?:\{\{[<%]\s*(?P<hugo>pull-?out|(?:pull-?|block-?)?quote)\b[^{}\n]{0,300}[>%]\}\}"
+    r"|\{%-?\s*(?P<liquid>pullquote|blockquote|quote)\b[^{}%\n]{0,300}%\})"
+    r"(?P<words>.{1,1000}?)"
+    r"(?:\{\{[<%]\s*/\s*(?P=hugo)\s*[>%]\}\}|\{%-?\s*end(?P=liquid)\s*-?%\})"
+    r"(?=[ \t]*(?:\n[ \t]*\n|\n?\Z))",
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
 _ANCHOR = re.compile(r"(?<=\S)[ \t]+\(#[\w-]{1,80}\)[ \t]*\Z")
 """`The menu (#menu)`, by which some engines name a heading."""
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{1,200}\|)?([^\[\]|\n]{1,200})\]\](?!\()")
@@ -49,6 +57,16 @@ _PLAYERS = re.compile(
     r"|!\[\[",
     re.IGNORECASE,
 )
+
+
+def convert_pull_quotes(text: str) -> str:
+    """`text` with shortcodes that set a quote as quotes of Markdown; the number of lines stays."""
+
+    def convert(match: re.Match[str]) -> str:
+        lines = match["words"].split("\n")
+        return "\n".join(f"> {line.strip()}" if line.strip() else ">" for line in lines)
+
+    return _PULLED.sub(convert, text) if "quote" in text or "pull" in text else text
 
 
 def strip_blog_markup(text: str, line: int) -> tuple[str, list[RawBlock]]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from sayso.language.text import one_line
 from sayso.model import BlockKind
 from sayso.review.blocks import Counter, RawBlock, convert_raised_numbers
-from sayso.review.blog_markup import read_callout, strip_blog_markup
+from sayso.review.blog_markup import convert_pull_quotes, read_callout, strip_blog_markup
 from sayso.review.markdown_inline import (
     FOOTNOTE_MARK,
     TEXT_TOKENS,
@@ -69,7 +69,7 @@ def markdown_blocks(
     text = _DEEP_QUOTE.sub("> ", text)
     text = _DEEP_LIST.sub(r"\1", text)
     text = _DEEP_INDENT.sub(" " * 80, text)
-    text = _YEAR.sub(r"\1\\", text)
+    text = convert_pull_quotes(_YEAR.sub(r"\1\\", text))
     text = _MARKDOWN_TAG.sub("", _ATTRIBUTE_LINE.sub("", text))
     text = _UNSPACED_HEADING.sub(lambda marks: f"{marks[0]} ", text)
     removed: list[RawBlock] = []

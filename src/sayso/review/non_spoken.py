@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sayso.model import Aside, Block, BlockKind
 from sayso.review.parsing import is_segment_comment
+from sayso.review.pointers import LINK, find_lead_ins, find_link_labels, is_sentence, normalize
 from sayso.review.rating import is_rating_of_others, rating_of_block
 
 _SHORT = 30
@@ -20,7 +21,7 @@ _LABEL = re.compile(
     r"|publishers?|published by|pages|isbn(?:-1[03])?|format|pric(?:e|ing)|rrp|address|location"
     r"|phone|tel(?:ephone)?|opening (?:hours|times)|hours|website|web|bookings?"
     r"|nearest (?:tube|station)(?: station)?|available on|watch (?:it )?on|rating|score"
-    r"|(?:our|my|overall) (?:rating|score)|verdict|credits?"
+    r"|(?:our|my|overall) (?:rating|score)|verdict|credits?|original (?:post|review|article)"
     r"|photo(?:graph)?s?|photo credit|image(?: credit)?|images"
     r"|picture|source|via|tags?|filed under|categor(?:y|ies)|review(?:ed)? by|words(?: by)?|by"
     r"|disclosure|note|editor'?s note)\s*[:：]\s*\S",
@@ -77,14 +78,6 @@ _BYLINE = re.compile(
     rf"(?:[,|·•–— ]*(?:{_READING_TIME}))?)\.?|{_READING_TIME}",
     re.IGNORECASE,
 )
-_FEW_WORDS = 8
-_LINK_LABEL = re.compile(
-    r"\b(?:links?|here|website|homepage|steam|gog|itch(?:\.io)?|amazon|bookshop|store|shop|buy"
-    r"|order|purchase|download|trailer|youtube|vimeo|spotify|bandcamp|apple music|imdb|goodreads"
-    r"|letterboxd|wikipedia|github|source|official|originally|posted|read (?:more|my|the)|watch"
-    r"|listen|view|visit|back to|return to|subscribe|full (?:review|post))\b",
-    re.IGNORECASE,
-)
 _TAGS = re.compile(r"(?:#[^\W\d][\w/-]*[\s,]*)+")
 _NAME_LIST = re.compile(
     r"(?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+(?:[,;] (?:[A-Z][\w.'’-]+ ){1,3}[A-Z][\w.'’-]+){2,}\.?"
@@ -101,8 +94,6 @@ def meta_reason(block: Block) -> str | None:
         return None
     if _FOOTNOTE.match(text):
         return "a footnote"
-    if n_words <= _FEW_WORDS and _is_link_label(block):
-        return "a link"
     if is_rating_of_others(text):
         return "a rating by others"
     if rating_of_block(text):
@@ -126,18 +117,6 @@ def meta_reason(block: Block) -> str | None:
     if _NAME_LIST.fullmatch(text):
         return "credits or details"
     return None
-
-
-def _is_link_label(block: Block) -> bool:
-    """Whether a block is only where a link leads: to a place on the page, a shop, a trailer."""
-    if not block.links or block.kind == "heading":
-        return False
-    linked = _normalize(" ".join(link.text for link in block.links))
-    if linked != _normalize(block.text) and not block.text.startswith("("):
-        return False
-    return all(link.url.startswith("#") for link in block.links) or bool(
-        _LINK_LABEL.search(block.text)
-    )
 
 
 def _has_several_labels(text: str) -> bool:
@@ -168,7 +147,7 @@ _LEFT_OUT: dict[BlockKind, str] = {
 
 def is_title(heading: Block, title: str) -> bool:
     """Whether a heading is the review's title, with or without a rating after it."""
-    return _normalize(title) in (_normalize(heading.text), _normalize(heading.sentences[0]))
+    return normalize(title) in (normalize(heading.text), normalize(heading.sentences[0]))
 
 
 def find_duplicates(blocks: Sequence[Block]) -> dict[str, str]:
@@ -176,13 +155,14 @@ def find_duplicates(blocks: Sequence[Block]) -> dict[str, str]:
 
     A quote is a repetition if nearly all of its words are in one or two consecutive sentences
     elsewhere; their order does not count, since pull quotes are often shortened. Any other
-    paragraph is one if it has the same words as an earlier one.
+    paragraph is one if it is a sentence or more with the same words as an earlier one; the details
+    of two things may well be the same.
     """
     found: dict[str, str] = {}
     seen: dict[str, str] = {}
     for block in blocks:
-        words = _normalize(block.text)
-        if len(words.split()) >= 5:
+        words = normalize(block.text)
+        if len(words.split()) >= 8 and is_sentence(block.text):
             if block.kind != "quote" and words in seen:
                 found[block.id] = seen[words]
             seen.setdefault(words, block.id)
@@ -212,6 +192,10 @@ def separate_non_spoken(
             continue
         elif not block.id.startswith("p"):
             non_spoken[block.id] = Aside(block, "left out", left_out_reason(block, title))
+    leading = find_lead_ins(every, non_spoken)
+    for block in every:
+        if block.id in leading:
+            non_spoken[block.id] = Aside(block, "left out", "leads in to what is left out")
     spoken = [block for block in every if block.id.startswith("p") and block.id not in non_spoken]
     if not spoken:
         # A review of one line that looks like credits has nothing else to speak.
@@ -230,9 +214,12 @@ def separate_non_spoken(
 def _reasons(blocks: Sequence[Block], title: str) -> dict[str, str]:
     """Why blocks are no prose, by id. A list is so as a whole, or not at all: it is heard whole."""
     found: dict[str, str] = {}
+    labels = find_link_labels(blocks)
     for block in blocks:
         chosen = block.segment_by in ("comment", "front matter")
         reason = None if chosen else meta_reason(block)
+        if reason is None and not chosen and block.id in labels:
+            reason = LINK
         if block.kind == "heading" and (is_title(block, title) or reason in ("a byline", "tags")):
             reason = None
         if reason is not None:
@@ -300,7 +287,3 @@ def _find_best_place(stems: set[str], where: Mapping[str, list[int]]) -> tuple[i
 
 def _stem_words(text: str) -> set[str]:
     return {word[:5] for word in re.findall(r"[^\W\d_]{4,}|\d+", text.casefold())}
-
-
-def _normalize(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
