@@ -157,3 +157,36 @@ def test_the_article_of_a_page_is_read_whole(element: str, tmp_path: Path) -> No
         *("Mill", "Plot", "It follows a miller and his son.", "Looks", "Grey, and slow.", "Good.")
     ]
     assert [b.kind for b in review.blocks if "Share" in b.text] == ["html"]
+
+
+def test_a_line_that_a_template_fills_and_comments_are_not_read(tmp_path: Path) -> None:
+    text = (
+        "---\ntitle: Tea\n---\n<h3>{{ title }}</h3>\n<p>Posted on {{ date | date: '%B' }}</p>\n"
+        "<!-- more --><p>Strong, said {{ who }}, and she is right.</p><!-- segment: verdict -->"
+        "<p>Buy it.</p>"
+    )
+    review = read_review(page(tmp_path, text.encode()))
+    assert [(b.kind, b.text, b.line) for b in review.blocks] == [
+        ("code", "{{ title }}", 4),
+        ("code", "Posted on {{ date | date: '%B' }}", 5),
+        ("paragraph", "Strong, said , and she is right.", 6),
+        ("html", "<!-- segment: verdict -->", 6),
+        ("paragraph", "Buy it.", 6),
+        ("code", "{{ who }}", 6),
+    ]
+
+
+@pytest.mark.parametrize("bullet", ["- ", "• ", "* "])
+def test_lines_with_a_dash_after_a_break_are_items(bullet: str, tmp_path: Path) -> None:
+    text = (
+        f"<p>I liked:<br>{bullet}<a href='x'>Pace</a>: quick<br/>{bullet}Cast: good<br><br>"
+        f"So?<br>{bullet}Price: fair</p><p>Now.<br>{bullet}A captain</p>"
+    )
+    blocks = read_review(page(tmp_path, text.encode())).blocks
+    assert [(b.kind, b.text, len(b.links)) for b in blocks] == [
+        ("paragraph", "I liked:", 0),
+        ("item", "Pace: quick", 1),
+        ("item", "Cast: good", 0),
+        ("paragraph", f"So? {bullet}Price: fair", 0),
+        ("paragraph", f"Now. {bullet}A captain", 0),
+    ]

@@ -42,8 +42,13 @@ _QUOTES = (
 _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"<p\b", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
-_EDITOR_COMMENT = re.compile(r"<!--\s*/?wp:")
-_NOISE = re.compile(r"<(?:script|style|noscript|!--\s*/?wp:)")
+_UNSEEN = re.compile(r"<(?:script|style|noscript|!--(?!\s*segment\b))", re.IGNORECASE)
+"""What no reader of a page knows of: not listed. A comment may name a segment."""
+_FILLED = re.compile(
+    r"(<(p|div|span|li|h[1-6])\b[^<>]{0,300}>)(\s{0,20}(?:[^\W\d]{1,20}:?\s{1,3}){0,3}"
+    r"\{\{(?![<%])[^{}<>]{0,200}\}\}\s{0,20})(?=</\2>)"
+)
+"""`<p>Posted on {{ date }}</p>`: without the value, the words say nothing."""
 _LONG, _NEAR, _FAR = 16, 60, 10_000
 """Letters: a block is looked for so far from the one before it, a shorter one nearby."""
 _NO_ARTICLE = "save the text of the review as Markdown or plain text"
@@ -94,15 +99,25 @@ def _read_body(body: str) -> Iterator[RawBlock]:
 
     Where it has no tags of paragraphs, blank lines part them.
     """
-    prepared = prepare(body, 1)
+    filled: list[RawBlock] = []
+    line, counted = 1, 0
+
+    def take(match: re.Match[str]) -> str:
+        nonlocal line, counted
+        line += body.count("\n", counted, match.start())
+        counted = match.start()
+        filled.append(RawBlock("code", one_line(match[3]), line))
+        return f"{match[1]}" + "\n" * match[3].count("\n")
+
+    prepared = prepare(_FILLED.sub(take, body), 1)
     text, removed = strip_blog_markup(prepared.text, 1)
     if not _PARAGRAPH.search(text):
         text = _BLANK_LINES.sub(lambda blank: f"<br><br>{blank[0]}", text)
-    waiting = sorted([*prepared.removed, *removed], key=lambda one: one.line, reverse=True)
+    waiting = sorted([*filled, *prepared.removed, *removed], key=lambda one: one.line, reverse=True)
     for block in parse_page(text):
         while waiting and waiting[-1].line < block.line:
             yield waiting.pop()
-        if not (block.kind == "html" and _EDITOR_COMMENT.match(block.text)):
+        if not (block.kind == "html" and _UNSEEN.match(block.text)):
             yield block
     yield from reversed(waiting)
 
@@ -117,7 +132,7 @@ def _read_page(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBl
     if not blocks:
         kept = " ".join(article.body.itertext())
         blocks = tuple(_kept_blocks(parse_page(page), kept))
-    blocks = tuple(b for b in blocks if not (b.kind == "html" and _NOISE.match(b.text)))
+    blocks = tuple(b for b in blocks if not (b.kind == "html" and _UNSEEN.match(b.text)))
     given = {
         "title": article.title,
         "author": " and ".join((article.author or "").split("; ")),

@@ -27,6 +27,7 @@ from sayso.review.blocks import (
     convert_raised_numbers,
     is_verse,
 )
+from sayso.review.line_breaks import join_lines
 
 _KINDS: dict[str, tuple[BlockKind, int]] = {
     **{f"h{level}": ("heading", level) for level in range(1, 7)},
@@ -236,7 +237,8 @@ class _FragmentReader:
             if kind in ("paragraph", "quote") and is_verse(lines, is_sure=True, kind=kind):
                 kind, text = "verse", "\n".join(lines)
             number, self._due = self._due, None
-            self.blocks.append(
+            self._add_lines(
+                lines,
                 RawBlock(
                     kind,
                     text,
@@ -247,10 +249,28 @@ class _FragmentReader:
                     number=number if kind == "item" else None,
                     spoiler=self._hidden > 0,
                     links=tuple(self._links),
-                )
+                ),
             )
         self.blocks += self._non_spoken
         self._words, self._non_spoken, self._has_words, self._links = [], [], False, []
+
+    def _add_lines(self, lines: Sequence[str], block: RawBlock) -> None:
+        """Add a block; if its lines are those of a list, as items."""
+        parts = list(join_lines(lines, " ")) if block.kind in ("paragraph", "verse") else []
+        if not any(is_item for _, is_item, _ in parts):
+            self.blocks.append(block)
+            return
+        group = self._groups.next()
+        at = 0
+        for number, (words, is_item, _) in enumerate(parts, 1):
+            first = at
+            while at < len(block.links) and (block.links[at].text in words or number == len(parts)):
+                at += 1
+            links = block.links[first:at]
+            part = replace(block, kind="paragraph", text=words, links=links)
+            if is_item:
+                part = replace(part, kind="item", depth=1, group=block.group or group)
+            self.blocks.append(part)
 
     def _add_text(self, text: str | None) -> None:
         if not text:
