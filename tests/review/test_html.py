@@ -190,3 +190,42 @@ def test_lines_with_a_dash_after_a_break_are_items(bullet: str, tmp_path: Path) 
         ("paragraph", f"So? {bullet}Price: fair", 0),
         ("paragraph", f"Now. {bullet}A captain", 0),
     ]
+
+
+_LONGER = "which is more than anybody had hoped for when the lamp went out over the bay"
+
+
+def test_what_stands_between_parts_of_an_article_is_read_or_listed(tmp_path: Path) -> None:
+    text = (
+        "<html><body><nav><a href='/'>Home</a></nav><div><div class='post'>"
+        f"<h2>Plot</h2><div>It follows a keeper, {_LONGER}.</div><h3>Air</h3><div>Fog.</div>"
+        f"<div class='share'>Tell all</div><h3>Looks</h3><div>Grey, {_LONGER} again.</div>"
+        "</div></div><aside><h3>Recent</h3><p>On soup</p></aside><footer>Mine</footer></body></html>"
+    )
+    review = read_review(page(tmp_path, text.encode()))
+    assert [b.text for b in review.blocks if b.kind != "html"] == [
+        *("Plot", f"It follows a keeper, {_LONGER}.", "Air", "Fog."),
+        *("Looks", f"Grey, {_LONGER} again."),
+    ]
+    assert ["Tell all" in b.text for b in review.blocks if b.kind == "html"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("head", "headings", "title"),
+    [
+        ("<title>The Pier | My blog</title>", ("h1", "h1"), "The Pier"),
+        ('<meta property="og:title" content="The Pier">', ("h2", "h2"), "The Pier"),
+        ("", ("h2", "h2"), "Page"),
+        ("", ("h1", "h1"), "Page"),
+    ],
+)
+def test_a_heading_of_a_section_is_no_title(
+    head: str, headings: tuple[str, str], title: str, tmp_path: Path
+) -> None:
+    first, second = headings
+    text = (
+        f"<html><head>{head}</head><body><article><p>It is long, {_LONGER}.</p>"
+        f"<{first}>Plot</{first}><p>It follows a keeper, {_LONGER}.</p>"
+        f"<{second}>Looks</{second}><p>Grey, {_LONGER}.</p></article></body></html>"
+    )
+    assert read_review(page(tmp_path, text.encode())).title == title

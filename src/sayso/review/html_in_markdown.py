@@ -79,9 +79,9 @@ def parse_fragment(
     return found or [RawBlock("html", one_line(source), first_line)]
 
 
-def parse_page(page: str) -> Sequence[RawBlock]:
-    """The blocks of a whole page, its menus and adverts among them."""
-    reader = _FragmentReader(1, Counter())
+def parse_page(page: str, *, is_page: bool = False) -> Sequence[RawBlock]:
+    """The blocks of all of a text in HTML; the menus of a page with a site around it as `html`."""
+    reader = _FragmentReader(1, Counter(), is_page=is_page)
     root = etree.HTML(page, etree.HTMLParser())
     body = root.find("body") if root is not None else None
     if body is not None:
@@ -112,6 +112,17 @@ def parse_article(page: str) -> Sequence[RawBlock]:
     reader.read(chosen)
     reader.end_block()
     return reader.blocks
+
+
+def find_titles(page: str) -> Sequence[str]:
+    """What a page calls itself in its head; its `<h1>`, if it is the only one."""
+    root = etree.HTML(page, etree.HTMLParser())
+    if root is None:
+        return ()
+    headings = [*root.iter("h1")]
+    named = [*root.iter("title"), *(headings if len(headings) == 1 else ())]
+    metas = [one.get("content") or "" for one in root.iter("meta")]
+    return [*("".join(one.itertext()) for one in named), *metas]
 
 
 def _n_letters(element: Any) -> int:
