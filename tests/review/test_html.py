@@ -157,3 +157,75 @@ def test_the_article_of_a_page_is_read_whole(element: str, tmp_path: Path) -> No
         *("Mill", "Plot", "It follows a miller and his son.", "Looks", "Grey, and slow.", "Good.")
     ]
     assert [b.kind for b in review.blocks if "Share" in b.text] == ["html"]
+
+
+def test_a_line_that_a_template_fills_and_comments_are_not_read(tmp_path: Path) -> None:
+    text = (
+        "---\ntitle: Tea\n---\n<h3>{{ title }}</h3>\n<p>Posted on {{ date | date: '%B' }}</p>\n"
+        "<!-- more --><p>Strong, said {{ who }}, and she is right.</p><!-- segment: verdict -->"
+        "<p>Buy it.</p>"
+    )
+    review = read_review(page(tmp_path, text.encode()))
+    assert [(b.kind, b.text, b.line) for b in review.blocks] == [
+        ("code", "{{ title }}", 4),
+        ("code", "Posted on {{ date | date: '%B' }}", 5),
+        ("paragraph", "Strong, said , and she is right.", 6),
+        ("html", "<!-- segment: verdict -->", 6),
+        ("paragraph", "Buy it.", 6),
+        ("code", "{{ who }}", 6),
+    ]
+
+
+@pytest.mark.parametrize("bullet", ["- ", "• ", "* "])
+def test_lines_with_a_dash_after_a_break_are_items(bullet: str, tmp_path: Path) -> None:
+    text = (
+        f"<p>I liked:<br>{bullet}<a href='x'>Pace</a>: quick<br/>{bullet}Cast: good<br><br>"
+        f"So?<br>{bullet}Price: fair</p><p>Now.<br>{bullet}A captain</p>"
+    )
+    blocks = read_review(page(tmp_path, text.encode())).blocks
+    assert [(b.kind, b.text, len(b.links)) for b in blocks] == [
+        ("paragraph", "I liked:", 0),
+        ("item", "Pace: quick", 1),
+        ("item", "Cast: good", 0),
+        ("paragraph", f"So? {bullet}Price: fair", 0),
+        ("paragraph", f"Now. {bullet}A captain", 0),
+    ]
+
+
+_LONGER = "which is more than anybody had hoped for when the lamp went out over the bay"
+
+
+def test_what_stands_between_parts_of_an_article_is_read_or_listed(tmp_path: Path) -> None:
+    text = (
+        "<html><body><nav><a href='/'>Home</a></nav><div><div class='post'>"
+        f"<h2>Plot</h2><div>It follows a keeper, {_LONGER}.</div><h3>Air</h3><div>Fog.</div>"
+        f"<div class='share'>Tell all</div><h3>Looks</h3><div>Grey, {_LONGER} again.</div>"
+        "</div></div><aside><h3>Recent</h3><p>On soup</p></aside><footer>Mine</footer></body></html>"
+    )
+    review = read_review(page(tmp_path, text.encode()))
+    assert [b.text for b in review.blocks if b.kind != "html"] == [
+        *("Plot", f"It follows a keeper, {_LONGER}.", "Air", "Fog."),
+        *("Looks", f"Grey, {_LONGER} again."),
+    ]
+    assert ["Tell all" in b.text for b in review.blocks if b.kind == "html"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("head", "headings", "title"),
+    [
+        ("<title>The Pier | My blog</title>", ("h1", "h1"), "The Pier"),
+        ('<meta property="og:title" content="The Pier">', ("h2", "h2"), "The Pier"),
+        ("", ("h2", "h2"), "Page"),
+        ("", ("h1", "h1"), "Page"),
+    ],
+)
+def test_a_heading_of_a_section_is_no_title(
+    head: str, headings: tuple[str, str], title: str, tmp_path: Path
+) -> None:
+    first, second = headings
+    text = (
+        f"<html><head>{head}</head><body><article><p>It is long, {_LONGER}.</p>"
+        f"<{first}>Plot</{first}><p>It follows a keeper, {_LONGER}.</p>"
+        f"<{second}>Looks</{second}><p>Grey, {_LONGER}.</p></article></body></html>"
+    )
+    assert read_review(page(tmp_path, text.encode())).title == title

@@ -5,7 +5,8 @@ leaves out navigation, comments and adverts, keeps headings, lists and block quo
 and date, is actively developed, and makes no network requests here. readability-lxml takes 15 MB
 instead of 68, but returns HTML that needs parsing again, and no date; html2text and markdownify
 turn the whole page, with its menus, into text.
-What it says is the article is looked up in the page itself, which alone has its structure.
+What it says is the article is looked up in the page itself, which alone has its structure; what
+stands between two parts of it is read too.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sayso.language.text import one_line
 from sayso.review.blocks import RawBlock, convert_raised_numbers
 from sayso.review.blog_markup import strip_blog_markup
 from sayso.review.front_matter import FrontMatter
-from sayso.review.html_in_markdown import parse_article, parse_page
+from sayso.review.html_in_markdown import find_titles, parse_article, parse_page
 from sayso.review.paired_tags import prepare
 
 if TYPE_CHECKING:
@@ -42,8 +43,13 @@ _QUOTES = (
 _WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
 _PARAGRAPH = re.compile(r"<p\b", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
-_EDITOR_COMMENT = re.compile(r"<!--\s*/?wp:")
-_NOISE = re.compile(r"<(?:script|style|noscript|!--\s*/?wp:)")
+_UNSEEN = re.compile(r"<(?:script|style|noscript|!--(?!\s*segment\b))", re.IGNORECASE)
+"""What no reader of a page knows of: not listed. A comment may name a segment."""
+_FILLED = re.compile(
+    r"(<(p|div|span|li|h[1-6])\b[^<>]{0,300}>)(\s{0,20}(?:[^\W\d]{1,20}:?\s{1,3}){0,3}"
+    r"\{\{(?![<%])[^{}<>]{0,200}\}\}\s{0,20})(?=</\2>)"
+)
+"""`<p>Posted on {{ date }}</p>`: without the value, the words say nothing."""
 _LONG, _NEAR, _FAR = 16, 60, 10_000
 """Letters: a block is looked for so far from the one before it, a shorter one nearby."""
 _NO_ARTICLE = "save the text of the review as Markdown or plain text"
@@ -94,15 +100,25 @@ def _read_body(body: str) -> Iterator[RawBlock]:
 
     Where it has no tags of paragraphs, blank lines part them.
     """
-    prepared = prepare(body, 1)
+    filled: list[RawBlock] = []
+    line, counted = 1, 0
+
+    def take(match: re.Match[str]) -> str:
+        nonlocal line, counted
+        line += body.count("\n", counted, match.start())
+        counted = match.start()
+        filled.append(RawBlock("code", one_line(match[3]), line))
+        return f"{match[1]}" + "\n" * match[3].count("\n")
+
+    prepared = prepare(_FILLED.sub(take, body), 1)
     text, removed = strip_blog_markup(prepared.text, 1)
     if not _PARAGRAPH.search(text):
         text = _BLANK_LINES.sub(lambda blank: f"<br><br>{blank[0]}", text)
-    waiting = sorted([*prepared.removed, *removed], key=lambda one: one.line, reverse=True)
+    waiting = sorted([*filled, *prepared.removed, *removed], key=lambda one: one.line, reverse=True)
     for block in parse_page(text):
         while waiting and waiting[-1].line < block.line:
             yield waiting.pop()
-        if not (block.kind == "html" and _EDITOR_COMMENT.match(block.text)):
+        if not (block.kind == "html" and _UNSEEN.match(block.text)):
             yield block
     yield from reversed(waiting)
 
@@ -116,16 +132,21 @@ def _read_page(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBl
     blocks = tuple(parse_article(page))
     if not blocks:
         kept = " ".join(article.body.itertext())
-        blocks = tuple(_kept_blocks(parse_page(page), kept))
-    blocks = tuple(b for b in blocks if not (b.kind == "html" and _NOISE.match(b.text)))
+        blocks = tuple(_kept_blocks(parse_page(page, is_page=True), kept))
+    blocks = tuple(b for b in blocks if not (b.kind == "html" and _UNSEEN.match(b.text)))
     given = {
-        "title": article.title,
+        "title": article.title if _is_title(article.title or "", page) else None,
         "author": " and ".join((article.author or "").split("; ")),
         "date": article.date,
         "link": article.url,
     }
     fields = tuple((key, one_line(value)) for key, value in given.items() if value)
     return FrontMatter(fields), blocks
+
+
+def _is_title(title: str, page: str) -> bool:
+    """Whether a page calls itself so: in its head, or by its only top heading."""
+    return any(_letters(title) in _letters(one) for one in find_titles(page))
 
 
 def _extract_article(page: str, source: Path | None) -> Document | None:
@@ -157,27 +178,38 @@ def _extract_article(page: str, source: Path | None) -> Document | None:
     return found
 
 
-def _kept_blocks(blocks: Sequence[RawBlock], article: str) -> Iterator[RawBlock]:
-    """The blocks of a page whose words are in its article, and what stands between them.
+def _kept_blocks(blocks: Sequence[RawBlock], article: str) -> Sequence[RawBlock]:
+    """The blocks of a page from the first to the last whose words are in its article.
 
     Words are compared by their letters and digits, and in order, so that the same words in a menu
-    do not count. A short block counts only next to what was found before it.
+    do not count. A short block counts only next to what was found before it, and neither begins
+    nor ends the article unless next to a longer one, as the headings before it do.
     """
     letters = _letters(article)
     at = 0
-    between: list[RawBlock] = []
-    begun = False
-    for block in blocks:
+    kept: set[int] = set()
+    long: list[int] = []
+    for number, block in enumerate(blocks):
         own = _letters(block.text)
         end = at + len(own) + (_FAR if len(own) >= _LONG else _NEAR)
         found = letters.find(own, at, end) if own and block.kind not in ("html", "embed") else -1
-        is_comment = block.text.startswith("<!--")
         if found >= 0:
-            yield from between
-            yield block
-            between, begun, at = [], True, found + len(own)
-        elif is_comment or (begun and block.kind in ("embed", "break", "caption")):
-            between.append(block)
+            kept.add(number)
+            at = found + len(own)
+            if len(own) >= _LONG:
+                long.append(number)
+    if not long:
+        return [blocks[number] for number in sorted(kept)]
+    first, last = long[0], long[-1]
+    for number in range(first - 1, -1, -1):
+        before = blocks[number]
+        is_comment = before.text.startswith("<!--")
+        if number not in kept and before.kind != "heading" and not is_comment:
+            break
+        first = number
+    while last + 1 in kept:
+        last += 1
+    return blocks[first : last + 1]
 
 
 def _letters(text: str) -> str:

@@ -27,6 +27,7 @@ from sayso.review.blocks import (
     convert_raised_numbers,
     is_verse,
 )
+from sayso.review.line_breaks import join_lines
 
 _KINDS: dict[str, tuple[BlockKind, int]] = {
     **{f"h{level}": ("heading", level) for level in range(1, 7)},
@@ -78,9 +79,9 @@ def parse_fragment(
     return found or [RawBlock("html", one_line(source), first_line)]
 
 
-def parse_page(page: str) -> Sequence[RawBlock]:
-    """The blocks of a whole page, its menus and adverts among them."""
-    reader = _FragmentReader(1, Counter())
+def parse_page(page: str, *, is_page: bool = False) -> Sequence[RawBlock]:
+    """The blocks of all of a text in HTML; the menus of a page with a site around it as `html`."""
+    reader = _FragmentReader(1, Counter(), is_page=is_page)
     root = etree.HTML(page, etree.HTMLParser())
     body = root.find("body") if root is not None else None
     if body is not None:
@@ -111,6 +112,17 @@ def parse_article(page: str) -> Sequence[RawBlock]:
     reader.read(chosen)
     reader.end_block()
     return reader.blocks
+
+
+def find_titles(page: str) -> Sequence[str]:
+    """What a page calls itself in its head; its `<h1>`, if it is the only one."""
+    root = etree.HTML(page, etree.HTMLParser())
+    if root is None:
+        return ()
+    headings = [*root.iter("h1")]
+    named = [*root.iter("title"), *(headings if len(headings) == 1 else ())]
+    metas = [one.get("content") or "" for one in root.iter("meta")]
+    return [*("".join(one.itertext()) for one in named), *metas]
 
 
 def _n_letters(element: Any) -> int:
@@ -236,7 +248,8 @@ class _FragmentReader:
             if kind in ("paragraph", "quote") and is_verse(lines, is_sure=True, kind=kind):
                 kind, text = "verse", "\n".join(lines)
             number, self._due = self._due, None
-            self.blocks.append(
+            self._add_lines(
+                lines,
                 RawBlock(
                     kind,
                     text,
@@ -247,10 +260,28 @@ class _FragmentReader:
                     number=number if kind == "item" else None,
                     spoiler=self._hidden > 0,
                     links=tuple(self._links),
-                )
+                ),
             )
         self.blocks += self._non_spoken
         self._words, self._non_spoken, self._has_words, self._links = [], [], False, []
+
+    def _add_lines(self, lines: Sequence[str], block: RawBlock) -> None:
+        """Add a block; if its lines are those of a list, as items."""
+        parts = list(join_lines(lines, " ")) if block.kind in ("paragraph", "verse") else []
+        if not any(is_item for _, is_item, _ in parts):
+            self.blocks.append(block)
+            return
+        group = self._groups.next()
+        at = 0
+        for number, (words, is_item, _) in enumerate(parts, 1):
+            first = at
+            while at < len(block.links) and (block.links[at].text in words or number == len(parts)):
+                at += 1
+            links = block.links[first:at]
+            part = replace(block, kind="paragraph", text=words, links=links)
+            if is_item:
+                part = replace(part, kind="item", depth=1, group=block.group or group)
+            self.blocks.append(part)
 
     def _add_text(self, text: str | None) -> None:
         if not text:

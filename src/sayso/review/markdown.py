@@ -20,6 +20,7 @@ from sayso.language.text import one_line
 from sayso.model import BlockKind
 from sayso.review.blocks import Counter, RawBlock, convert_raised_numbers
 from sayso.review.blog_markup import convert_pull_quotes, read_callout, strip_blog_markup
+from sayso.review.line_breaks import keep_names, split_at_breaks
 from sayso.review.markdown_inline import (
     FOOTNOTE_MARK,
     TEXT_TOKENS,
@@ -189,12 +190,13 @@ class _Reader:
 
     def _words(self, content: str, like: RawBlock, links: References) -> Iterator[RawBlock]:
         lines = self._line_paragraphs
-        for block in inline_blocks(content, like, links, line_paragraphs=lines):
-            placed = self._place(block)
-            if self._due is not None and block.kind not in ("caption", "html", "embed", "code"):
-                placed = replace(placed, number=self._due)
-                self._due = None
-            yield placed
+        for part, its in split_at_breaks(keep_names(content), like, self._groups):
+            for block in inline_blocks(part, its, links, line_paragraphs=lines):
+                placed = self._place(block)
+                if self._due is not None and block.kind not in ("caption", "html", "embed", "code"):
+                    placed = replace(placed, number=self._due)
+                    self._due = None
+                yield placed
 
     def _kind(self, opening: Token) -> tuple[BlockKind, int]:
         if "footnote_reference" in self._inside:

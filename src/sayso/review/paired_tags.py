@@ -86,6 +86,10 @@ _SUMMARY = re.compile(r"<summary\b[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
 _HIDES = re.compile(r"spoil|ending|twist|reveal|hid|solution|click|show|open", re.IGNORECASE)
 
 
+_SHELF_MARK = re.compile(r"\[(?:b|bc|a|ac|book|author):([^|\[\]\n]{1,200})\|\d[^\[\]\n]{0,500}\]")
+"""Goodreads' `[b:The Pier|12|The Pier|Ann Ide|https://…|34]`, of which it shows the name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """Lines, by number from 0, that belong together."""
@@ -121,6 +125,7 @@ def prepare(text: str, first_line: int) -> Prepared:
         text = _unwrap_boxes(text, code, regions)
     if "<details" in text.casefold():
         regions += _find_details(text, code)
+    text = _SHELF_MARK.sub(r"\1", text) if "|" in text else text
     removed.sort(key=lambda block: block.line)
     return Prepared(text, tuple(regions), tuple(removed))
 

@@ -66,10 +66,12 @@ def heading_name(heading: Block) -> str:
     return heading.sentences[0].rstrip(" :–—-|,") or heading.text
 
 
-def read_sections(review: Review, spoken: Collection[str], kind: Kind) -> list[Section]:
+def read_sections(
+    review: Review, spoken: Collection[str], kind: Kind, silent: Collection[str] = ()
+) -> list[Section]:
     """The sections of `review` in order; `spoken` are the ids of the blocks that are spoken.
 
-    Headings that are the title, or without a word, head nothing and begin no section.
+    Headings that are the title, or without a word, or among the `silent`, head nothing.
     """
     last = next((b for b in reversed(review.blocks) if b.kind == "heading"), None)
     found: list[Section] = []
@@ -98,6 +100,8 @@ def read_sections(review: Review, spoken: Collection[str], kind: Kind) -> list[S
             finish()
             begun = any(section.blocks for section in found)
             role, segment = _role(block, review.title, kind, begun)
+            if block.id in silent:
+                role, segment = "none", None
             if block is last and begun and _SUMMARY.fullmatch(heading_name(block).casefold()):
                 # At the head of a review it tells the story, at the foot what to think of it.
                 segment = next((one.id for one in kind.segments if one.closes), segment)

@@ -60,7 +60,7 @@ def outline(
     chosen = _find_kind(review, kinds, kind, kind_reason)
     _check_segments(review, chosen)
     spoken, asides = separate_non_spoken(review.blocks, review.title, skip_spoilers=skip_spoilers)
-    sections = read_sections(review, {block.id for block in spoken}, chosen)
+    sections = read_sections(review, {block.id for block in spoken}, chosen, silent=asides)
     found = find_shape(review, sections, kinds, shape)
     if found.shape == ROUNDUP:
         placements, names = place_items(sections, found.items, chosen)
