@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sayso.model import Block
 from sayso.review.kind import Kind, segment_of_heading
@@ -81,7 +81,7 @@ def read_passages(sections: Sequence[Section], kind: Kind) -> list[Passage]:
     A heading without text joins the first passage under the deeper heading that follows it; one
     that warns joins whatever follows.
     """
-    found: list[Passage] = []
+    found: list[tuple[list[Block], Section, tuple[Section, ...]]] = []
     waiting: list[Section] = []
     for section in sections:
         while waiting and not (waiting[-1].is_above(section) or _WARNS.search(waiting[-1].name)):
@@ -90,15 +90,15 @@ def read_passages(sections: Sequence[Section], kind: Kind) -> list[Passage]:
             waiting.append(section)
         for at, block in enumerate(section.blocks):
             before = section.blocks[at - 1] if at else None
-            if before is not None and _belongs(block, before, found[-1], kind):
-                found[-1] = replace(found[-1], blocks=(*found[-1].blocks, block))
+            if before is not None and _belongs(block, before, found[-1][0], kind):
+                found[-1][0].append(block)
             else:
-                found.append(Passage((block,), section, tuple(waiting)))
+                found.append(([block], section, tuple(waiting)))
                 waiting.clear()
-    return found
+    return [Passage(tuple(blocks), section, headings) for blocks, section, headings in found]
 
 
-def _belongs(block: Block, before: Block, passage: Passage, kind: Kind) -> bool:
+def _belongs(block: Block, before: Block, passage: Sequence[Block], kind: Kind) -> bool:
     """Whether a block is part of the passage that ends with the block before it."""
     if block.group and block.group == before.group:
         return True
@@ -108,7 +108,7 @@ def _belongs(block: Block, before: Block, passage: Passage, kind: Kind) -> bool:
         return rating_of_block(block.text) is None or _LEADS_IN.search(before.text) is not None
     if _LEADS_IN.search(before.text) and before.kind != "heading":
         return True
-    if before.kind in _QUOTING and len(passage.blocks) == 1:
+    if before.kind in _QUOTING and len(passage) == 1:
         return True  # a quote that opens a section is spoken of next
     goes_on = block.text[:1].islower() and before.text[-1:].isalnum()
     return (

@@ -60,8 +60,11 @@ def place_essay(
     """
     passages = read_passages(sections, kind)
     closing = closing_segment(kind)
-    ratings = [p for p in passages if _is_rating(p)]
-    placed = [p for p in passages if p not in ratings]
+    ratings: list[Passage] = []
+    placed: list[Passage] = []
+    for passage in passages:
+        (ratings if _is_rating(passage) else placed).append(passage)
+    rating_all = _headings_that_rate_the_whole(sections, closing)
     if whole:
         placed = _join_sections(placed)
     units = list(_make_units(placed, kind, title_words(title)))
@@ -73,9 +76,9 @@ def place_essay(
         found += _say_headings(passage, mine[0].segment, titles)
         found += mine
         following = placed[at + 1].section if at + 1 < len(placed) else None
-        if passage.section is not following and not _rates_whole(
-            passage.section, sections, closing
-        ):
+        heading = passage.section.heading
+        ends = passage.section is not following
+        if ends and heading is not None and heading.id not in rating_all:
             found += _rate_section(passage.section, mine[-1].segment)
     for passage in ratings:
         found += _say_headings(passage, closing, titles)
@@ -124,17 +127,21 @@ def _is_rating(passage: Passage) -> bool:
     return len(blocks) == 1 or any(is_total(block.text) for block in blocks)
 
 
-def _rates_whole(section: Section, sections: Sequence[Section], closing: str) -> bool:
-    """Whether a heading rates the whole: `Verdict: 8/10`, or the review's first heading."""
-    if section.heading is None:
-        return False
+def _headings_that_rate_the_whole(sections: Sequence[Section], closing: str) -> frozenset[str]:
+    """The ids of headings that rate the whole: `Verdict: 8/10`, or the review's first heading.
+
+    The first one does only where no other heading has a rating.
+    """
     n_rated = sum(s.heading is not None and len(s.heading.sentences) > 1 for s in sections)
-    is_first = (
-        section.role == "name"
-        and n_rated == 1
-        and not any(other.blocks or other.heading for other in sections[: sections.index(section)])
+    first = sections[0] if n_rated == 1 and sections else None
+    return frozenset(
+        s.heading.id
+        for s in sections
+        if s.heading is not None
+        and (
+            s.role == "rating" or s.segment == closing or (s is first and s.role == "name")
+        )
     )
-    return section.role == "rating" or section.segment == closing or is_first
 
 
 def _rate_section(
@@ -203,14 +210,15 @@ def _name_segments(kind: Kind, titles: Mapping[str, Section]) -> Iterator[Segmen
 
 
 def _join_sections(passages: Sequence[Passage]) -> list[Passage]:
-    """One passage for each section under a heading."""
+    """One passage for each section under a heading, unless that names several segments."""
     found: list[Passage] = []
-    for passage in passages:
-        is_whole = passage.section.heading is not None and passage.section.role != "several"
-        if found and is_whole and found[-1].section is passage.section:
-            found[-1] = replace(found[-1], blocks=(*found[-1].blocks, *passage.blocks))
+    for _, run in groupby(passages, key=lambda passage: id(passage.section)):
+        mine = list(run)
+        section = mine[0].section
+        if section.heading is None or section.role == "several":
+            found += mine
         else:
-            found.append(passage)
+            found.append(replace(mine[0], blocks=tuple(b for p in mine for b in p.blocks)))
     return found
 
 

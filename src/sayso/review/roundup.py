@@ -32,13 +32,14 @@ def place_items(
     segment = opening
     waiting: list[Section] = []
     item: Section | None = None
+    begins = frozenset(items)
+    epilogue = _epilogue(sections, items)
     for number, section in enumerate(sections):
-        following = number + 1
-        heads_item = section.heading is not None and not section.blocks and following in items
-        if heads_item and section.is_above(sections[following]):
+        heads_item = not section.blocks and number + 1 in begins
+        if heads_item and section.is_above(sections[number + 1]):
             waiting.append(section)  # `Whites`, above the first white wine
             continue
-        if number in items:
+        if number in begins:
             placed += ratings
             ratings = []
             segment = f"item-{len(names)}"
@@ -57,7 +58,7 @@ def place_items(
             end = replace(end, title=section.name, heading=section.heading.id)
         _say(section, segment, placed, ratings, silent=end.heading)
         for at, block in enumerate(section.blocks):
-            if number >= items[-1] and at == _epilogue(sections, items, number):
+            if number == len(sections) - 1 and at == epilogue:
                 placed += ratings
                 ratings, segment = [], closing
             if block.segment is not None:
@@ -112,11 +113,11 @@ def _is_part(section: Section, item: Section | None) -> bool:
     return item is not None and item.is_above(section) and section.heading is not None
 
 
-def _epilogue(sections: Sequence[Section], items: Sequence[int], number: int) -> int | None:
+def _epilogue(sections: Sequence[Section], items: Sequence[int]) -> int | None:
     """Where in the last section what is said of all items begins: after a rule, as no item has."""
-    if number != len(sections) - 1 or any(_inner_breaks(sections[n]) for n in items[:-1]):
+    if any(_inner_breaks(sections[number]) for number in items[:-1]):
         return None
-    return max(_inner_breaks(sections[number]), default=None)
+    return max(_inner_breaks(sections[-1]), default=None)
 
 
 def _inner_breaks(section: Section) -> list[int]:

@@ -75,6 +75,7 @@ def read_sections(
     """
     last = next((b for b in reversed(review.blocks) if b.kind == "heading"), None)
     found: list[Section] = []
+    begun = False
     above: list[Section] = []
     heading: Block | None = None
     role: Role = "none"
@@ -98,7 +99,6 @@ def read_sections(
     for block in review.blocks:
         if block.kind == "heading":
             finish()
-            begun = any(section.blocks for section in found)
             role, segment = _role(block, review.title, kind, begun)
             if block.id in silent:
                 role, segment = "none", None
@@ -114,6 +114,7 @@ def read_sections(
             heading = None if role == "none" else block
         elif block.id in spoken:
             blocks.append(block)
+            begun = True
         elif block.kind == "break":
             breaks.append(len(blocks))
     finish()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sayso.language.text import word_set
@@ -89,6 +89,9 @@ def _find_items(
     """The sections that each speak of another thing: those of the likeliest level of headings."""
     found: tuple[int, ...] = ()
     best = _SURE - 0.001
+    words = frozenset(
+        re.findall(r"\w+", " ".join(b.text for b in review.blocks if b.kind != "heading"))
+    )
     levels = [s.heading.level for s in sections if s.heading is not None and s.role != "rating"]
     for level in sorted(set(levels), key=lambda one: one or 7):
         candidates = [
@@ -101,14 +104,14 @@ def _find_items(
             return tuple(names)
         if len(names) * 3 < len(candidates) * 2 or (len(names) == 2 and len(candidates) > 3):
             continue
-        text = " ".join(block.text for block in review.blocks if block.kind != "heading")
-        each = sum(_points(sections, n, text) for n in names) / len(names)
+        each = sum(_points(sections, n, words) for n in names) / len(names)
         above = [s.name for s in sections[: names[0]] if s.is_above(sections[names[0]])]
         told = each + _group_points([review.title, *above], len(names))
         if told > best and each > 0:
             # `Looks`, among `Stability` and `Price`, is one of them, though it names a segment.
             best = told
-            found = tuple(n for n in candidates if n in names or not _frames(sections[n], kinds))
+            chosen = frozenset(names)
+            found = tuple(n for n in candidates if n in chosen or not _frames(sections[n], kinds))
     return found
 
 
@@ -130,29 +133,34 @@ def _has_text(sections: Sequence[Section], number: int) -> bool:
 
 def _is_general(section: Section, kinds: Kinds) -> bool:
     """Whether reviews of one thing have such a heading: `Plot`, `Pros`, `Final thoughts`."""
-    if section.role in ("contrast", "rating", "several") or is_contrast(section.name):
-        return True
-    if section.name.casefold().startswith("by "):
+    if section.role == "several" or _names_nothing(section):
         return True
     return any(segment_of_heading(section.name, kind) is not None for kind in kinds)
 
 
+def _names_nothing(section: Section) -> bool:
+    """Whether a heading sets praise against blame, is a rating, or tells who wrote or made it."""
+    is_other = section.role in ("contrast", "rating") or is_contrast(section.name)
+    return is_other or section.name.casefold().startswith("by ")
+
+
 def _frames(section: Section, kinds: Kinds) -> bool:
-    """Whether a heading opens or ends a review, sets praise against blame, or names nobody."""
-    if section.role in ("contrast", "rating") or is_contrast(section.name):
+    """Whether a heading opens or ends a review, or names nothing."""
+    if _names_nothing(section):
         return True
-    named = [
-        segment
+    named = {kind.id: segment_of_heading(section.name, kind) for kind in kinds}
+    return any(
+        segment.id == named[kind.id] and (segment.opens or segment.closes)
         for kind in kinds
         for segment in kind.segments
-        if segment.id == segment_of_heading(section.name, kind)
-    ]
-    is_end = any(segment.opens or segment.closes for segment in named)
-    return is_end or section.name.casefold().startswith("by ")
+    )
 
 
-def _points(sections: Sequence[Section], number: int, text: str) -> float:
-    """How much a heading looks like the name of one thing among several."""
+def _points(sections: Sequence[Section], number: int, said: Collection[str]) -> float:
+    """How much a heading looks like the name of one thing among several.
+
+    `said` are the words of the text.
+    """
     section = sections[number]
     heading = section.heading
     assert heading is not None
@@ -171,7 +179,8 @@ def _points(sections: Sequence[Section], number: int, text: str) -> float:
     words = [w for w in re.findall(r"[^\W\d_][\w'’]*", name) if w.casefold() not in _LITTLE]
     if words and all(word[0].isupper() for word in words):
         points += 0.5
-    if len(words) <= 2 and all(re.search(rf"\b{word.casefold()}\b", text) for word in words):
+    parts = [part for word in words for part in re.findall(r"\w+", word.casefold())]
+    if len(words) <= 2 and all(part in said for part in parts):
         points -= 1.5  # a word of the text, and no name
     n_items = sum(block.kind == "item" for block in section.blocks)
     if n_items >= 2 and n_items * 2 > len(section.blocks):
