@@ -28,6 +28,7 @@ from sayso.build.states import (
     Voiced,
 )
 from sayso.errors import EnvironmentProblem, ReviewError, SaysoError, ScriptError, raise_all
+from sayso.language.text import with_article
 from sayso.model import Outline, Review, Shape, Voice
 from sayso.review import Kinds, kinds_of_show, outline, read_review, segment_ids
 from sayso.review.kind_guess import NEUTRAL
@@ -123,14 +124,12 @@ def place_paragraphs(build: Build, reviewed: Reviewed) -> Outlined:
 def _guessed_kind(placed: Outline) -> str:
     settles = "--kind, or `kind:` in the review, settles it"
     if placed.kind != NEUTRAL:
-        return f"taken for {_a(placed.kind)} review; {settles}"
+        return f"taken for {with_article(placed.kind)} review; {settles}"
     if placed.likely_kind is not None and placed.likely_kind != NEUTRAL:
-        return f"of no kind for certain, perhaps {_a(placed.likely_kind)} review; {settles}"
+        return (
+            f"of no kind for certain, perhaps {with_article(placed.likely_kind)} review; {settles}"
+        )
     return f"of no kind of review that sayso knows; {settles}"
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def write_script(build: Build, outlined: Outlined) -> Scripted:

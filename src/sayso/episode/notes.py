@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 
 from sayso.episode.chapter_lists import Timestamp, clock, timestamps
+from sayso.language.calendar import MONTHS
 from sayso.model import Outline, Review, Show, Timeline
 from sayso.script.environment import ReadingEnvironment
 from sayso.script.loader import FolderLoader
@@ -207,15 +208,9 @@ def _chapter(timestamp: Timestamp) -> ChapterSurface:
     return ChapterSurface(timestamp.id, timestamp.time, timestamp.start_s, timestamp.title)
 
 
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
-
-
 def _date(iso: str | None) -> str | None:
     try:
         day = date.fromisoformat((iso or "")[:10])
     except ValueError:
         return None
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

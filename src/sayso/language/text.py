@@ -27,6 +27,11 @@ def shorten(text: str, n_most: int) -> str:
     return text if len(text) <= n_most else text[: n_most - 1] + "…"
 
 
+def with_article(noun: str) -> str:
+    """`an album`, `a book`: the indefinite article goes by the first letter."""
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def word_set(words: str) -> frozenset[str]:
     """The words of a list that is written in a row, with spaces between."""
     return frozenset(words.split())

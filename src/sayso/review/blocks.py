@@ -72,18 +72,6 @@ def is_verse(lines: Sequence[str], *, is_sure: bool, kind: BlockKind) -> bool:
     )
 
 
-class Counter:
-    """Counts the groups of a document, whichever reader finds them."""
-
-    def __init__(self, at: int = 0) -> None:
-        self._at = at
-
-    def next(self) -> int:
-        """The next number."""
-        self._at += 1
-        return self._at
-
-
 SPOILER_OPENS, SPOILER_CLOSES = "\x02", "\x03"
 """Around a spoiler within a paragraph: characters that no text has when it comes to a reader."""
 

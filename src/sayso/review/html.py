@@ -24,7 +24,12 @@ from sayso.language.text import one_line
 from sayso.review.blocks import RawBlock, convert_raised_numbers
 from sayso.review.blog_markup import strip_blog_markup
 from sayso.review.front_matter import FrontMatter
-from sayso.review.html_in_markdown import find_titles, parse_article, parse_page
+from sayso.review.html_in_markdown import (
+    article_blocks,
+    find_titles,
+    page_blocks,
+    parse_html,
+)
 from sayso.review.paired_tags import prepare
 
 if TYPE_CHECKING:
@@ -115,7 +120,7 @@ def _read_body(body: str) -> Iterator[RawBlock]:
     if not _PARAGRAPH.search(text):
         text = _BLANK_LINES.sub(lambda blank: f"<br><br>{blank[0]}", text)
     waiting = sorted([*filled, *prepared.removed, *removed], key=lambda one: one.line, reverse=True)
-    for block in parse_page(text):
+    for block in page_blocks(parse_html(text)):
         while waiting and waiting[-1].line < block.line:
             yield waiting.pop()
         if not (block.kind == "html" and _UNSEEN.match(block.text)):
@@ -129,13 +134,14 @@ def _read_page(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBl
         raise ReviewError(
             "no article is found in this page", code="no-article", file=source, hint=_NO_ARTICLE
         )
-    blocks = tuple(parse_article(page))
+    root = parse_html(page)
+    blocks = tuple(article_blocks(root))
     if not blocks:
         kept = " ".join(article.body.itertext())
-        blocks = tuple(_kept_blocks(parse_page(page, is_page=True), kept))
+        blocks = tuple(_kept_blocks(page_blocks(root, is_page=True), kept))
     blocks = tuple(b for b in blocks if not (b.kind == "html" and _UNSEEN.match(b.text)))
     given = {
-        "title": article.title if _is_title(article.title or "", page) else None,
+        "title": article.title if _is_title(article.title or "", find_titles(root)) else None,
         "author": " and ".join((article.author or "").split("; ")),
         "date": article.date,
         "link": article.url,
@@ -144,9 +150,9 @@ def _read_page(page: str, source: Path | None) -> tuple[FrontMatter, tuple[RawBl
     return FrontMatter(fields), blocks
 
 
-def _is_title(title: str, page: str) -> bool:
-    """Whether a page calls itself so: in its head, or by its only top heading."""
-    return any(_letters(title) in _letters(one) for one in find_titles(page))
+def _is_title(title: str, titles: Sequence[str]) -> bool:
+    """Whether a page calls itself so."""
+    return any(_letters(title) in _letters(one) for one in titles)
 
 
 def _extract_article(page: str, source: Path | None) -> Document | None:

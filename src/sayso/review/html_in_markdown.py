@@ -8,8 +8,9 @@ blocks are blocks here; the tags of others are dropped, and their words stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 from lxml import etree
@@ -21,7 +22,6 @@ from sayso.review.blocks import (
     CELL_ELEMENTS,
     EMBEDDING_ELEMENTS,
     SILENT_ELEMENTS,
-    Counter,
     RawBlock,
     acts_as_heading,
     convert_raised_numbers,
@@ -57,7 +57,7 @@ _EMPTY_CELLS = re.compile(r"\A(?:\| ?)+|(?: \|)+(?= \||\Z)")
 
 
 def parse_fragment(
-    source: str, first_line: int, groups: Counter | None = None
+    source: str, first_line: int, groups: Iterator[int] | None = None
 ) -> Sequence[RawBlock]:
     """The blocks of a piece of HTML that begins on line `first_line` of the file.
 
@@ -65,7 +65,7 @@ def parse_fragment(
 
     What is not for reading becomes a block of kind `html`; so does a piece that holds nothing else.
     """
-    reader = _FragmentReader(first_line, groups or Counter())
+    reader = _FragmentReader(first_line, groups or count(1))
     try:
         # Within an element, since a comment before the first would be outside of the tree.
         root = etree.HTML(f"<div>{convert_raised_numbers(source)}", etree.HTMLParser())
@@ -79,44 +79,36 @@ def parse_fragment(
     return found or [RawBlock("html", one_line(source), first_line)]
 
 
-def parse_page(page: str, *, is_page: bool = False) -> Sequence[RawBlock]:
+def parse_html(text: str) -> Any | None:
+    """The tree of a text in HTML; None where there is nothing in it."""
+    return etree.HTML(text, etree.HTMLParser())
+
+
+def page_blocks(root: Any | None, *, is_page: bool = False) -> Sequence[RawBlock]:
     """The blocks of all of a text in HTML; the menus of a page with a site around it as `html`."""
-    reader = _FragmentReader(1, Counter(), is_page=is_page)
-    root = etree.HTML(page, etree.HTMLParser())
-    body = root.find("body") if root is not None else None
-    if body is not None:
-        reader.read(body)
-        reader.end_block()
-    return reader.blocks
+    return _read_element(_body(root), is_page=is_page)
 
 
-def parse_article(page: str) -> Sequence[RawBlock]:
+def article_blocks(root: Any | None) -> Sequence[RawBlock]:
     """The blocks of the one element of a page that holds its article; none where that is unclear.
 
     It is an `<article>` or `<main>` with most of the page's paragraphs, or the body of a page that
     has nothing else.
     """
-    root = etree.HTML(page, etree.HTMLParser())
-    body = root.find("body") if root is not None else None
-    if body is None:
+    body = _body(root)
+    n_all = _n_letters(body) if body is not None else 0
+    if body is None or not n_all:
         return ()
-    n_all = _n_letters(body)
     candidates = [one for tag in ("article", "main") for one in body.iter(tag)]
     chosen = next((one for one in candidates if _n_letters(one) * 10 >= n_all * 6), None)
     is_plain = next(body.iter(*_FURNITURE), None) is None
     if chosen is None and is_plain and n_all * 10 >= len("".join(body.itertext())) * 6:
         chosen = body
-    if chosen is None or not n_all:
-        return ()
-    reader = _FragmentReader(1, Counter(), is_page=True)
-    reader.read(chosen)
-    reader.end_block()
-    return reader.blocks
+    return _read_element(chosen, is_page=True)
 
 
-def find_titles(page: str) -> Sequence[str]:
+def find_titles(root: Any | None) -> Sequence[str]:
     """What a page calls itself in its head; its `<h1>`, if it is the only one."""
-    root = etree.HTML(page, etree.HTMLParser())
     if root is None:
         return ()
     headings = [*root.iter("h1")]
@@ -125,12 +117,40 @@ def find_titles(page: str) -> Sequence[str]:
     return [*("".join(one.itertext()) for one in named), *metas]
 
 
+def _body(root: Any | None) -> Any | None:
+    return root.find("body") if root is not None else None
+
+
+def _read_element(element: Any | None, *, is_page: bool) -> Sequence[RawBlock]:
+    if element is None:
+        return ()
+    reader = _FragmentReader(1, count(1), is_page=is_page)
+    reader.read(element)
+    reader.end_block()
+    return reader.blocks
+
+
 def _n_letters(element: Any) -> int:
     return sum(len("".join(paragraph.itertext())) for paragraph in element.iter("p", "li"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What an open element means for what is in it."""
+
+    group: bool
+    """Whether it begins a group."""
+    notes: bool
+    hidden: bool
+
+
+def _names(element: Any) -> str:
+    """What an element is called: its classes, id and role."""
+    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+
+
 class _FragmentReader:
-    def __init__(self, first_line: int, groups: Counter, *, is_page: bool = False) -> None:
+    def __init__(self, first_line: int, groups: Iterator[int], *, is_page: bool = False) -> None:
         self._is_page = is_page
         self.blocks: list[RawBlock] = []
         self._first_line = first_line
@@ -180,7 +200,7 @@ class _FragmentReader:
             if caption:
                 self._add_non_spoken(RawBlock("caption", caption, self._line))
         n_words = len(self._words)
-        groups = self._enter(element)
+        opened = self._enter(element)
         self._add_text(element.text)
         for child in element:
             self.read(child)
@@ -192,27 +212,27 @@ class _FragmentReader:
         elif tag == "a" and element.get("href"):
             link = Link(one_line("".join(self._words[n_words:])), element.get("href"))
             self._links.append(link)
-        self._leave(element, groups)
+        self._leave(element, opened)
 
     def _is_furniture(self, element: Any) -> bool:
         """Whether an element of a page belongs to the site: menus, buttons to share, comments."""
         if not self._is_page or element.tag in ("article", "main", "body"):
             return False
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"
-        return element.tag in ("nav", "footer") or _FURNISHING.search(named) is not None
+        return element.tag in ("nav", "footer") or _FURNISHING.search(_names(element)) is not None
 
-    def _enter(self, element: Any) -> bool:
-        """Note what an element opens; whether it begins a group."""
-        tag = element.tag
+    def _enter(self, element: Any) -> _Opened:
+        """Note what an element opens."""
+        tag, named = element.tag, _names(element)
         self._open.append(tag)
-        named = (
-            f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
+        opened = _Opened(
+            tag in _GROUPS and not self._group,
+            tag in BLOCK_ELEMENTS and _NOTES.search(named) is not None,
+            _HIDES.search(named) is not None,
         )
-        self._notes += tag in BLOCK_ELEMENTS and _NOTES.search(named) is not None
-        self._hidden += _HIDES.search(named) is not None
-        begins = tag in _GROUPS and not self._group
-        if begins:
-            self._group = self._groups.next()
+        self._notes += opened.notes
+        self._hidden += opened.hidden
+        if opened.group:
+            self._group = next(self._groups)
         if tag in _LISTS:
             self._numbers.append(_first_number(element))
         elif tag == "li" and self._numbers and self._numbers[-1] is not None:
@@ -220,17 +240,14 @@ class _FragmentReader:
             self._due = int(given) if given.isdecimal() and len(given) < 5 else self._numbers[-1]
             step = -1 if _is_reversed(element.getparent()) else 1
             self._numbers[-1] = self._due + step
-        return begins
+        return opened
 
-    def _leave(self, element: Any, groups: bool) -> None:
-        named = (
-            f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
-        )
-        self._notes -= element.tag in BLOCK_ELEMENTS and _NOTES.search(named) is not None
-        self._hidden -= _HIDES.search(named) is not None
+    def _leave(self, element: Any, opened: _Opened) -> None:
+        self._notes -= opened.notes
+        self._hidden -= opened.hidden
         if element.tag in _LISTS:
             self._numbers.pop()
-        if groups:
+        if opened.group:
             self._group = 0
         self._open.pop()
 
@@ -271,7 +288,7 @@ class _FragmentReader:
         if not any(is_item for _, is_item, _ in parts):
             self.blocks.append(block)
             return
-        group = self._groups.next()
+        group = next(self._groups)
         at = 0
         for number, (words, is_item, _) in enumerate(parts, 1):
             first = at

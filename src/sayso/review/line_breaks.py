@@ -17,7 +17,6 @@ from sayso.review.blocks import (
     CELL_ELEMENTS,
     EMBEDDING_ELEMENTS,
     SILENT_ELEMENTS,
-    Counter,
     RawBlock,
 )
 
@@ -55,7 +54,7 @@ def keep_names(content: str) -> str:
 
 
 def split_at_breaks(
-    content: str, like: RawBlock, groups: Counter
+    content: str, like: RawBlock, groups: Iterator[int]
 ) -> Iterator[tuple[str, RawBlock]]:
     """The paragraphs and items in the Markdown or HTML of a paragraph, each with its block.
 
@@ -71,7 +70,7 @@ def split_at_breaks(
         n_before = words.count("\n") - words.lstrip().count("\n")
         placed = replace(like, line=begins[at] + n_before)
         if is_item and like.kind == "paragraph":
-            group = group or groups.next()
+            group = group or next(groups)
             placed = replace(placed, kind="item", depth=1, group=group)
         else:
             group = 0

@@ -14,11 +14,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from sayso.language.text import one_line
 from sayso.model import BlockKind
-from sayso.review.blocks import Counter, RawBlock, convert_raised_numbers
+from sayso.review.blocks import RawBlock, convert_raised_numbers
 from sayso.review.blog_markup import convert_pull_quotes, read_callout, strip_blog_markup
 from sayso.review.line_breaks import keep_names, split_at_breaks
 from sayso.review.markdown_inline import (
@@ -108,7 +109,7 @@ class _Reader:
         self._by_line: dict[int, Region] = {}
         for region in regions:  # the outermost first, so that the innermost wins
             self._by_line.update(dict.fromkeys(range(region.first, region.last + 1), region))
-        self._groups = Counter(len(regions))
+        self._groups = count(len(regions) + 1)
         self._inside: list[str] = []
         self._group = 0
         self._callout = self._callout_hides = False
@@ -145,7 +146,7 @@ class _Reader:
 
     def _open(self, name: str, token: Token) -> None:
         if name in (*_LISTS, "blockquote") and not self._group:
-            self._group = self._groups.next()
+            self._group = next(self._groups)
         if name in _LISTS:
             start = token.attrs.get("start", 1) if name == "ordered_list" else None
             self._number.append(None if start is None else int(start))

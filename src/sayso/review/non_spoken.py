@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from sayso.language.calendar import SHORT_MONTHS
 from sayso.model import Aside, Block, BlockKind
 from sayso.review.parsing import is_segment_comment
 from sayso.review.pointers import LINK, find_lead_ins, find_link_labels, is_sentence, normalize
@@ -63,7 +64,7 @@ _PROMPT = re.compile(
     r"|(?:photo|image|picture)s? (?:courtesy|credit|by|from|©)|©|copyright\b|https?://\S+$|www\.\S+$",
     re.IGNORECASE,
 )
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?"
+_MONTH = rf"(?:{'|'.join(SHORT_MONTHS)})[a-z]*\.?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _DATE = (
     rf"(?:[a-z]{{3,9}}day,? )?(?:{_DAY} {_MONTH}(?:,? \d{{4}})?|{_MONTH} {_DAY}(?:,? \d{{4}})?"

@@ -16,7 +16,7 @@ from sayso.language.text import one_line
 from sayso.model import BlockKind
 from sayso.review.blocks import SPOILER_CLOSES, SPOILER_OPENS, RawBlock
 
-_Use = Literal["spoiler", "comment", "code", "box"]
+_Use = Literal["spoiler", "comment", "code"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,9 +138,7 @@ def _headings_that_rate_the_whole(sections: Sequence[Section], closing: str) -> 
         s.heading.id
         for s in sections
         if s.heading is not None
-        and (
-            s.role == "rating" or s.segment == closing or (s is first and s.role == "name")
-        )
+        and (s.role == "rating" or s.segment == closing or (s is first and s.role == "name"))
     )
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import count, pairwise, takewhile
 
-from sayso.review.blocks import TASK_BOX, Counter, RawBlock
+from sayso.review.blocks import TASK_BOX, RawBlock
 
 LONG_LINE = 200
 """A text with a longer line has one paragraph per line. Hard-wrapped texts have about 100
@@ -97,7 +97,7 @@ def _paragraphs(text: str, first_line: int, line_paragraphs: bool) -> Iterator[R
     start = first_line
     item = False
     its_number: int | None = None
-    groups = Counter()
+    groups = count(1)
     group = 0
     for number, line in enumerate([*lines, ""], first_line):
         bullet = _BULLET.match(line) if n_bullets > 1 else None
@@ -114,7 +114,7 @@ def _paragraphs(text: str, first_line: int, line_paragraphs: bool) -> Iterator[R
             continue
         if not words:
             start, item = number, bullet is not None
-            group = (group or groups.next()) if item else 0
+            group = (group or next(groups)) if item else 0
             counted = _NUMBER.match(line) if item else None
             its_number = int(counted[1]) if counted else None
         words.extend((line[bullet.end() :] if bullet else line).split())

@@ -8,14 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from sayso.episode.notes import http_address
+from sayso.language.calendar import MONTHS
 from sayso.model import Channel, Person
 from sayso.script.template_context import Markup
 from sayso.site.links import LinkSurface, PageLocation, app_links, assets
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +119,7 @@ def minutes(seconds: int) -> int:
 
 def day(date: datetime) -> str:
     """`25 November 2026`, in the date's own zone and in English whatever the machine speaks."""
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def megabytes(n_bytes: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from sayso.language.text import with_article
 from sayso.speech.spoken.money import NUMBER
 from sayso.speech.spoken.number_words import (
     cardinal,
@@ -37,7 +38,7 @@ def _small(n: int, d: int) -> str:
     if n > 1:
         return fraction(n, d)
     words = fraction(n, d).removeprefix("one ")
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return with_article(words)
 
 
 def _said(match: re.Match[str], reading: Reading) -> str:
