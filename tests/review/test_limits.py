@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from scaling import growth
 
 from sayso.errors import ReviewError, ShowError
 from sayso.model import Block
-from sayso.review import guess_kind, load_kinds, parse_review, read_review
+from sayso.review import guess_kind, load_kinds, outline, parse_review, read_review
 from sayso.review.blocks import acts_as_heading
 from sayso.review.html import declared_encoding
 from sayso.review.markdown import strip_blog_markup
@@ -198,3 +199,23 @@ def test_positions_are_within_their_range(position: str, is_valid: bool, tmp_pat
     else:
         with pytest.raises(ShowError, match="which is no place and points or out of order"):
             load_kinds([tmp_path])
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "## Name {0}\n\nIt is text {0}.\n\n",
+        "## Name {0} (4/5)\n\nIt is text {0}.\n\n",
+        "## Name here\n\n",
+        "Score: {1}/10\n\n",
+        "- item {0}\n",
+        "But it rains.\n\n",
+        "### {0}. Verdict\n\nB c.\n\n---\n\n",
+    ],
+)
+def test_a_review_of_many_parts_takes_time_as_its_length(part: str) -> None:
+    def place(n: int) -> None:
+        text = "A b.\n\n" + "".join(part.format(at, at % 10) for at in range(n))
+        outline(parse_review(text, Path("r.md")), KINDS)
+
+    assert growth(place, 300, 1_500) < 12

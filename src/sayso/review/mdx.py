@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 
 from sayso.language.text import one_line
 from sayso.review.blocks import RawBlock
+from sayso.review.paired_tags import code_lines
 
 _STATEMENT = re.compile(r"(?:import|export)\s[^\n]*(?:\n(?![ \t]*\n)[^\n]*)*", re.MULTILINE)
 _BEGINS = re.compile(r"^(?=(?:import|export)\s)", re.MULTILINE)
@@ -17,9 +19,6 @@ _COMPONENT = re.compile(
 _EXPRESSION = re.compile(r"(?<![\\`{])\{(?!\{)[^{}\n]{0,1000}\}(?!\})")
 _COMMENT = re.compile(r"\{\s*/\*(?:(?!\*/).){0,5000}\*/\s*\}", re.DOTALL)
 _SPACE = re.compile(r"\{\s*[\"'] [\"']\s*\}")
-_FENCED = re.compile(
-    r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:(?!^ {0,3}\1).*\n)*?^ {0,3}\1[`~]*[ \t]*$", re.M
-)
 
 
 def strip_mdx(text: str, first_line: int) -> tuple[str, list[RawBlock]]:
@@ -29,15 +28,15 @@ def strip_mdx(text: str, first_line: int) -> tuple[str, list[RawBlock]]:
     """
     found: list[RawBlock] = []
     parts: list[str] = []
-    at = 0
-    for fence in [*_FENCED.finditer(text), None]:
-        end = fence.start() if fence else len(text)
-        before = first_line + text.count("\n", 0, at)
-        parts.append(_strip(text[at:end], before, found))
-        if fence:
-            parts.append(fence[0])
-            at = fence.end()
-    return "".join(parts), found
+    line = first_line
+    code = code_lines(text)
+    numbered = enumerate(text.split("\n"))
+    for is_code, run in groupby(numbered, key=lambda pair: pair[0] in code):
+        lines = [words for _, words in run]
+        part = "\n".join(lines)
+        parts.append(part if is_code else _strip(part, line, found))
+        line += len(lines)
+    return "\n".join(parts), found
 
 
 def _strip(text: str, first_line: int, found: list[RawBlock]) -> str:

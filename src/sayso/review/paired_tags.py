@@ -23,7 +23,6 @@ _Use = Literal["spoiler", "comment", "code"]
 class _Pair:
     """Two marks, and what is between them."""
 
-    name: str
     use: _Use
     opens: str
     closes: str
@@ -31,34 +30,35 @@ class _Pair:
 
 _HIDING = "spoilers?|details|hidden|hide|collapse|expand|fold"
 _PAIRS = (
-    _Pair("bbcode", "spoiler", r"\[spoiler(?:[= ][^\]\n]{0,80})?\]", r"\[/spoiler\]"),
+    # BBCode
+    _Pair("spoiler", r"\[spoiler(?:[= ][^\]\n]{0,80})?\]", r"\[/spoiler\]"),
+    # Hugo
     _Pair(
-        "hugo",
         "spoiler",
         rf"\{{\{{[<%]\s*(?:{_HIDING}|[\w-]{{1,40}}(?=\s[^}}\n]{{0,200}}spoiler)(?![^}}\n]{{0,200}}warning))"
         r"\b[^}\n]{0,400}[>%]\}\}",
         r"\{\{[<%]\s*/\s*[\w-]{1,40}\s*[>%]\}\}",
     ),
+    # Liquid: Jekyll, Eleventy, Hexo
     _Pair(
-        "liquid",
         "spoiler",
         rf"\{{%-?\s*(?:{_HIDING})\b[^}}\n]{{0,200}}%\}}",
         rf"\{{%-?\s*end(?:{_HIDING})\s*-?%\}}",
     ),
-    _Pair("forum", "spoiler", r">!(?=[^\n])", r"!<"),
+    # Reddit
+    _Pair("spoiler", r">!(?=[^\n])", r"!<"),
+    # HTML
     _Pair(
-        "span",
         "spoiler",
         r"<span\b[^<>\n]{0,200}\bclass\s*=\s*[\"']?[^<>\"'\n]{0,80}spoiler[^<>\n]{0,200}>",
         r"</span>",
     ),
-    _Pair("liquid comment", "comment", r"\{%-?\s*comment\s*-?%\}", r"\{%-?\s*endcomment\s*-?%\}"),
-    _Pair("go comment", "comment", r"\{\{-?\s*/\*", r"\*/\s*-?\}\}"),
+    # Liquid, Go
+    _Pair("comment", r"\{%-?\s*comment\s*-?%\}", r"\{%-?\s*endcomment\s*-?%\}"),
+    _Pair("comment", r"\{\{-?\s*/\*", r"\*/\s*-?\}\}"),
+    # Liquid, Hugo
+    _Pair("code", r"\{%-?\s*highlight\b[^}\n]{0,200}%\}", r"\{%-?\s*endhighlight\s*-?%\}"),
     _Pair(
-        "highlight", "code", r"\{%-?\s*highlight\b[^}\n]{0,200}%\}", r"\{%-?\s*endhighlight\s*-?%\}"
-    ),
-    _Pair(
-        "hugo highlight",
         "code",
         r"\{\{<\s*highlight\b[^}\n]{0,200}>\}\}",
         r"\{\{<\s*/\s*highlight\s*>\}\}",
@@ -116,7 +116,7 @@ def prepare(text: str, first_line: int) -> Prepared:
     """
     regions: list[Region] = []
     removed: list[RawBlock] = []
-    code = _code_lines(text)
+    code = code_lines(text)
     if _MAY_HOLD_MARK.search(text):
         text = _resolve_pairs(text, first_line, code, regions, removed)
         text = _remove_remarks(text, first_line, code, removed)
@@ -130,7 +130,7 @@ def prepare(text: str, first_line: int) -> Prepared:
     return Prepared(text, tuple(regions), tuple(removed))
 
 
-def _code_lines(text: str) -> frozenset[int]:
+def code_lines(text: str) -> frozenset[int]:
     """The numbers of the lines in fenced code."""
     if "```" not in text and "~~~" not in text:
         return frozenset()

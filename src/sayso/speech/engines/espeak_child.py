@@ -93,9 +93,8 @@ def list_voices() -> tuple[tuple[str, str, str, str], ...]:
             child.tell({"list": True})
             report = child.report(20.0)
     except _Failed as failure:
-        raise SpeechError(
-            f"pyttsx3 could not list its voices: {failure}", hint="reinstall espeakng-loader"
-        ) from failure
+        problem = f"pyttsx3 could not list its voices: {failure}"
+        raise SpeechError(problem, hint="reinstall espeakng-loader") from failure
     return tuple((str(a), str(b), str(c), str(d)) for a, b, c, d in report["voices"])
 
 
