@@ -206,11 +206,8 @@ def test_positions_are_within_their_range(position: str, is_valid: bool, tmp_pat
     [
         "## Name {0}\n\nIt is text {0}.\n\n",
         "## Name {0} (4/5)\n\nIt is text {0}.\n\n",
-        "## Name here\n\n",
         "Score: {1}/10\n\n",
         "- item {0}\n",
-        "But it rains.\n\n",
-        "### {0}. Verdict\n\nB c.\n\n---\n\n",
     ],
 )
 def test_a_review_of_many_parts_takes_time_as_its_length(part: str) -> None:
@@ -218,4 +215,4 @@ def test_a_review_of_many_parts_takes_time_as_its_length(part: str) -> None:
         text = "A b.\n\n" + "".join(part.format(at, at % 10) for at in range(n))
         outline(parse_review(text, Path("r.md")), KINDS)
 
-    assert growth(place, 300, 1_500) < 12
+    assert growth(place, 200, 1_600) < 12
